@@ -1,0 +1,753 @@
+/* SPDX-License-Identifier: 0BSD */
+/*
+ * usdt.h - static probes (USDT) for programs on Linux, in C99 and C++11, in one file
+ *
+ *     USDT_PROBE2("app", "request__start", id, path);
+ *
+ * A probe is one nop, and a note in the ELF file that tells a tracer where the
+ * nop is and where the arguments are.  SystemTap, bpftrace, perf, gdb, bcc and
+ * libbpf read these notes.  Most programs should not write the macros by hand:
+ * sdtkit turns a provider file into functions that the compiler can check.
+ *
+ * Options, each defined before this file is included:
+ *     USDT_DISABLED        no probes; calls are still type-checked, nothing is evaluated
+ *     USDT_REQUIRED        an error instead of no probes where the target has none
+ *     USDT_NOP             bytes of nop at a site: 1 (default) or 11 (x86-64; see below)
+ *     USDT_ARG_CONSTRAINT  asm constraint of an argument, a string (default "nr")
+ *     USDT_NO_LINK_ORDER   for GNU as before 2.35: --gc-sections then leaves dead notes
+ *
+ * Copy this file, or point the compiler's -I at the directory above it.
+ */
+#ifndef USDT_USDT_H
+#define USDT_USDT_H
+
+#define USDT_VERSION_MAJOR 0
+#define USDT_VERSION_MINOR 1
+#define USDT_VERSION_PATCH 0
+/* One number to compare: 10000 * major + 100 * minor + patch. */
+#define USDT_VERSION \
+    (10000 * USDT_VERSION_MAJOR + 100 * USDT_VERSION_MINOR + USDT_VERSION_PATCH)
+
+/*
+ * Configuration
+ *
+ * USDT_ENABLED is 1 where probes are real and 0 where they are typed no-ops.
+ */
+
+#if defined(__GNUC__) && defined(__ELF__) && defined(__linux__) && defined(__LP64__) \
+    && (defined(__x86_64__) || defined(__aarch64__)) \
+    && !defined(__TINYC__) && !defined(__BPF__)
+#define USDT_I_TARGET 1
+#else
+#define USDT_I_TARGET 0
+#endif
+
+#if defined(USDT_DISABLED) && defined(USDT_REQUIRED)
+#error "usdt.h: USDT_DISABLED and USDT_REQUIRED contradict each other: define one of them"
+#elif defined(USDT_DISABLED)
+#define USDT_ENABLED 0
+#elif USDT_I_TARGET
+#define USDT_ENABLED 1
+#elif defined(USDT_REQUIRED)
+#error "usdt.h: no probes here: they need gcc or clang, ELF, Linux, and x86-64 or aarch64"
+#else
+#define USDT_ENABLED 0
+#endif
+
+#ifndef USDT_NOP
+#define USDT_NOP 1
+#endif
+#if USDT_NOP == 5
+#error "usdt.h: USDT_NOP 5: Linux 6.18 turns a 5-byte nop into a call that overwrites the red zone"
+#elif USDT_NOP == 10
+#error "usdt.h: USDT_NOP 10: Linux 6.18 cannot arm a 10-byte nop, the probe would never fire"
+#elif USDT_NOP != 1 && USDT_NOP != 11
+#error "usdt.h: USDT_NOP is 1 (one nop) or 11 (one nop and a 10-byte nop)"
+#endif
+
+/* A whole register or a constant: the operands that every tracer decodes.  The
+ * order matters: with "rn" clang for aarch64 warns about 4-byte operands. */
+#ifndef USDT_ARG_CONSTRAINT
+#define USDT_ARG_CONSTRAINT "nr"
+#endif
+
+#ifdef __GNUC__
+#define USDT_INLINE __inline__ __attribute__((__always_inline__, __unused__))
+#else
+#define USDT_INLINE inline
+#endif
+
+/*
+ * Semaphores
+ *
+ * USDT_SEMAPHORE_DEFINE(id, provider, name)
+ *     At file scope, without a semicolon, in every file that uses the probe.
+ *     Defines the semaphore of provider:name, a 16-bit counter that the kernel
+ *     raises for each tracer that attaches, and lowers.  `id` is the identifier
+ *     that C code uses for it; provider and name are string literals.
+ * USDT_ACTIVE(id)
+ *     int: 1 while a tracer is attached, else 0.  Read anew at each use.
+ *
+ * The counter is a hint that tracers write; use it for nothing but probes.
+ */
+
+/*
+ * Probes
+ *
+ * USDT_PROBEn(provider, name, arg1, ..., argn), n = 0 to 12
+ *     A bare probe: the nop, and its arguments evaluated at each pass.  An
+ *     argument is an integer, bool, enum, pointer, array, function, float or
+ *     double of at most 8 bytes.  Size and sign come from the expression after
+ *     C's integer promotions; a float or double travels as its bits.
+ * USDT_SEMAPHORE_PROBEn(id, provider, name, arg1, ..., argn)
+ *     The same behind its semaphore: arguments are evaluated, once each, only
+ *     while a tracer is attached.
+ * USDT_FIREn(provider, name, anchor, nop, memory, kind1, arg1, ..., kindn, argn)
+ *     What generated functions use; all words are fixed there:
+ *         anchor  SEMAPHORE or BARE
+ *         nop     DEFAULT or FAST (as USDT_NOP 11)
+ *         memory  POINTERS if an argument is a pointer, else INTEGERS
+ *         kind    S32 U32 S64 U64 LONG ULONG POINTER F32 F64, or AUTO
+ * USDT_TOUCH(pointer)
+ *     Reads one byte behind a pointer that is not null, so that a tracer which
+ *     cannot fault a page in finds it resident.
+ */
+
+/* ----------------------------- public part ends ----------------------------- */
+
+#if USDT_ENABLED
+
+/* gcc estimates an asm by its lines and would stop inlining functions with probes. */
+#if defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 9
+#define USDT_I_ASM __asm__ __volatile__ __inline__
+#define USDT_I_ASM_GOTO __asm__ __inline__ goto
+#else
+#define USDT_I_ASM __asm__ __volatile__
+#define USDT_I_ASM_GOTO __asm__ goto
+#endif
+
+#ifdef __cplusplus
+#define USDT_I_C_BEGIN extern "C" {
+#define USDT_I_C_END }
+#else
+#define USDT_I_C_BEGIN
+#define USDT_I_C_END
+#endif
+
+/*
+ * Implementation: semaphore and gate
+ *
+ * Weak and hidden in every file: one counter an executable or library, no
+ * object of its own, no GOT, no meeting with another module's.  `used` keeps it
+ * under gcc -flto, where only assembly refers to it.  Writable data with
+ * contents in the file, because the kernel takes its file offset.
+ */
+
+#define USDT_SEMAPHORE_DEFINE(id, provider, name) \
+    USDT_I_C_BEGIN \
+    extern volatile unsigned short usdt_i_semaphore_##id \
+        __asm__(provider "_" name "_semaphore") \
+        __attribute__((__visibility__("hidden"))); \
+    __attribute__((__weak__, __visibility__("hidden"), __section__(".probes"), __used__)) \
+    volatile unsigned short usdt_i_semaphore_##id = 0; \
+    USDT_I_GATE(usdt_i_active_##id, usdt_i_semaphore_##id, provider "_" name "_semaphore") \
+    USDT_I_C_END
+
+/* No cast around the builtin: clang would lose the hint and put the probe inline. */
+#define USDT_ACTIVE(id) (__builtin_expect(usdt_i_active_##id(), 0) != 0)
+
+/*
+ * The gate is two instructions on x86-64, a compare with the counter in memory
+ * and a jump, and it is run again at each pass.  clang makes that of a volatile
+ * read.  gcc does not: there it is an `asm goto`, which nothing can come between;
+ * under -Os, where gcc would add a jump to step over the cold block, it is an
+ * asm with the flag as result.
+ */
+#if !defined(__x86_64__) || defined(__clang__) || defined(__code_model_large__)
+#define USDT_I_GATE(function, variable, symbol) \
+    static USDT_INLINE int function(void) \
+    { \
+        return variable != 0; \
+    }
+#elif defined(__OPTIMIZE_SIZE__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
+#define USDT_I_GATE(function, variable, symbol) \
+    static USDT_INLINE int function(void) \
+    { \
+        int usdt_i_on; \
+        USDT_I_ASM (USDT_I_DIALECT "cmpw\t$0, " symbol "(%%rip)" : "=@ccne"(usdt_i_on)); \
+        return usdt_i_on; \
+    }
+#else
+#define USDT_I_GATE(function, variable, symbol) \
+    static USDT_INLINE int function(void) \
+    { \
+        USDT_I_ASM_GOTO (USDT_I_DIALECT "cmpw\t$0, " symbol "(%%rip)\n\tjne\t%l[usdt_i_on]" \
+                         : : : "cc" : usdt_i_on); \
+        return 0; \
+    usdt_i_on: __attribute__((__cold__)); \
+        return 1; \
+    }
+#endif
+
+/*
+ * Implementation: the note
+ *
+ *     offset      size  content
+ *     0           4     8, the size of the owner's name
+ *     4           4     size of what follows the owner, without the last padding
+ *     8           4     3, the type
+ *     12          8     "stapsdt\0", the owner
+ *     20          8     address of the nop
+ *     28          8     address of _.stapsdt.base
+ *     36          8     address of the semaphore, or 0
+ *     44                provider, name and arguments, each with its final zero byte
+ *
+ * Section flags: `?` puts the note into the COMDAT group of the function around
+ * it, `o` ties it to that function's section, so that a linker which drops one
+ * drops the other.  The .reloc lines are references that change no byte: they
+ * keep the base and the semaphore alive under --gc-sections, and keep two
+ * probes from looking alike to identical code folding.  The base is marked
+ * executable to lie beside the code: perf takes the distance from there.
+ */
+
+#ifdef USDT_NO_LINK_ORDER
+#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?\",\"note\"\n"
+#else
+#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%=\n"
+#endif
+
+#define USDT_I_NOTE(nop, keep, semaphore, provider, name, args) \
+    USDT_I_DIALECT \
+    ".Lusdt%=:\t" nop "\n" \
+    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,_.stapsdt.base\n" \
+    keep \
+    "\t" USDT_I_NOTE_SECTION \
+    "\t.balign 4\n" \
+    "\t.4byte 8,992f-991f,3\n" \
+    "\t.asciz \"stapsdt\"\n" \
+    "991:\t.8byte .Lusdt%=,_.stapsdt.base," semaphore "\n" \
+    "\t.asciz \"" provider "\",\"" name "\",\"" args "\"\n" \
+    "992:\t.balign 4\n" \
+    "\t.popsection\n" \
+    "\t.ifndef _.stapsdt.base\n" \
+    "\t.pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat\n" \
+    "\t.weak _.stapsdt.base\n" \
+    "\t.hidden _.stapsdt.base\n" \
+    "_.stapsdt.base:\t.space 1\n" \
+    "\t.size _.stapsdt.base,1\n" \
+    "\t.popsection\n" \
+    "\t.endif"
+
+/* The anchor: what the note names as semaphore, and what the site refers to. */
+#define USDT_I_SYMBOL_SEMAPHORE(provider, name) "\"" provider "_" name "_semaphore\""
+#define USDT_I_KEEP_SEMAPHORE(provider, name) \
+    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name "_semaphore\"\n"
+#define USDT_I_SYMBOL_BARE(provider, name) "0"
+#define USDT_I_KEEP_BARE(provider, name) \
+    "\t.weak \"" provider "_" name "_site\"\n" \
+    "\t.hidden \"" provider "_" name "_site\"\n" \
+    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name "_site\"\n"
+
+/* In Intel syntax no tracer could read the operands, so the build stops there. */
+#ifdef __x86_64__
+#define USDT_I_DIALECT "{|.error \"usdt.h: probes need -masm=att\"\n\t}"
+#define USDT_I_NOP_FAST "nop\n\t.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0"
+#else
+#define USDT_I_DIALECT
+#define USDT_I_NOP_FAST "nop"
+#endif
+#if USDT_NOP == 11
+#define USDT_I_NOP_DEFAULT USDT_I_NOP_FAST
+#else
+#define USDT_I_NOP_DEFAULT "nop"
+#endif
+
+/*
+ * Implementation: operands
+ *
+ * Each kind gives a local copy in the carrier's type, its text in the note and
+ * its asm operands.  Nothing narrower than 4 bytes is passed, since tracers
+ * disagree on the names and signs of narrow registers.
+ */
+
+#define USDT_I_COPY(type, n, v) type usdt_a##n = (v);
+#define USDT_I_COPY_S32(n, v) USDT_I_COPY(int, n, v)
+#define USDT_I_COPY_U32(n, v) USDT_I_COPY(unsigned int, n, v)
+#define USDT_I_COPY_S64(n, v) USDT_I_COPY(__INT64_TYPE__, n, v)
+#define USDT_I_COPY_U64(n, v) USDT_I_COPY(__UINT64_TYPE__, n, v)
+#define USDT_I_COPY_LONG(n, v) USDT_I_COPY(long, n, v)
+#define USDT_I_COPY_ULONG(n, v) USDT_I_COPY(unsigned long, n, v)
+#define USDT_I_COPY_POINTER(n, v) USDT_I_COPY(const volatile void *, n, v)
+#define USDT_I_COPY_F32(n, v) USDT_I_COPY(__UINT32_TYPE__, n, usdt_i_float_bits(v))
+#define USDT_I_COPY_F64(n, v) USDT_I_COPY(__UINT64_TYPE__, n, usdt_i_double_bits(v))
+#define USDT_I_COPY_AUTO(n, v) \
+    USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_a##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_a##n)
+
+#define USDT_I_TEXT(size, n) size "@%[usdt_a" #n "]"
+#define USDT_I_TEXT_S32(n) USDT_I_TEXT("-4", n)
+#define USDT_I_TEXT_U32(n) USDT_I_TEXT("4", n)
+#define USDT_I_TEXT_S64(n) USDT_I_TEXT("-8", n)
+#define USDT_I_TEXT_U64(n) USDT_I_TEXT("8", n)
+#define USDT_I_TEXT_LONG(n) USDT_I_TEXT("-8", n)
+#define USDT_I_TEXT_ULONG(n) USDT_I_TEXT("8", n)
+#define USDT_I_TEXT_POINTER(n) USDT_I_TEXT("8", n)
+#define USDT_I_TEXT_F32(n) USDT_I_TEXT("4", n)
+#define USDT_I_TEXT_F64(n) USDT_I_TEXT("8", n)
+/* %n prints the negated constant: the one form that every target takes for both signs. */
+#define USDT_I_TEXT_AUTO(n) USDT_I_TEXT("%n[usdt_s" #n "]", n)
+
+#define USDT_I_OPERAND(n) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_a##n)
+#define USDT_I_OPERAND_S32 USDT_I_OPERAND
+#define USDT_I_OPERAND_U32 USDT_I_OPERAND
+#define USDT_I_OPERAND_S64 USDT_I_OPERAND
+#define USDT_I_OPERAND_U64 USDT_I_OPERAND
+#define USDT_I_OPERAND_LONG USDT_I_OPERAND
+#define USDT_I_OPERAND_ULONG USDT_I_OPERAND
+#define USDT_I_OPERAND_POINTER USDT_I_OPERAND
+#define USDT_I_OPERAND_F32 USDT_I_OPERAND
+#define USDT_I_OPERAND_F64 USDT_I_OPERAND
+#define USDT_I_OPERAND_AUTO(n) \
+    USDT_I_OPERAND(n), [usdt_s##n] "n" (USDT_I_NEGATED_SIZE(usdt_a##n))
+
+/* AUTO alone has statements: a pointer's target must be in memory at the site. */
+#define USDT_I_READY_S32(n)
+#define USDT_I_READY_U32(n)
+#define USDT_I_READY_S64(n)
+#define USDT_I_READY_U64(n)
+#define USDT_I_READY_LONG(n)
+#define USDT_I_READY_ULONG(n)
+#define USDT_I_READY_POINTER(n)
+#define USDT_I_READY_F32(n)
+#define USDT_I_READY_F64(n)
+#define USDT_I_READY_AUTO(n) \
+    if (USDT_I_IS_POINTER(usdt_a##n)) \
+        usdt_i_publish((const volatile void *)(__UINTPTR_TYPE__)usdt_a##n);
+
+#define USDT_I_MEMORY_POINTERS : "memory"
+#define USDT_I_MEMORY_INTEGERS
+
+static USDT_INLINE void usdt_i_publish(const volatile void *pointer)
+{
+    __asm__ __volatile__("" : : "r"(pointer) : "memory");
+}
+
+static USDT_INLINE __UINT32_TYPE__ usdt_i_float_bits(float value)
+{
+    __UINT32_TYPE__ bits;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static USDT_INLINE __UINT64_TYPE__ usdt_i_double_bits(double value)
+{
+    __UINT64_TYPE__ bits;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+/*
+ * Implementation: the type of an expression, for AUTO
+ *
+ * The conditional decays arrays and functions, promotes small integers and
+ * bit-fields, and evaluates nothing.  C++ does the same by template argument
+ * deduction, where an enum counts as its underlying type.
+ */
+
+#define USDT_I_NEGATED_SIZE(v) (USDT_I_IS_SIGNED(v) ? (int)sizeof(v) : -(int)sizeof(v))
+#define USDT_I_REFUSAL \
+    "a probe argument is an integer, a pointer or a double of at most 8 bytes: " \
+    "pass a pointer to anything larger"
+
+#ifdef __cplusplus
+
+extern "C++" {
+template <bool is_enum, typename T> struct usdt_i_carrier { typedef T type; };
+template <typename T> struct usdt_i_carrier<true, T> { typedef __underlying_type(T) type; };
+template <typename T> typename usdt_i_carrier<__is_enum(T), T>::type usdt_i_decay(T);
+const volatile void *usdt_i_decay(decltype(nullptr));
+
+template <bool scalar, bool sign, bool pointer> struct usdt_i_facts {
+    enum { is_scalar = scalar, is_signed = sign, is_pointer = pointer };
+};
+template <typename T> struct usdt_i_type : usdt_i_facts<false, false, false> {};
+template <typename T> struct usdt_i_type<T *> : usdt_i_facts<true, false, true> {};
+template <> struct usdt_i_type<int> : usdt_i_facts<true, true, false> {};
+template <> struct usdt_i_type<long> : usdt_i_facts<true, true, false> {};
+template <> struct usdt_i_type<long long> : usdt_i_facts<true, true, false> {};
+template <> struct usdt_i_type<unsigned int> : usdt_i_facts<true, false, false> {};
+template <> struct usdt_i_type<unsigned long> : usdt_i_facts<true, false, false> {};
+template <> struct usdt_i_type<unsigned long long> : usdt_i_facts<true, false, false> {};
+template <> struct usdt_i_type<float> : usdt_i_facts<true, false, false> {};
+template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
+}
+#define USDT_I_TYPE(v) __typeof__(+usdt_i_decay(v))
+#define USDT_I_VALUE(v) static_cast<USDT_I_TYPE(v)>(v)
+#define USDT_I_IS_SIGNED(v) usdt_i_type<__typeof__(v)>::is_signed
+#define USDT_I_IS_POINTER(v) usdt_i_type<__typeof__(v)>::is_pointer
+#define USDT_I_IS_CLASS(t) (__is_class(t) || __is_union(t))
+#define USDT_I_REFUSE_EARLY(v) \
+    static_assert(!USDT_I_IS_CLASS(__typeof__(usdt_i_decay(v))), USDT_I_REFUSAL);
+#define USDT_I_REFUSE(v) \
+    static_assert(usdt_i_type<__typeof__(v)>::is_scalar, USDT_I_REFUSAL);
+
+#else
+
+/* Values of __builtin_classify_type: 1 to 4 are integer, char, enum and bool. */
+#define USDT_I_CLASS_POINTER 5
+#define USDT_I_CLASS_REAL 8
+#define USDT_I_IS_SCALAR(v) \
+    (sizeof(v) <= 8 && __builtin_classify_type(v) > 0 \
+     && (__builtin_classify_type(v) <= USDT_I_CLASS_POINTER \
+         || __builtin_classify_type(v) == USDT_I_CLASS_REAL))
+
+#define USDT_I_TYPE(v) __typeof__(1 ? (v) : (v))
+#define USDT_I_VALUE(v) (v)
+#define USDT_I_IS_SIGNED(v) \
+    (__builtin_types_compatible_p(__typeof__(v), int) \
+     || __builtin_types_compatible_p(__typeof__(v), long) \
+     || __builtin_types_compatible_p(__typeof__(v), long long))
+#define USDT_I_IS_POINTER(v) (__builtin_classify_type(v) == USDT_I_CLASS_POINTER)
+#define USDT_I_REFUSE_EARLY(v)
+#define USDT_I_REFUSE(v) __extension__ _Static_assert(USDT_I_IS_SCALAR(v), USDT_I_REFUSAL);
+
+#endif
+
+#define USDT_TOUCH(pointer) \
+    do { \
+        if (pointer) \
+            (void)*(const volatile char *)(pointer); \
+    } while (0)
+
+/* Implementation: a probe with n arguments, n = 0 to 12. */
+
+#define USDT_FIRE0(provider, name, anchor, nop, memory) \
+    do { \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, "") \
+            : : USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE1(provider, name, anchor, nop, memory, k1, v1) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) \
+        USDT_I_READY_##k1(1) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1)) \
+            : : USDT_I_OPERAND_##k1(1) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3) \
+            USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE5(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE6(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6) \
+            USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE7(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
+        USDT_I_COPY_##k7(7, v7) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
+            USDT_I_TEXT_##k7(7)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
+            USDT_I_OPERAND_##k7(7) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE8(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
+        USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
+            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE9(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
+        USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
+        USDT_I_READY_##k9(9) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
+            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9) \
+            USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE10(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
+        USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
+        USDT_I_COPY_##k10(10, v10) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
+        USDT_I_READY_##k9(9) USDT_I_READY_##k10(10) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
+            USDT_I_TEXT_##k10(10)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
+            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
+            USDT_I_OPERAND_##k10(10) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE11(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
+        USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
+        USDT_I_COPY_##k10(10, v10) USDT_I_COPY_##k11(11, v11) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
+        USDT_I_READY_##k9(9) USDT_I_READY_##k10(10) USDT_I_READY_##k11(11) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
+            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
+            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
+            USDT_I_OPERAND_##k10(10), USDT_I_OPERAND_##k11(11) USDT_I_MEMORY_##memory); \
+    } while (0)
+#define USDT_FIRE12(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11, k12, v12) \
+    do { \
+        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
+        USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
+        USDT_I_COPY_##k10(10, v10) USDT_I_COPY_##k11(11, v11) USDT_I_COPY_##k12(12, v12) \
+        USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
+        USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
+        USDT_I_READY_##k9(9) USDT_I_READY_##k10(10) USDT_I_READY_##k11(11) USDT_I_READY_##k12(12) \
+        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
+            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) " " USDT_I_TEXT_##k12(12)) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
+            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
+            USDT_I_OPERAND_##k10(10), USDT_I_OPERAND_##k11(11), USDT_I_OPERAND_##k12(12) \
+            USDT_I_MEMORY_##memory); \
+    } while (0)
+
+#else /* !USDT_ENABLED */
+
+#define USDT_SEMAPHORE_DEFINE(id, provider, name)
+#define USDT_ACTIVE(id) 0
+#define USDT_TOUCH(pointer) ((void)(pointer))
+
+#define USDT_I_OFF(statements) \
+    do { \
+        if (0) { \
+            statements; \
+        } \
+    } while (0)
+
+#define USDT_FIRE0(provider, name, anchor, nop, memory) \
+    USDT_I_OFF((void)0)
+#define USDT_FIRE1(provider, name, anchor, nop, memory, k1, v1) \
+    USDT_I_OFF((void)(v1))
+#define USDT_FIRE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
+    USDT_I_OFF((void)(v1); (void)(v2))
+#define USDT_FIRE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3))
+#define USDT_FIRE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4))
+#define USDT_FIRE5(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5))
+#define USDT_FIRE6(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6))
+#define USDT_FIRE7(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); (void)(v7))
+#define USDT_FIRE8(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
+        (void)(v7); (void)(v8))
+#define USDT_FIRE9(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
+        (void)(v7); (void)(v8); (void)(v9))
+#define USDT_FIRE10(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
+        (void)(v7); (void)(v8); (void)(v9); (void)(v10))
+#define USDT_FIRE11(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
+        (void)(v7); (void)(v8); (void)(v9); (void)(v10); (void)(v11))
+#define USDT_FIRE12(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11, k12, v12) \
+    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
+        (void)(v7); (void)(v8); (void)(v9); (void)(v10); (void)(v11); (void)(v12))
+
+#endif /* USDT_ENABLED */
+
+/* Implementation: the macros for use by hand, on and off alike. */
+
+#define USDT_I_GUARDED(id, statement) \
+    do { \
+        if (USDT_ACTIVE(id)) \
+            statement; \
+    } while (0)
+
+#define USDT_PROBE0(provider, name) \
+    USDT_FIRE0(provider, name, BARE, DEFAULT, INTEGERS)
+#define USDT_PROBE1(provider, name, v1) \
+    USDT_FIRE1(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1)
+#define USDT_PROBE2(provider, name, v1, v2) \
+    USDT_FIRE2(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2)
+#define USDT_PROBE3(provider, name, v1, v2, v3) \
+    USDT_FIRE3(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3)
+#define USDT_PROBE4(provider, name, v1, v2, v3, v4) \
+    USDT_FIRE4(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4)
+#define USDT_PROBE5(provider, name, v1, v2, v3, v4, v5) \
+    USDT_FIRE5(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5)
+#define USDT_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) \
+    USDT_FIRE6(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5, AUTO, v6)
+#define USDT_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) \
+    USDT_FIRE7(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5, AUTO, v6, AUTO, v7)
+#define USDT_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) \
+    USDT_FIRE8(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8)
+#define USDT_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
+    USDT_FIRE9(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9)
+#define USDT_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
+    USDT_FIRE10(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10)
+#define USDT_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
+    USDT_FIRE11(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11)
+#define USDT_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_FIRE12(provider, name, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, \
+        AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11, AUTO, v12)
+
+#define USDT_SEMAPHORE_PROBE0(id, provider, name) \
+    USDT_I_GUARDED(id, USDT_FIRE0(provider, name, SEMAPHORE, DEFAULT, INTEGERS))
+#define USDT_SEMAPHORE_PROBE1(id, provider, name, v1) \
+    USDT_I_GUARDED(id, USDT_FIRE1(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1))
+#define USDT_SEMAPHORE_PROBE2(id, provider, name, v1, v2) \
+    USDT_I_GUARDED(id, USDT_FIRE2(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2))
+#define USDT_SEMAPHORE_PROBE3(id, provider, name, v1, v2, v3) \
+    USDT_I_GUARDED(id, USDT_FIRE3(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3))
+#define USDT_SEMAPHORE_PROBE4(id, provider, name, v1, v2, v3, v4) \
+    USDT_I_GUARDED(id, USDT_FIRE4(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4))
+#define USDT_SEMAPHORE_PROBE5(id, provider, name, v1, v2, v3, v4, v5) \
+    USDT_I_GUARDED(id, USDT_FIRE5(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5))
+#define USDT_SEMAPHORE_PROBE6(id, provider, name, v1, v2, v3, v4, v5, v6) \
+    USDT_I_GUARDED(id, USDT_FIRE6(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6))
+#define USDT_SEMAPHORE_PROBE7(id, provider, name, v1, v2, v3, v4, v5, v6, v7) \
+    USDT_I_GUARDED(id, USDT_FIRE7(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7))
+#define USDT_SEMAPHORE_PROBE8(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8) \
+    USDT_I_GUARDED(id, USDT_FIRE8(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8))
+#define USDT_SEMAPHORE_PROBE9(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
+    USDT_I_GUARDED(id, USDT_FIRE9(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9))
+#define USDT_SEMAPHORE_PROBE10(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
+    USDT_I_GUARDED(id, USDT_FIRE10(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10))
+#define USDT_SEMAPHORE_PROBE11(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
+    USDT_I_GUARDED(id, USDT_FIRE11(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, \
+        AUTO, v10, AUTO, v11))
+#define USDT_SEMAPHORE_PROBE12(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, \
+    v12) \
+    USDT_I_GUARDED(id, USDT_FIRE12(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, \
+        AUTO, v10, AUTO, v11, AUTO, v12))
+
+#endif /* USDT_USDT_H */

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: 0BSD
+"""Count instructions with valgrind: the same number on any load, for the same program."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Dict, Sequence, Union
+
+from support import toolchain
+
+
+def instructions(command: Sequence[Union[str, Path]], *, function: str = "") -> int:
+    """Instructions that a command executes, or one function of it with all that it calls."""
+    toolchain.need("valgrind")
+    flags = [f"--toggle-collect={function}"] if function else []
+    done = toolchain.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                          *flags, *command])
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    assert found, done.stderr
+    return int(found[1])
+
+
+def executions(command: Sequence[Union[str, Path]], out: Path) -> Dict[int, int]:
+    """How often each instruction of the main program ran, by link-time address."""
+    toolchain.need("valgrind")
+    toolchain.run(["valgrind", "--tool=callgrind", "--dump-instr=yes", "--compress-pos=no",
+                   "--compress-strings=no", f"--callgrind-out-file={out}", *command])
+    program = str(Path(command[0]).resolve())
+    counts: Dict[int, int] = {}
+    inside = False
+    after_call = False
+    for line in out.read_text().splitlines():
+        if line.startswith("ob="):
+            inside = line[3:] == program
+        elif line.startswith("calls="):
+            after_call = True
+        elif inside and line.startswith("0x"):
+            address, _, cost = line.split()
+            if not after_call:  # the line after calls= is the cost of the callee
+                counts[int(address, 16)] = counts.get(int(address, 16), 0) + int(cost)
+            after_call = False
+    return counts

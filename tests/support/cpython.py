@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: 0BSD
+"""CPython as examples/cpython/build.sh builds it."""
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD_SH = Path(os.environ["FAKE"]) if "FAKE" in os.environ else ROOT / "examples" / "cpython" / "build.sh"
+POISON_SH = ROOT / "examples" / "cpython" / "poison.sh"
+
+# Exit status of build.sh where the system lacks something it cannot install.
+STATUS_LACKING = 3
+
+# Size and sign of each argument, from the types in CPython's Include/pydtrace.d.
+SHAPES: Dict[str, Tuple[str, ...]] = {
+    "function__entry": ("8", "8", "-4"),
+    "function__return": ("8", "8", "-4"),
+    "line": ("8", "8", "-4"),
+    "gc__start": ("-4",),
+    "gc__done": ("-8",),
+    "import__find__load__start": ("8",),
+    "import__find__load__done": ("8", "-4"),
+    "audit": ("8", "8"),
+}
+
+
+class Lacking(Exception):
+    """The system lacks something that build.sh needs; says what."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A built tree: `python` is what a user starts, `probes` the file that has the notes."""
+    directory: Path
+    shared: bool
+
+    @property
+    def python(self) -> Path:
+        return self.directory / "python"
+
+    @property
+    def probes(self) -> Path:
+        return self.directory / "libpython3.11.so.1.0" if self.shared else self.python
+
+    @property
+    def environment(self) -> Dict[str, str]:
+        """What a process needs to run `python` from the tree."""
+        found = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+        if self.shared:
+            found["LD_LIBRARY_PATH"] = str(self.directory)
+        return found
+
+    def log(self, name: str) -> str:
+        return (self.directory / "sdtkit" / name).read_text(encoding="utf-8", errors="replace")
+
+
+def work_directory() -> Path:
+    chosen = os.environ.get("SDTKIT_CPYTHON_WORK")
+    if chosen:
+        return Path(chosen).resolve()
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(cache).resolve() / "sdtkit" / "cpython"
+
+
+def run_build(options: List[str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([str(BUILD_SH), *options], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+
+def build(shared: bool, *options: str) -> Build:
+    """Build, or find built; safe in several processes, since build.sh takes a lock."""
+    work = work_directory()
+    done = run_build(["--work", str(work), "--interpreter-only", *options,
+                      *(["--shared"] if shared else [])])
+    if done.returncode == STATUS_LACKING:
+        raise Lacking(done.stdout.strip())
+    if done.returncode:
+        raise RuntimeError(f"build.sh ended with {done.returncode}\n{done.stdout}")
+    return Build(work / ("shared" if shared else "static"), shared)

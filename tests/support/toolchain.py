@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: 0BSD
+"""The compilers that tests build with, and where the project's files are."""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import List, Sequence, Union
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+INCLUDE = ROOT / "include"
+SDTKIT = ROOT / "gen" / "sdtkit"
+
+# SDTKIT_TEST_CC="gcc-11 clang-19" tests other compilers.
+C_COMPILERS: List[str] = os.environ.get("SDTKIT_TEST_CC", "gcc clang").split()
+CXX_COMPILERS: List[str] = os.environ.get("SDTKIT_TEST_CXX", "g++ clang++").split()
+LEVELS = ["-O0", "-O1", "-O2", "-O3", "-Os"]
+# What code is built for: the compiler's flags, and the linker's.
+SHAPES = {
+    "no-pie": (["-fno-pie"], ["-no-pie"]),
+    "pie": (["-fPIE"], ["-pie"]),
+    "static": (["-fno-pie"], ["-static", "-no-pie"]),
+    "lto": (["-fPIE", "-flto"], ["-pie", "-flto"]),
+}
+STRICT = ["-pedantic-errors", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror"]
+
+
+def need(*programs: str) -> None:
+    """Skip the test unless all these programs are installed."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+
+
+def run(arguments: Sequence[Union[str, Path]], *, check: bool = True,
+        cwd: Union[str, Path, None] = None,
+        timeout: float = 300) -> "subprocess.CompletedProcess[str]":
+    """Run a program in the C locale; a failure shows all that it printed."""
+    done = subprocess.run([str(word) for word in arguments], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          env={**os.environ, "LC_ALL": "C"}, cwd=cwd, timeout=timeout, check=False)
+    if check and done.returncode:
+        words = " ".join(str(word) for word in arguments)
+        pytest.fail(f"{words}\nexit status {done.returncode}\n{done.stdout}{done.stderr}",
+                    pytrace=False)
+    return done
+
+
+def compile_object(compiler: str, source: Path, target: Path,
+                   *flags: Union[str, Path]) -> Path:
+    """Compile one file; any diagnostic fails the test."""
+    need(compiler)
+    done = run([compiler, *flags, f"-I{INCLUDE}", "-c", source, "-o", target])
+    assert done.stderr == "", f"{compiler} {' '.join(map(str, flags))}\n{done.stderr}"
+    return target
+
+
+def compiler_error(compiler: str, source: Path, *flags: Union[str, Path]) -> str:
+    """What the compiler says of a file that it must refuse."""
+    need(compiler)
+    done = run([compiler, *flags, f"-I{INCLUDE}", "-c", source, "-o", "/dev/null"], check=False)
+    assert done.returncode != 0, f"{compiler} accepts {source}"
+    return done.stderr
+
+
+def link(compiler: str, objects: Sequence[Path], target: Path, *flags: Union[str, Path]) -> Path:
+    run([compiler, *objects, *flags, "-o", target])
+    return target
+
+
+def probe_header(provider: Path, target: Path) -> Path:
+    """Write the header of a provider file."""
+    run(["python3", SDTKIT, "header", "-o", target, provider])
+    return target

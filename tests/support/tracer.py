@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: 0BSD
+"""Run bpftrace from a test, and never leave one behind.
+
+    with Trace(program, log) as trace:      # attached when the block begins
+        subprocess.run(...)
+    trace.rows("hit")                       # fields of each line "hit<TAB>..."
+
+A program prints the lines a test wants with a first word of its own and tabs:
+bpftrace mixes warnings and blank lines into its output, so lines are known by
+their shape.
+"""
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Callable, Dict, List, Mapping, Optional, Sequence, Type, Union
+
+BPFTRACE = os.environ.get("SDTKIT_BPFTRACE", "bpftrace")
+
+_ATTACHING = re.compile(r"^Attach(?:ing|ed) (\d+) probes?", re.MULTILINE)
+_LOST = re.compile(r"^Lost (\d+) events", re.MULTILINE)
+_PATIENCE = 60.0
+
+
+class TracerError(Exception):
+    """The tracer did not start, did not attach or did not end; has its log."""
+
+
+def wait_until(fact: Callable[[], bool], what: str, seconds: float = _PATIENCE) -> None:
+    """Poll until a fact holds; the limit only ends a test that hangs."""
+    end = time.monotonic() + seconds
+    while not fact():
+        if time.monotonic() > end:
+            raise TracerError(f"waited {seconds:.0f} s in vain: {what}")
+        time.sleep(0.02)
+
+
+class Trace:
+    """One run of bpftrace, from attach to detach.
+
+    `command` is a child that bpftrace starts when it is attached; `pid` is a running process;
+    with neither the probes are file-based and see every process started later.
+    """
+
+    def __init__(self, program: str, log: Union[str, Path], *, pid: Optional[int] = None,
+                 command: Optional[str] = None, strlen: Optional[int] = None,
+                 environment: Optional[Mapping[str, str]] = None,
+                 seconds: float = _PATIENCE) -> None:
+        self.log = Path(log)
+        self.seconds = seconds
+        self.status: Optional[int] = None
+        self._arguments: List[str] = [BPFTRACE, "-B", "line", "-e", program]
+        if pid is not None:
+            self._arguments += ["-p", str(pid)]
+        if command is not None:
+            self._arguments += ["-c", command]
+        self._command = command
+        self._environment: Dict[str, str] = {**os.environ, **(environment or {})}
+        if strlen is not None:
+            self._environment["BPFTRACE_STRLEN"] = str(strlen)
+        self._process: Optional[subprocess.Popen[bytes]] = None
+
+    # A file takes the output: when bpftrace aborts, its child would hold a pipe open.
+    def start(self) -> "Trace":
+        with open(self.log, "wb") as log:
+            self._process = subprocess.Popen(
+                self._arguments, stdin=subprocess.DEVNULL, stdout=log,
+                stderr=subprocess.STDOUT, env=self._environment, start_new_session=True)
+        if self._command is None:
+            try:
+                wait_until(self._attached_or_dead, f"bpftrace attached\n{self.text}", self.seconds)
+                if self._process.poll() is not None and self.attached is None:
+                    raise TracerError(f"bpftrace ended with {self._process.returncode} before it "
+                                      f"was attached\n{self.text}")
+            except BaseException:
+                self.kill()
+                raise
+        return self
+
+    def _attached_or_dead(self) -> bool:
+        """Attached: bpftrace says so before it attaches, then waits for events."""
+        assert self._process is not None
+        if self._process.poll() is not None:
+            return True
+        if self.attached is None:
+            return False
+        try:
+            waiting_in = Path(f"/proc/{self._process.pid}/wchan").read_text(encoding="ascii")
+        except OSError:
+            waiting_in = "0"
+        if waiting_in == "0":  # a kernel that does not tell, or it runs at this moment
+            return time.time() - self.log.stat().st_mtime > 2.0
+        return "poll" in waiting_in
+
+    @property
+    def text(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
+    @property
+    def attached(self) -> Optional[int]:
+        """Number of probe sites bpftrace says it attaches, None before it says so."""
+        found = _ATTACHING.search(self.text)
+        return int(found[1]) if found else None
+
+    @property
+    def lost(self) -> int:
+        return sum(int(count) for count in _LOST.findall(self.text))
+
+    def rows(self, word: str) -> List[List[str]]:
+        """The fields of every line that begins with this word and a tab."""
+        return [line.split("\t")[1:] for line in self.text.splitlines()
+                if line.startswith(f"{word}\t")]
+
+    def wait(self) -> "Trace":
+        """Wait for the end that the program or its command brings about."""
+        assert self._process is not None
+        try:
+            self.status = self._process.wait(self.seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise TracerError(f"bpftrace did not end in {self.seconds:.0f} s\n{self.text}") from None
+        self._end_group()
+        return self
+
+    def stop(self) -> "Trace":
+        """Detach.  A single SIGINT may be lost, so it is sent again."""
+        assert self._process is not None
+        end = time.monotonic() + self.seconds
+        while self._process.poll() is None:
+            if time.monotonic() > end:
+                self.kill()
+                raise TracerError(f"bpftrace did not end after SIGINT\n{self.text}")
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(1.0)
+            except subprocess.TimeoutExpired:
+                continue
+        self.status = self._process.returncode
+        self._end_group()
+        return self
+
+    def kill(self) -> None:
+        self._end_group()
+        if self._process is not None:
+            self._process.wait()
+            self.status = self._process.returncode
+
+    def _end_group(self) -> None:
+        """End what bpftrace leaves behind: its group is a session of its own."""
+        if self._process is not None:
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
+
+    def __enter__(self) -> "Trace":
+        return self.start()
+
+    def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException],
+                 where: Optional[TracebackType]) -> None:
+        if kind is not None:
+            self.kill()
+        elif self._command is not None:
+            self.wait()
+        else:
+            self.stop()
+
+
+def run(program: str, log: Union[str, Path], command: Sequence[str], *,
+        environment: Optional[Mapping[str, str]] = None, strlen: Optional[int] = None,
+        seconds: float = _PATIENCE) -> Trace:
+    """Attach file-based, run a command to its end, detach.  Works for libraries too.
+
+    The command must succeed.
+    """
+    with Trace(program, log, strlen=strlen, environment=environment, seconds=seconds) as trace:
+        done = subprocess.run(list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=seconds, check=False)
+        if done.returncode:
+            raise TracerError(f"{command[0]} ended with {done.returncode}\n"
+                              f"{done.stdout.decode(errors='replace')}")
+    return trace
+
+
+@functools.lru_cache(maxsize=None)
+def unusable() -> Optional[str]:
+    """Why bpftrace cannot trace here, or None.  Tries it on a function of libc."""
+    if shutil.which(BPFTRACE) is None:
+        return f"no program {BPFTRACE}"
+    libc = _path_of_libc()
+    if libc is None:
+        return "no libc found to try bpftrace on"
+    program = f'uprobe:{libc}:exit {{ printf("works\\t1\\n"); exit(); }}'
+    environment = {**os.environ, "LC_ALL": "C"}
+    try:
+        done = subprocess.run([BPFTRACE, "-e", program, "-c", "/bin/true"], env=environment,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        return "bpftrace hangs on a probe of libc"
+    text = done.stdout.decode(errors="replace")
+    if "works\t1" in text:
+        return None
+    errors = [line for line in text.splitlines() if line.startswith("ERROR") or "oot" in line]
+    return "bpftrace does not work here: " + (errors or [text.strip() or "no output"])[-1]
+
+
+def _path_of_libc() -> Optional[str]:
+    """File of the libc this very process runs."""
+    ctypes.CDLL(None)
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        for line in maps:
+            fields = line.split(None, 5)
+            if len(fields) == 6 and re.search(r"/libc[.-]", fields[5]):
+                return fields[5].rstrip("\n")
+    return None
