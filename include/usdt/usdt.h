@@ -14,6 +14,7 @@
  *     USDT_REQUIRED        an error instead of no probes where the target has none
  *     USDT_NOP             bytes of nop at a site: 1 (default) or 11 (x86-64; see below)
  *     USDT_ARG_CONSTRAINT  asm constraint of an argument, a string (default "nr")
+ *     USDT_NO_PAGE         semaphores without a page of their own (lld, mold: see below)
  *     USDT_NO_LINK_ORDER   for GNU as before 2.35: --gc-sections then leaves dead notes
  *
  * Copy this file, or point the compiler's -I at the directory above it.
@@ -159,9 +160,8 @@
 /*
  * The gate is two instructions on x86-64, a compare with the counter in memory
  * and a jump, and it is run again at each pass.  clang makes that of a volatile
- * read.  gcc does not: there it is an `asm goto`, which nothing can come between;
- * under -Os, where gcc would add a jump to step over the cold block, it is an
- * asm with the flag as result.
+ * read.  gcc does not: there it is an `asm goto`, which jumps to the probe, or
+ * over it under -Os, where gcc leaves the probe in line.
  */
 #if !defined(__x86_64__) || defined(__clang__) || defined(__code_model_large__)
 #define USDT_I_GATE(function, variable, symbol) \
@@ -169,23 +169,25 @@
     { \
         return variable != 0; \
     }
-#elif defined(__OPTIMIZE_SIZE__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
-#define USDT_I_GATE(function, variable, symbol) \
-    static USDT_INLINE int function(void) \
-    { \
-        int usdt_i_on; \
-        USDT_I_ASM (USDT_I_DIALECT "cmpw\t$0, " symbol "(%%rip)" : "=@ccne"(usdt_i_on)); \
-        return usdt_i_on; \
-    }
 #else
+#ifdef __OPTIMIZE_SIZE__
+#define USDT_I_GATE_JUMP "je"
+#define USDT_I_GATE_THROUGH 1
+#define USDT_I_GATE_LABEL
+#else
+#define USDT_I_GATE_JUMP "jne"
+#define USDT_I_GATE_THROUGH 0
+#define USDT_I_GATE_LABEL __attribute__((__cold__));
+#endif
 #define USDT_I_GATE(function, variable, symbol) \
     static USDT_INLINE int function(void) \
     { \
-        USDT_I_ASM_GOTO (USDT_I_DIALECT "cmpw\t$0, " symbol "(%%rip)\n\tjne\t%l[usdt_i_on]" \
-                         : : : "cc" : usdt_i_on); \
-        return 0; \
-    usdt_i_on: __attribute__((__cold__)); \
-        return 1; \
+        USDT_I_ASM_GOTO (USDT_I_DIALECT "cmpw\t$0, " symbol "(%%rip)\n" \
+                         "\t" USDT_I_GATE_JUMP "\t%l[usdt_i_jump]" \
+                         : : : "cc" : usdt_i_jump); \
+        return USDT_I_GATE_THROUGH; \
+    usdt_i_jump: USDT_I_GATE_LABEL \
+        return !USDT_I_GATE_THROUGH; \
     }
 #endif
 
@@ -238,10 +240,31 @@
     "\t.popsection\n" \
     "\t.endif"
 
+/*
+ * lld and mold map the file page at the end of RELRO twice.  A semaphore there is
+ * raised in the wrong copy when the tracer came before the program, so an empty
+ * part of .probes, one an executable or library, moves all of it to a page of its own.
+ */
+#ifdef USDT_NO_PAGE
+#define USDT_I_KEEP_PAGE
+#else
+#define USDT_I_KEEP_PAGE \
+    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,_.usdt.page\n" \
+    "\t.ifndef _.usdt.page\n" \
+    "\t.pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat\n" \
+    "\t.balign 4096\n" \
+    "\t.weak _.usdt.page\n" \
+    "\t.hidden _.usdt.page\n" \
+    "_.usdt.page:\n" \
+    "\t.popsection\n" \
+    "\t.endif\n"
+#endif
+
 /* The anchor: what the note names as semaphore, and what the site refers to. */
 #define USDT_I_SYMBOL_SEMAPHORE(provider, name) "\"" provider "_" name "_semaphore\""
 #define USDT_I_KEEP_SEMAPHORE(provider, name) \
-    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name "_semaphore\"\n"
+    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name "_semaphore\"\n" \
+    USDT_I_KEEP_PAGE
 #define USDT_I_SYMBOL_BARE(provider, name) "0"
 #define USDT_I_KEEP_BARE(provider, name) \
     "\t.weak \"" provider "_" name "_site\"\n" \

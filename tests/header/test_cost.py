@@ -15,27 +15,27 @@ CALLS = 1000
 # A leaf function: a spill, a saved register or a call would show in its count.
 LEAF = """
 #include "python_probes.h"
-int leaf(const char *file, int line, void *tuple);
-int leaf(const char *file, int line, void *tuple)
+void leaf(const char *file, int line, int *result);
+void leaf(const char *file, int line, int *result)
 {
     PyDTrace_FUNCTION_ENTRY(file, "leaf", line);
     PyDTrace_LINE(file, "leaf", line + 1);
     PyDTrace_GC_START(2);
     PyDTrace_GC_DONE(line * 4L);
-    PyDTrace_AUDIT("open", tuple);
+    PyDTrace_AUDIT("open", result);
     PyDTrace_IMPORT_FIND_LOAD_START(file);
     PyDTrace_IMPORT_FIND_LOAD_DONE(file, line > 7);
     PyDTrace_FUNCTION_RETURN(file, "leaf", line);
-    return line + 1;
+    *result += line;
 }
 """
 MAIN = f"""
-int leaf(const char *file, int line, void *tuple);
+void leaf(const char *file, int line, int *result);
 int main(void)
 {{
     int sum = 0;
     for (int i = 0; i < {CALLS}; i++)
-        sum += leaf("file", i, &sum);
+        leaf("file", i, &sum);
     return sum == 0;
 }}
 """
@@ -57,7 +57,8 @@ def build(sources, directory, compiler, *flags):
     objects = [toolchain.compile_object(compiler, sources / f"{name}.c", directory / f"{name}.o",
                                         f"-I{sources}", "-fcf-protection=none", *flags)
                for name in ("leaf", "main")]
-    return toolchain.link(compiler, objects, directory / "program")
+    link = ["-no-pie"] if "-fno-pie" in flags else []
+    return toolchain.link(compiler, objects, directory / "program", *link)
 
 
 def hot_path(listing):
