@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: 0BSD
+"""Audit events: hooks, their order, hooks that forbid."""
+import sys
+
+heard = []
+
+
+def listen(event, args):
+    if event.startswith("test."):
+        heard.append((event, args))
+    if event == "test.forbidden":
+        raise RuntimeError("not allowed")
+
+
+def second(event, args):
+    if event.startswith("test."):
+        heard.append("second")
+
+
+def opens(event, args):
+    if event == "open" and args[0] == __file__:
+        print("open", args[1], args[2] > 0, len(args))
+    if event == "import" and args[0] == "helper":
+        print("import", args[0], args[1])
+
+
+sys.audit("test.early", 1)
+sys.addaudithook(listen)
+sys.audit("test.none")
+sys.audit("test.three", 1, [2], "three")
+sys.addaudithook(second)
+sys.audit("test.both", (1, 2))
+try:
+    sys.audit("test.forbidden")
+except RuntimeError as e:
+    print(e)
+print(heard)
+sys.addaudithook(opens)
+f = open(__file__)
+print(f.read().startswith("# SPDX"))
+print(f.read() == "")
+f.close()
+f.close()
+try:
+    f.read()
+except ValueError as e:
+    print(e)
+import helper
+for bad in [5, None]:
+    try:
+        sys.audit(bad)
+    except TypeError as e:
+        print("TypeError")
