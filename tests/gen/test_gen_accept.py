@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: 0BSD
+"""Files in the style of real projects are read unchanged; what was read stands beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator import HERE, expect, model, sdtkit
+
+from sdtgen.model import Probe, ProviderFile
+
+FILES = sorted([*(HERE / "accept").glob("*.d"), *(HERE / "accept").glob("*.provider")])
+
+
+def probe_line(probe: Probe) -> str:
+    arguments = ", ".join(f"{each.type.kind} {each.type.declare(each.name)}".rstrip()
+                          for each in probe.arguments)
+    words = [word for word, said in (("bare", not probe.semaphore), ("fast", probe.fast),
+                                     ("touch", probe.touch)) if said]
+    words += [f"translated {len(probe.translated)}"] if probe.translated else []
+    words += [f"branch {probe.path}"] if probe.path else []
+    words += [f"{len(probe.paragraphs)} paragraphs"] if probe.paragraphs else []
+    return f"  {probe.macro} {probe.name}({arguments})" + "".join(f" [{each}]" for each in words)
+
+
+def summary(file: ProviderFile) -> str:
+    lines = []
+    for provider in file.providers:
+        lines.append(f"{provider.name} {provider.prefix}")
+        lines += [probe_line(probe) for probe in provider.probes]
+    lines += [f"#pragma D {' '.join(words)}" for words in file.attributes]
+    return "\n".join(lines) + "\n"
+
+
+def test_every_style_is_there():
+    assert len(FILES) >= 12
+    assert {path.stem for path in (HERE / "accept").glob("*.expected")} \
+        == {path.stem for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_file_is_read_as_expected(path: Path):
+    expect(path.with_suffix(".expected"), summary(model(path)))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_check_finds_no_error(path: Path):
+    done = sdtkit("check", path.name, cwd=path.parent)
+    assert done.returncode == 0, done.stderr
+
+
+def test_type_names_of_the_file_are_resolved_and_not_copied():
+    text = sdtkit("header", HERE / "accept" / "database_style.d").stdout
+    assert "usdt_rowbase_page_flushed(int fork, unsigned int table, unsigned long row)" in text
+    assert "#define bool" not in text and "RowId" not in text
+
+
+def test_conditions_stay_around_the_probes_they_hold():
+    text = sdtkit("header", HERE / "accept" / "language_style.d").stdout
+    begin, end = text.index("#if ACCEPT_DETAILS\n"), text.index("\n#endif\n\n/* sweep__begin */")
+    assert begin < text.index("usdt_gem_details(") < end
+    assert text.index('#include "accept_config.h"') < begin
+
+
+def test_pragmas_of_d_and_unknown_lines_do_not_reach_the_header():
+    for path in FILES:
+        text = sdtkit("header", path).stdout
+        assert "#pragma" not in text and "# file" not in text and "translator" not in text
+
+
+@pytest.mark.parametrize("declared, c_name", [
+    ("errno", "errno_"), ("class", "class_"), ("stdin", "stdin_"), ("unix", "unix_"),
+    ("bool", "bool_"), ("size_t", "size_t_"), ("this", "this_"), ("NULL", "NULL_"),
+    ("APP_HIT", "APP_HIT_"), ("usdt_app_hit", "usdt_app_hit_"), ("SIZE", "SIZE_"),
+    ("path", "path"), ("environ", "environ_"), ("assert", "assert_"), ("xor", "xor_"),
+    ("__LINE__", "LINE_"), ("_Bool_like", "Bool_like_"), ("__", "arg_"), ("_", "_"),
+])
+def test_parameter_names_avoid_what_c_owns(declared: str, c_name: str, tmp_path: Path):
+    provider = tmp_path / "p.provider"
+    provider.write_text("#define SIZE 4\n/** provider app - x */\nprovider app {\n"
+                        f"    /** hit - y\n     * @{declared}: the documented name\n     */\n"
+                        f"    probe hit(int {declared});\n}};\n")
+    text = sdtkit("header", provider).stdout
+    assert f"usdt_app_hit(int {c_name})" in text
+    assert f" * @{declared}: the documented name" in text

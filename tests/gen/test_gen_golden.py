@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: 0BSD
+"""Headers byte by byte; the compilers read the same headers in test_gen_consumers.py."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator import GOLDEN, PYTHON_PROVIDER, expect, sdtkit
+
+INPUTS = {
+    "python.h": PYTHON_PROVIDER,
+    "python_unnamed.h": GOLDEN / "python_unnamed.d",
+    "everything.h": GOLDEN / "everything.provider",
+}
+
+
+@pytest.mark.parametrize("golden", INPUTS)
+def test_header_is_as_expected(golden: str):
+    done = sdtkit("header", INPUTS[golden])
+    assert done.returncode == 0, done.stderr
+    expect(GOLDEN / golden, done.stdout)
+
+
+def test_unnamed_arguments_give_the_same_probes():
+    """Kinds, note names and macros: all that a tracer or a caller can see."""
+    def shape(path: Path) -> list:
+        text = sdtkit("header", path).stdout
+        fires = [re.sub(r"\b(?:[a-z]+|arg[0-9])(?=[,)])", "x", " ".join(fire.split()))
+                 for fire in re.findall(r"USDT_FIRE\d+\([^;]*;", text)]
+        return fires + re.findall(r"USDT_SEMAPHORE_DEFINE\(.*", text) \
+            + re.findall(r"#define (\w+)\(", text)
+    assert shape(INPUTS["python.h"]) == shape(INPUTS["python_unnamed.h"])
+
+
+def test_comments_change_nothing_but_comments(tmp_path: Path):
+    def code(text: str) -> str:
+        return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    bare = tmp_path / PYTHON_PROVIDER.name
+    bare.write_text(re.sub(r"/\*.*?\*/", "", PYTHON_PROVIDER.read_text(), flags=re.DOTALL))
+    assert code(sdtkit("header", bare).stdout) == code(sdtkit("header", PYTHON_PROVIDER).stdout)
+
+
+@pytest.mark.parametrize("golden", INPUTS)
+def test_lines_are_short_and_plain(golden: str):
+    text = sdtkit("header", INPUTS[golden]).stdout
+    assert text.endswith("\n") and not text.endswith("\n\n")
+    for line in text.splitlines():
+        assert line == line.rstrip() and "\t" not in line
+        if not line.startswith(" *     "):
+            assert len(line) <= 100, line
+
+
+def test_no_text_ends_a_comment_or_hides_a_character():
+    text = (GOLDEN / "everything.h").read_text(encoding="utf-8")
+    for comment in re.findall(r"/\*.*?\*/", text, flags=re.DOTALL):
+        inside = comment[2:-2]
+        assert "/*" not in inside and "??" not in inside
+        assert not re.search(r"\\$", inside, flags=re.MULTILINE)
