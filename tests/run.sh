@@ -54,6 +54,7 @@ python=python3
 needs python3 program "$python"
 needs python3-pytest "$python" -c 'import pytest'
 needs python3-pytest-xdist "$python" -c 'import xdist'
+needs python3-pytest-timeout "$python" -c 'import pytest_timeout'
 needs gcc program gcc
 needs libc6-dev compiles stdlib.h gcc
 needs binutils program readelf
@@ -108,7 +109,7 @@ for suite in $suites; do
 done
 status=0
 # shellcheck disable=SC2086
-"$python" -m pytest -q -p no:cacheprovider -n 2 -rs --rootdir "$top/tests" $directories "$@" \
+"$python" -m pytest -q -p no:cacheprovider -n 2 --timeout 1800 -rs --rootdir "$top/tests" $directories "$@" \
     || status=$?
 # Last line of all, whatever pytest printed; no line if it did not come to an end.
 cat "$SDTKIT_TEST_COUNTS"

@@ -29,10 +29,13 @@ STRICT = ["-pedantic-errors", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-
 
 
 def need(*programs: str) -> None:
-    """Skip the test unless all these programs are installed."""
+    """Skip the test unless all these programs are installed; CI must have them."""
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+        reason = f"not installed: {', '.join(missing)}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
 
 
 def run(arguments: Sequence[Union[str, Path]], *, check: bool = True,

@@ -11,7 +11,9 @@ their shape.
 """
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import fcntl
 import functools
 import os
 import re
@@ -21,11 +23,14 @@ import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Callable, Dict, List, Mapping, Optional, Sequence, Type, Union
+from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union
 
 BPFTRACE = os.environ.get("SDTKIT_BPFTRACE", "bpftrace")
 
 _ATTACHING = re.compile(r"^Attach(?:ing|ed) (\d+) probes?", re.MULTILINE)
+# bpftrace prints what its probes print only when all of them are attached, so the first word
+# from this one tells; the line "Attaching" comes before.
+_SAY_ATTACHED = '\ninterval:ms:100 { printf("attached\\t\\n"); }\n'
 _LOST = re.compile(r"^Lost (\d+) events", re.MULTILINE)
 _PATIENCE = 60.0
 
@@ -43,6 +48,17 @@ def wait_until(fact: Callable[[], bool], what: str, seconds: float = _PATIENCE) 
         time.sleep(0.02)
 
 
+@contextlib.contextmanager
+def alone(path: Union[str, Path]) -> Iterator[None]:
+    """No other test traces this file meanwhile.
+
+    A file-based tracer reaches every process that has the file mapped, and raises its semaphores.
+    """
+    with open(path, "rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
 class Trace:
     """One run of bpftrace, from attach to detach.
 
@@ -57,7 +73,8 @@ class Trace:
         self.log = Path(log)
         self.seconds = seconds
         self.status: Optional[int] = None
-        self._arguments: List[str] = [BPFTRACE, "-B", "line", "-e", program]
+        self._arguments: List[str] = [BPFTRACE, "-B", "line", "-e",
+                                      program + (_SAY_ATTACHED if command is None else "")]
         if pid is not None:
             self._arguments += ["-p", str(pid)]
         if command is not None:
@@ -77,7 +94,7 @@ class Trace:
         if self._command is None:
             try:
                 wait_until(self._attached_or_dead, f"bpftrace attached\n{self.text}", self.seconds)
-                if self._process.poll() is not None and self.attached is None:
+                if not self.rows("attached"):
                     raise TracerError(f"bpftrace ended with {self._process.returncode} before it "
                                       f"was attached\n{self.text}")
             except BaseException:
@@ -85,20 +102,12 @@ class Trace:
                 raise
         return self
 
-    def _attached_or_dead(self) -> bool:
-        """Attached: bpftrace says so before it attaches, then waits for events."""
+    def _ended(self) -> bool:
         assert self._process is not None
-        if self._process.poll() is not None:
-            return True
-        if self.attached is None:
-            return False
-        try:
-            waiting_in = Path(f"/proc/{self._process.pid}/wchan").read_text(encoding="ascii")
-        except OSError:
-            waiting_in = "0"
-        if waiting_in == "0":  # a kernel that does not tell, or it runs at this moment
-            return time.time() - self.log.stat().st_mtime > 2.0
-        return "poll" in waiting_in
+        return self._process.poll() is not None
+
+    def _attached_or_dead(self) -> bool:
+        return self._ended() or bool(self.rows("attached"))
 
     @property
     def text(self) -> str:
@@ -126,13 +135,24 @@ class Trace:
             self.status = self._process.wait(self.seconds)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise TracerError(f"bpftrace did not end in {self.seconds:.0f} s\n{self.text}") from None
+            raise TracerError(f"bpftrace runs after {self.seconds:.0f} s\n{self.text}") from None
         self._end_group()
         return self
+
+    def settle(self) -> None:
+        """Wait until everything that has fired so far is in the log.
+
+        bpftrace drops what it has not read when it is interrupted; two more words from the
+        clock mean that it has looked at every buffer since.
+        """
+        ticks = len(self.rows("attached"))
+        wait_until(lambda: len(self.rows("attached")) > ticks + 1 or self._ended(),
+                   "bpftrace reads its buffers", self.seconds)
 
     def stop(self) -> "Trace":
         """Detach.  A single SIGINT may be lost, so it is sent again."""
         assert self._process is not None
+        self.settle()
         end = time.monotonic() + self.seconds
         while self._process.poll() is None:
             if time.monotonic() > end:

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: 0BSD
+"""The table architecture x compiler x optimisation -> values right / all values."""
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any, Callable, Dict, Iterable, List, Tuple
+
+import pytest
+
+from . import targets, toolchain
+
+DOCUMENT = toolchain.ROOT / "docs" / "portability.md"
+BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
+PROPERTY = "portability"
+Rows = Dict[Tuple[str, str], Dict[str, str]]
+
+
+class Cell:
+    """Records what a test found: with `with Cell(...) as cell: cell.text = ...`."""
+
+    def __init__(self, record: Callable[[str, Any], None], target: str, compiler: str,
+                 level: str) -> None:
+        self.record, self.key = record, [target, compiler, level]
+        self.text = "FAILED"
+
+    def __enter__(self) -> "Cell":
+        return self
+
+    def __exit__(self, kind: Any, error: Any, where: Any) -> None:
+        if isinstance(error, pytest.skip.Exception):
+            self.text = str(error.msg)
+        self.record(PROPERTY, [*self.key, self.text])
+
+
+def rows(reporter: Any) -> Rows:
+    """All cells of this run, whichever worker ran the test."""
+    found: Rows = {}
+    for word in ("passed", "failed", "error", "skipped"):
+        for report in reporter.getreports(word):
+            for name, value in getattr(report, "user_properties", []):
+                if name == PROPERTY:
+                    target, compiler, level, text = value
+                    found.setdefault((target, compiler), {})[level] = text
+    return found
+
+
+def ordered(found: Rows) -> List[Tuple[str, str]]:
+    names = [target.name for target in targets.TARGETS]
+    return sorted(found, key=lambda key: (names.index(key[0]), _compiler_order(key[1])))
+
+
+def _compiler_order(compiler: str) -> Tuple[int, str]:
+    families = ("gcc", "g++", "musl", "clang", "clang-")
+    return max(i for i, family in enumerate(families) if compiler.startswith(family)), compiler
+
+
+def table(found: Rows) -> Iterable[str]:
+    """Lines of a Markdown table, narrow enough to read as text."""
+    levels = [level for level in targets.LEVELS
+              if any(level in cells for cells in found.values())]
+    head = ["architecture", "compiler", *levels]
+    body = []
+    for key in ordered(found):
+        cells = [found[key].get(level, "") for level in levels]
+        if len(set(cells)) == 1 and cells[0].startswith("not"):
+            cells = [cells[0], *["same" for _ in cells[1:]]]
+        body.append([*key, *cells])
+    widths = [max(len(row[i]) for row in [head, *body]) for i in range(len(head))]
+    for row in [head, ["-" * width for width in widths], *body]:
+        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
+
+
+def summary(reporter: Any) -> None:
+    """At the end of a run: the table, once, however many suites made it."""
+    found = rows(reporter)
+    if found and not getattr(reporter, PROPERTY, False):
+        setattr(reporter, PROPERTY, True)
+        reporter.section("values right / all values", sep="-")
+        for line in table(found):
+            reporter.write_line(line)
+
+
+def write(reporter: Any, status: int) -> None:
+    """Put the table of a full, good run into the document, if SDTKIT_TEST_REGENERATE=1."""
+    found = rows(reporter)
+    is_full = {name for name, _ in found} == set(targets.BY_NAME)
+    if os.environ.get("SDTKIT_TEST_REGENERATE") != "1" or status or not is_full:
+        return
+    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    lines = [*table(found), "", *_versions(found)]
+    DOCUMENT.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after,
+                        encoding="utf-8")
+    reporter.write_line(f"wrote {DOCUMENT}")
+
+
+def _versions(found: Rows) -> Iterable[str]:
+    """What these compilers and emulators were."""
+    programs = [*dict.fromkeys(compiler for _, compiler in ordered(found)), "qemu-aarch64"]
+    for program in programs:
+        if shutil.which(program):
+            first = toolchain.run([program, "--version"]).stdout.splitlines()[0]
+            yield f"- {program}: {first}"
