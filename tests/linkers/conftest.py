@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: 0BSD
+"""The objects that this suite links, each compiled once a worker."""
+from pathlib import Path
+
+import pytest
+
+from support import toolchain, uprobes
+
+HERE = Path(__file__).parent
+LIVE = {"both": 2, "first": 1, "second": 1, "bare": 1, "twin_one": 1, "twin_two": 1,
+        "gated_one": 1, "gated_two": 1}
+DEAD = {"dead_bare": 1, "dead_gated": 1, "both": 1}
+CXX = {"inlined": 1, "templated": 2, "virtual": 1, "static_member": 1, "name_space": 1,
+       "extern_c": 1, "lambda": 1}
+
+
+@pytest.fixture(scope="session")
+def live():
+    """Sites that run, by name."""
+    return dict(LIVE)
+
+
+@pytest.fixture(scope="session")
+def live_and_dead():
+    return {name: LIVE.get(name, 0) + DEAD.get(name, 0) for name in {**LIVE, **DEAD}}
+
+
+@pytest.fixture(scope="session")
+def cxx_live():
+    return dict(CXX)
+
+
+@pytest.fixture(scope="session")
+def objects(tmp_path_factory):
+    """objects(compiler, unit..., flags=(...)): a list of objects."""
+    made = {}
+
+    def build(compiler, *units, flags=()):
+        found = []
+        for unit in units:
+            key = (compiler, unit, tuple(flags))
+            if key not in made:
+                target = tmp_path_factory.mktemp("objects") / f"{Path(unit).stem}.o"
+                made[key] = toolchain.compile_object(compiler, HERE / unit, target, *flags)
+            found.append(made[key])
+        return found
+    return build
+
+
+@pytest.fixture(scope="session")
+def tracefs():
+    """The kernel's tracing directory, or a skip that says why there is none."""
+    mounted = uprobes.Tracefs()
+    try:
+        mounted.__enter__()
+    except uprobes.Unusable as error:
+        pytest.skip(str(error))
+    yield mounted
+    mounted.__exit__(None, None, None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the figures that tests recorded: record_property("figure", text)."""
+    figures = {text for report in terminalreporter.getreports("passed")
+               for name, text in report.user_properties if name == "figure"}
+    for text in sorted(figures):
+        terminalreporter.write_line(text)
