@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: 0BSD
+"""What tracers read, byte by byte and rule by rule; tests/tools runs the same texts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator import GOLDEN, HERE, PYTHON_PROVIDER, expect, sdtkit
+
+BINARY = ("--binary", "/usr/bin/python3.11")
+NASTY = HERE / "fixture" / "nasty.provider"
+KINDS = HERE / "fixture" / "kinds.provider"
+NASTY_BINARY = ("--binary", "/a b/\"q\" \\back 'x' %s $1 é")
+GOLDENS = {
+    "python.stp": ("tapset", *BINARY, PYTHON_PROVIDER),
+    "python_library.stp": ("tapset", "--binary", "/usr/bin/python3", "--library",
+                           "libpython3.11.so.1.0", "--prefix", "cpython", PYTHON_PROVIDER),
+    "python.bt": ("bpftrace", *BINARY, PYTHON_PROVIDER),
+    "python_calls.bt": ("bpftrace", *BINARY, "--view", "calls", PYTHON_PROVIDER),
+    "python_top.bt": ("bpftrace", *BINARY, "--view", "top", PYTHON_PROVIDER),
+    "python_count.bt": ("bpftrace", *BINARY, "--view", "count", PYTHON_PROVIDER),
+    "python.bpf.h": ("bpf", PYTHON_PROVIDER),
+    "python.gdb": ("gdb", PYTHON_PROVIDER),
+    "kinds.stp": ("tapset", "--binary", "/usr/bin/kinds", KINDS),
+    "kinds.bt": ("bpftrace", "--binary", "/usr/bin/kinds", KINDS),
+    "kinds.bpf.h": ("bpf", KINDS),
+    "kinds.gdb": ("gdb", KINDS),
+    "nasty.stp": ("tapset", *NASTY_BINARY, NASTY),
+    "nasty.bt": ("bpftrace", *NASTY_BINARY, NASTY),
+    "nasty.bpf.h": ("bpf", NASTY),
+    "nasty.gdb": ("gdb", NASTY),
+}
+OUTPUTS = {"tapset": BINARY, "bpftrace": BINARY, "bpf": (), "gdb": ()}
+
+
+def written(*words: object) -> str:
+    done = sdtkit(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def of_text(folder: Path, text: str, *words: object) -> str:
+    path = folder / "a.provider"
+    path.write_text(text, encoding="utf-8")
+    return written(*words, path)
+
+
+@pytest.mark.parametrize("golden", GOLDENS)
+def test_output_is_as_expected(golden: str):
+    expect(GOLDEN / golden, written(*GOLDENS[golden]))
+
+
+@pytest.mark.parametrize("golden", GOLDENS)
+def test_lines_are_plain(golden: str):
+    text = written(*GOLDENS[golden])
+    assert text.endswith("\n") and not text.endswith("\n\n")
+    for line in text.splitlines():
+        assert line == line.rstrip() and "\t" not in line and line.isprintable(), line
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("text", ("", "/* nothing */\n", "provider empty { };\n",
+                                  "provider p { probe a(); };\n"))
+def test_few_probes_are_enough(tmp_path: Path, output: str, text: str):
+    assert of_text(tmp_path, text, output, *OUTPUTS[output])
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_two_providers_are_told_apart(tmp_path: Path, output: str):
+    text = of_text(tmp_path, "provider a { probe x(int i); }; provider b { probe x(int i); };\n",
+                   output, *OUTPUTS[output])
+    for provider in "ab":
+        assert {"tapset": f'.provider("{provider}").mark("x")',
+                "bpftrace": f'printf("{provider}:x i=%ld\\n", $i);',
+                "bpf": f'path ":{provider}:x")', "gdb": f'"{provider}", "x", "{provider}:x"'
+                }[output] in text
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_probe_of_two_branches_is_there_once(tmp_path: Path, output: str):
+    text = of_text(tmp_path, "provider a {\n#if X\nprobe x(int i);\n#else\nprobe x(long j);\n"
+                   "#endif\nprobe y();\n};\n", output, *OUTPUTS[output])
+    assert len(re.findall({"tapset": r"^probe a\.x = .*\?$", "bpftrace": r"^usdt:.*:a:x$",
+                           "bpf": r"^#define A_X_SEC", "gdb": r'^    \("a", "x"'}[output],
+                          text, re.M)) == 1
+    assert "j" not in re.findall(r"\w+", text.split("x")[-1].split("y")[0])
+
+
+# --- paths and options -----------------------------------------------------------------------
+
+@pytest.mark.parametrize("output", ("tapset", "bpftrace"))
+@pytest.mark.parametrize("options, why", (
+    ((), "expected '--binary PATH'"),
+    (("--binary", ""), "expected '--binary PATH'"),
+    (("--binary", "/a\nb"), "'--binary' holds a character that is not printable"),
+    (("--binary", "/a\tb"), "'--binary' holds a character that is not printable"),
+    (("--binary", "/a*b"), "with '*' in its path"),
+))
+def test_path_that_a_script_cannot_carry_is_refused(output: str, options: tuple, why: str):
+    done = sdtkit(output, *options, PYTHON_PROVIDER)
+    assert done.returncode == 2 and done.stdout == ""
+    assert why in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words, why", (
+    (("bpftrace", "--binary", "/a:b"), "bpftrace cannot name a file with ':' in its path"),
+    (("bpftrace", *BINARY, "--view", "call"), "'--view' is"),
+    (("tapset", "--binary", "/a[b]"), "SystemTap cannot name a file with '[' in its path"),
+    (("tapset", *BINARY, "--library", "lib?.so"), "with '?' in its path"),
+    (("tapset", *BINARY, "--prefix", "a b"), "'--prefix' is a name"),
+    (("tapset", *BINARY, "--prefix", 'x"y'), "'--prefix' is a name"),
+    (("tapset", *BINARY, "--prefix", "a..b"), "'--prefix' is a name"),
+))
+def test_option_that_cannot_be_used_is_refused(words: tuple, why: str):
+    done = sdtkit(*words, PYTHON_PROVIDER)
+    assert done.returncode == 2 and why in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("view", ("calls", "top"))
+def test_view_of_pairs_needs_a_pair(tmp_path: Path, view: str):
+    path = tmp_path / "a.provider"
+    path.write_text("provider a { probe x__entry(); probe y__return(); };\n")
+    done = sdtkit("bpftrace", *BINARY, "--view", view, path)
+    assert done.returncode == 2 and "needs a pair of probes" in done.stderr
+
+
+def test_path_is_escaped_as_each_tool_wants_it():
+    path = "/a\"b\\c"
+    assert 'process("/a\\"b\\\\c")' in written("tapset", "--binary", path, PYTHON_PROVIDER)
+    # bpftrace takes a backslash out twice, and that of a quote once.
+    assert 'usdt:"/a\\"b\\\\\\\\c":python:' in written("bpftrace", "--binary", path,
+                                                       PYTHON_PROVIDER)
+
+
+# --- names -----------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("first, last, found", (
+    ("x__entry", "x__return", True), ("x__entry", "x__exit", True), ("x__start", "x__done", True),
+    ("x__begin", "x__end", True), ("a_start", "a_end", True), ("entry", "return", True),
+    ("x__start", "y__done", False), ("x__entry", "x__done", False), ("xentry", "xreturn", False),
+))
+def test_pairs_are_known_by_their_names(tmp_path: Path, first: str, last: str, found: bool):
+    path = tmp_path / "a.provider"
+    path.write_text(f"provider a {{ probe {last}(); probe {first}(); }};\n")
+    done = sdtkit("bpftrace", *BINARY, "--view", "calls", path)
+    assert (done.returncode == 0) == found, done.stderr
+
+
+def test_no_two_arguments_have_one_name(tmp_path: Path):
+    probe = "provider a { probe x(int arg2, int, int arg2_, int name, int name_, int next); };\n"
+    text = of_text(tmp_path, probe, "tapset", *BINARY)
+    names = re.findall(r"^    (\w+) = ", text, re.M)
+    assert len(set(names)) == len(names) == 6 + 2
+    text = of_text(tmp_path, probe, "bpftrace", *BINARY)
+    names = re.findall(r"^    \$(\w+) = ", text, re.M)
+    assert len(set(names)) == len(names) == 6
+
+
+# --- texts -----------------------------------------------------------------------------------
+
+def test_no_text_of_the_file_becomes_a_format():
+    """Formats hold names and conversions, nothing of the documentation."""
+    text = written("bpftrace", *NASTY_BINARY, NASTY)
+    formats = re.findall(r'printf\("((?:[^"\\]|\\.)*)"', text)
+    assert formats
+    for each in formats:
+        assert re.fullmatch(r'\w+(?: \w+=(?:%ld|%lu|0x%lx|%r|\\"%s\\"))*\\n', each), each
+    text = written("tapset", *BINARY, NASTY)
+    for each in re.findall(r'sprintf\("([^"]*)"', text):
+        assert re.fullmatch(r"\w+=(?:0x)?%\w(?: \w+=(?:0x)?%\w)*", each), each
+
+
+def test_comments_of_scripts_stay_comments():
+    for output in ("bpftrace", "gdb"):
+        mark = "//" if output == "bpftrace" else "#"
+        text = written(output, *OUTPUTS[output], NASTY)
+        for line in text.splitlines():
+            if "exit();" in line or "%d %n" in line:
+                assert line.lstrip().startswith(mark), line
+            assert not (line.lstrip().startswith(mark) and line.endswith("\\")), line
+    for output in ("tapset", "bpf"):
+        text = written(output, *OUTPUTS[output], NASTY)
+        code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        assert "exit" not in code and "%n" not in code and "Since" not in code
+        assert not any(line.endswith("\\") for line in re.findall(r"^ \*.*$", text, re.M))
+
+
+def test_block_of_gdb_ends_at_its_end():
+    """A line `end` closes a block of Python in a command file, wherever it stands."""
+    for provider in (PYTHON_PROVIDER, NASTY, KINDS):
+        lines = [line.strip() for line in written("gdb", provider).splitlines()]
+        assert lines.count("end") == 1 and lines[-1] == "end" and lines.count("python") == 1
+
+
+def test_python_of_gdb_is_python():
+    for provider in (PYTHON_PROVIDER, NASTY, KINDS):
+        text = written("gdb", provider)
+        code = text[text.index("\npython\n") + 8:].rsplit("end\n", 1)[0]
+        compile_python(code)
+
+
+def compile_python(code: str) -> None:
+    compile(code, "script", "exec")
