@@ -9,8 +9,10 @@ Installs what the suites need (apt-get, as root or through sudo; elsewhere it
 names the packages and stops), builds, runs, and ends with the line
 "N passed, N failed, N skipped".
 
-Suites: header gen interp tools doc    the default, a few minutes
-        cpython                        builds CPython 3.11 twice, about 15 minutes
+Suites: header gen interp tools doc linkers    the default, a few minutes
+        cpython      builds CPython 3.11 and traces it
+        compilers    every gcc and clang that Debian has, musl
+        fuzz         broken and random provider files
         default, all
 
 --packages   only print the Debian packages that are missing
@@ -21,7 +23,8 @@ END
 }
 
 top=$(cd "$(dirname "$0")/.." && pwd)
-default_suites="header gen interp tools doc"
+default_suites="header gen interp tools doc linkers"
+long_suites="cpython compilers fuzz"
 suites=
 only_packages=
 while [ $# -gt 0 ]; do
@@ -30,7 +33,7 @@ while [ $# -gt 0 ]; do
         --packages) only_packages=1 ;;
         --) shift; break ;;
         default) suites="$suites $default_suites" ;;
-        all) suites="$suites $default_suites cpython" ;;
+        all) suites="$suites $default_suites $long_suites" ;;
         -*) usage >&2; echo "tests/run.sh: unknown option $1" >&2; exit 2 ;;
         *)
             if [ ! -d "$top/tests/$1" ] || [ "$1" = support ]; then
@@ -58,30 +61,66 @@ needs python3-pytest-timeout "$python" -c 'import pytest_timeout'
 needs gcc program gcc
 needs libc6-dev compiles stdlib.h gcc
 needs binutils program readelf
+needs g++ program g++
+needs clang program clang
 for suite in $suites; do
     case $suite in
-        header | gen)
-            needs g++ program g++
-            needs clang program clang
+        header)
             needs gdb program gdb
             needs valgrind program valgrind
             needs gcc-aarch64-linux-gnu program aarch64-linux-gnu-gcc
             needs libc6-dev-arm64-cross compiles stdlib.h aarch64-linux-gnu-gcc ;;
-        interp | tools | doc)
+        gen)
+            needs gdb program gdb
+            needs python3-docutils "$python" -c 'import docutils'
+            needs python3-jsonschema "$python" -c 'import jsonschema'
+            needs cmark program cmark ;;
+        interp | doc)
             needs meson program meson
             needs ninja-build program ninja
-            needs clang program clang
             needs gdb program gdb
             needs valgrind program valgrind
+            needs bpftrace program bpftrace ;;
+        tools)
+            needs meson program meson
+            needs ninja-build program ninja
+            needs valgrind program valgrind
+            needs gdb program gdb
             needs bpftrace program bpftrace
             needs elfutils program eu-readelf
             needs systemtap-sdt-dev compiles sys/sdt.h gcc
             needs systemtap-sdt-dev program dtrace
-            needs systemtap program stap ;;
+            needs systemtap program stap
+            needs libbpf-dev compiles bpf/libbpf.h gcc
+            needs bpftool program bpftool ;;
+        linkers)
+            needs lld program ld.lld
+            needs mold program mold
+            needs llvm program llvm-strip
+            needs llvm-19 program llvm-strip-19
+            needs elfutils program eu-strip
+            needs dwz program dwz
+            needs patchelf program patchelf
+            needs gdb program gdb
+            needs bpftrace program bpftrace
+            needs bpfcc-tools program tplist-bpfcc
+            needs linux-perf program perf
+            needs systemtap-sdt-dev compiles sys/sdt.h gcc ;;
+        compilers)
+            for number in 11 12; do
+                needs "gcc-$number" program "gcc-$number"
+                needs "g++-$number" program "g++-$number"
+            done
+            for number in 13 14 15 16 19 22; do
+                needs "clang-$number" program "clang-$number"
+            done
+            needs musl-tools program musl-gcc
+            needs gdb program gdb ;;
         cpython)
             needs make program make
             needs dpkg-dev program dpkg-source
             needs xz-utils program xz
+            needs gdb program gdb
             needs bpftrace program bpftrace
             needs systemtap-sdt-dev compiles sys/sdt.h gcc
             needs systemtap-sdt-dev program dtrace ;;
