@@ -35,7 +35,7 @@ install_missing() {
         return 1
     fi
     if [ "$(id -u)" = 0 ]; then
-        as_root=env
+        as_root='env'
     elif command -v sudo > /dev/null 2>&1; then
         as_root='sudo env'
     else
@@ -43,8 +43,8 @@ install_missing() {
         return 1
     fi
     echo "installing $missing_packages"
-    $as_root apt-get -q update &&
-        # shellcheck disable=SC2086
-        $as_root DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=600 \
-            install --no-install-recommends $missing_packages
+    $as_root apt-get -q update || return 1
+    # shellcheck disable=SC2086
+    $as_root DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=600 \
+        install --no-install-recommends $missing_packages
 }

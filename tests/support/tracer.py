@@ -94,7 +94,8 @@ class Trace:
         if self._command is None:
             try:
                 wait_until(self._attached_or_dead, f"bpftrace attached\n{self.text}", self.seconds)
-                if not self.rows("attached"):
+                # A program may have ended by itself already: that is no fault.
+                if not self.rows("attached") and (self._process.poll() or self.attached is None):
                     raise TracerError(f"bpftrace ended with {self._process.returncode} before it "
                                       f"was attached\n{self.text}")
             except BaseException:

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: 0BSD
+"""Builds CPython once for the whole suite: static, and as a shared library."""
+from __future__ import annotations
+
+import pytest
+
+from support import cpython
+
+
+@pytest.fixture(scope="session")
+def static_build() -> cpython.Build:
+    return cpython.build(shared=False)
+
+
+@pytest.fixture(scope="session")
+def shared_build() -> cpython.Build:
+    return cpython.build(shared=True)
+
+
+@pytest.fixture(scope="session", params=["static", "shared"])
+def build(request: pytest.FixtureRequest) -> cpython.Build:
+    """Both, one after the other."""
+    found = request.getfixturevalue(f"{request.param}_build")
+    assert isinstance(found, cpython.Build)
+    return found

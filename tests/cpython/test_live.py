@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: 0BSD
+"""The built CPython, traced while it runs.
+
+Limits of CPython 3.11 that these tests write down, whatever makes the probes:
+- function__entry sits on the path that the interpreter takes while a tracer is
+  attached to `line` (or sys.settrace is on).  Without it only generators that
+  something is thrown into fire it.  function__return always fires.
+- The entry of a module's own code has line 0.
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Dict, Iterator, List, Sequence
+
+import pytest
+
+from support import notes, tracer
+from support.cpython import Build
+from support.python_probes import SHAPES
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+# What a bpftrace program prints of each probe, as its arguments would be written in C.
+ARGUMENTS: Dict[str, str] = {
+    "function__entry": '%s\\t%s\\t%d", str(arg0), str(arg1), arg2',
+    "function__return": '%s\\t%s\\t%d", str(arg0), str(arg1), arg2',
+    "line": '%s\\t%s\\t%d", str(arg0), str(arg1), arg2',
+    "gc__start": '%d", arg0',
+    "gc__done": '%ld", arg0',
+    "import__find__load__start": '%s", str(arg0)',
+    "import__find__load__done": '%s\\t%d", str(arg0), arg1',
+    "audit": '%s\\t%lx", str(arg0), arg1',
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def usable_tracer() -> None:
+    reason = tracer.unusable()
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def alone(build: Build) -> Iterator[None]:
+    with tracer.alone(build.probes):
+        yield
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A short path: bpftrace cuts strings at 64 bytes."""
+    directory = Path(tempfile.mkdtemp(prefix="sdt", dir="/tmp"))
+    for script in SCRIPTS.glob("*.py"):
+        shutil.copy(script, directory)
+    (directory / "sdtkit_module.py").write_text("value = 1\n", encoding="utf-8")
+    yield directory
+    shutil.rmtree(directory)
+
+
+class Run:
+    """One script under one bpftrace program.  `rows`: probe name and arguments, by time."""
+
+    def __init__(self, build: Build, place: Path, script: str, probes: Sequence[str],
+                 options: Sequence[str] = ()) -> None:
+        # A name of its own tells the process from others that run the same file meanwhile.
+        self.name = f"py{os.getpid()}"
+        python = place / self.name
+        if not python.exists():
+            python.symlink_to(build.python)
+        self.script = str(place / script)
+        program = "".join(
+            f"usdt:{build.probes}:python:{probe} /comm == \"{self.name}\"/ "
+            f"{{ printf(\"row\\t%lu\\t{probe}\\t\", nsecs); "
+            f"printf(\"{ARGUMENTS[probe]}); printf(\"\\n\"); }}\n"
+            for probe in probes)
+        log = place / "log"
+        output = place / "output"
+        with tracer.Trace(program, log, environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
+            with open(output, "wb") as stream:
+                done = subprocess.run([str(python), "-S", "-E", *options, self.script],
+                                      env=build.environment, stdin=subprocess.DEVNULL,
+                                      stdout=stream, stderr=subprocess.STDOUT, timeout=60,
+                                      check=False)
+        self.output = output.read_text(encoding="utf-8")
+        assert done.returncode == 0, self.output
+        assert trace.lost == 0, trace.text
+        timed = sorted(trace.rows("row"), key=lambda row: int(row[0]))
+        self.rows: List[List[str]] = [row[1:] for row in timed]
+
+    def of(self, *probes: str) -> List[List[str]]:
+        return [row for row in self.rows if row[0] in probes]
+
+    def in_script(self, *probes: str) -> List[List[str]]:
+        """Rows of function and line probes in the script, without its path."""
+        return [[row[0], *row[2:]] for row in self.of(*probes) if row[1] == self.script]
+
+
+@pytest.fixture
+def every_probe(build: Build, place: Path) -> Run:
+    return Run(build, place, "every_probe.py", list(SHAPES))
+
+
+def test_every_probe_fires_with_its_values(every_probe: Run) -> None:
+    run = every_probe
+    called = [row for row in run.in_script("function__entry", "line", "function__return")
+              if row[1] in ("called", "fails")]
+    assert called == [
+        ["function__entry", "called", "11"],
+        ["line", "called", "12"],
+        ["function__return", "called", "12"],
+        ["function__entry", "fails", "15"],
+        ["line", "fails", "16"],
+        ["function__return", "fails", "16"],
+    ]
+    imported = [row for row in run.of("import__find__load__start", "import__find__load__done")
+                if row[1].startswith("sdtkit")]
+    assert imported == [
+        ["import__find__load__start", "sdtkit_module"],
+        ["import__find__load__done", "sdtkit_module", "1"],
+        ["import__find__load__start", "sdtkit_absent"],
+        ["import__find__load__done", "sdtkit_absent", "0"],
+    ]
+    # The script prints id() of the tuple that its audit hook got.
+    audited = [row[1:] for row in run.of("audit") if row[1] == "sdtkit.tuple"]
+    assert audited == [["sdtkit.tuple", run.output.strip()]]
+    assert between(run, "sdtkit.collect", "sdtkit.collected") == [
+        ["gc__start", "1"], ["gc__done", "300"]]
+
+
+def between(run: Run, first: str, last: str) -> List[List[str]]:
+    """Collector rows between two audit events."""
+    rows = run.of("audit", "gc__start", "gc__done")
+    marks = [index for index, row in enumerate(rows) if row[1] in (first, last)]
+    assert len(marks) == 2, f"{first} and {last} are not both there: {rows}"
+    return [row for row in rows[marks[0]:marks[1]] if row[0] != "audit"]
+
+
+CALL_STACK = """
+function__entry <module> 0
+function__entry start 23
+function__entry function_1 1
+function__entry function_3 9
+function__return function_3 10
+function__return function_1 2
+function__entry function_2 5
+function__entry function_1 1
+function__entry function_3 9
+function__return function_3 10
+function__return function_1 2
+function__return function_2 6
+function__entry function_3 9
+function__return function_3 10
+function__entry function_4 13
+function__return function_4 14
+function__entry function_5 18
+function__return function_5 21
+function__return start 28
+function__return <module> 31
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["-OO"]], ids=["plain", "OO"])
+def test_call_stack_has_twenty_rows(build: Build, place: Path, options: List[str]) -> None:
+    run = Run(build, place, "call_stack.py", ["function__entry", "function__return", "line"],
+              options)
+    rows = run.in_script("function__entry", "function__return")
+    assert "\n".join(" ".join(row) for row in rows) == CALL_STACK.strip()
+
+
+def test_function_entry_needs_line_on_this_version(build: Build, place: Path) -> None:
+    run = Run(build, place, "call_stack.py", ["function__entry", "function__return"])
+    assert run.in_script("function__entry") == []
+    expected = [row.split() for row in CALL_STACK.strip().splitlines()]
+    assert run.in_script("function__return") == [
+        row for row in expected if row[0] == "function__return"]
+
+
+@pytest.mark.parametrize("options", [[], ["-OO"]], ids=["plain", "OO"])
+def test_collector_has_eight_rows(build: Build, place: Path, options: List[str]) -> None:
+    run = Run(build, place, "collect.py", ["gc__start", "gc__done", "audit"], options)
+    assert between(run, "sdtkit.begin", "sdtkit.end") == [
+        ["gc__start", "0"], ["gc__done", "0"],
+        ["gc__start", "1"], ["gc__done", "0"],
+        ["gc__start", "2"], ["gc__done", "0"],
+        ["gc__start", "2"], ["gc__done", "1"],
+    ]
+
+
+def test_bpftrace_lists_the_eight_probes(build: Build) -> None:
+    done = subprocess.run([tracer.BPFTRACE, "-l", f"usdt:{build.probes}:*"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, timeout=60, check=True)
+    listed = {line.rsplit(":", 2)[-1] for line in done.stdout.splitlines()
+              if line.startswith("usdt:")}
+    assert listed == set(SHAPES)
+
+
+@pytest.fixture
+def running(build: Build, place: Path) -> Iterator["subprocess.Popen[str]"]:
+    """An interpreter that makes one pass of the collector for each line it is sent."""
+    process = subprocess.Popen([str(build.python), "-S", "-E", str(place / "commands.py")],
+                               env=build.environment, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        collect(process)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def collect(process: "subprocess.Popen[str]") -> None:
+    """One pass of the oldest generation but one, and its answer."""
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write("1\n")
+    process.stdin.flush()
+    assert process.stdout.readline().strip().isdigit()
+
+
+def semaphores(build: Build, pid: int) -> Dict[str, int]:
+    return {note.name: notes.semaphore_value(pid, build.probes, note)
+            for note in notes.notes(build.probes)}
+
+
+NOTHING = dict.fromkeys(SHAPES, 0)
+
+
+@pytest.mark.parametrize("probe", list(SHAPES))
+def test_semaphore_is_raised_while_attached(
+        build: Build, place: Path, running: "subprocess.Popen[str]", probe: str) -> None:
+    assert semaphores(build, running.pid) == NOTHING
+    program = f"usdt:{build.probes}:python:{probe} {{ @ = count(); }}"
+    with tracer.Trace(program, place / "log", pid=running.pid):
+        during = semaphores(build, running.pid)
+        collect(running)
+    assert during.pop(probe) > 0
+    assert set(during.values()) == {0}
+    assert semaphores(build, running.pid) == NOTHING
+
+
+def test_semaphore_of_a_process_that_runs_before_the_tracer_is_raised(
+        build: Build, place: Path, running: "subprocess.Popen[str]") -> None:
+    program = f"usdt:{build.probes}:python:gc__start {{ @ = count(); }}"
+    with tracer.Trace(program, place / "log"):
+        assert semaphores(build, running.pid)["gc__start"] > 0
+    assert semaphores(build, running.pid) == NOTHING
+
+
+def test_tracer_that_attaches_to_a_running_loop_sees_it(build: Build, place: Path) -> None:
+    process = subprocess.Popen([str(build.python), "-S", "-E", str(place / "busy.py")],
+                               env=build.environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None and process.stdout.readline() == "running\n"
+        # The first event alone: the loop makes many thousands a second.
+        program = (f"usdt:{build.probes}:python:audit /@seen == 0/ "
+                   "{ @seen = 1; printf(\"row\\t%s\\n\", str(arg0)); }")
+        with tracer.Trace(program, place / "log", pid=process.pid) as trace:
+            tracer.wait_until(lambda: bool(trace.rows("row")), "the loop is seen")
+        assert trace.rows("row")[0] == ["sdtkit.busy"]
+    finally:
+        process.kill()
+        process.communicate()

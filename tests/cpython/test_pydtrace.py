@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: 0BSD
+"""CPython's own Include/pydtrace.d, unchanged, through sdtkit."""
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from typing import List
+
+import pytest
+
+from support import notes
+from support.cpython import ROOT, Build
+from support.python_probes import SHAPES
+
+UNUSED = {"instance__new__start", "instance__new__done",
+          "instance__delete__start", "instance__delete__done"}
+SOURCES = ("Python/ceval", "Python/import", "Python/sysmodule", "Modules/gcmodule")
+
+
+@pytest.fixture(scope="module")
+def header(static_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The header after the one step that CPython's makefile applies to it."""
+    made = tmp_path_factory.mktemp("pydtrace") / "pydtrace_probes.h"
+    provider = static_build.directory.parent / "source" / "Include" / "pydtrace.d"
+    subprocess.run([str(ROOT / "gen" / "sdtkit"), "header", "-o", str(made), str(provider)],
+                   check=True)
+    lines = made.read_text(encoding="utf-8").splitlines()
+    made.write_text("".join(re.sub("PYTHON_", "PyDTrace_", line, count=1) + "\n"
+                            for line in lines), encoding="utf-8")
+    return made
+
+
+def test_all_twelve_probes_have_their_macros(header: Path) -> None:
+    text = header.read_text(encoding="utf-8")
+    for probe in {*SHAPES, *UNUSED}:
+        macro = "PyDTrace_" + probe.replace("__", "_").upper()
+        assert re.search(rf"^#define {macro}\(", text, re.MULTILINE), macro
+        assert re.search(rf"^#define {macro}_ENABLED\(\)", text, re.MULTILINE), macro
+
+
+def compile_command(build: Build, name: str) -> List[str]:
+    """The command by which the tree compiles one file, as its makefile tells it."""
+    told = subprocess.run(["make", "-n", "-W", f"../source/{name}.c", f"{name}.o"],
+                          cwd=build.directory, stdout=subprocess.PIPE, text=True, check=True)
+    lines = told.stdout.replace("\\\n", " ").splitlines()
+    found = [line for line in lines if line.endswith(f"../source/{name}.c")]
+    assert len(found) == 1, told.stdout
+    return shlex.split(found[0])
+
+
+def test_the_probes_that_are_used_have_their_types(
+        shared_build: Build, header: Path, tmp_path: Path) -> None:
+    objects = []
+    for name in SOURCES:
+        made = tmp_path / (Path(name).name + ".o")
+        command = compile_command(shared_build, name)
+        command[command.index("-o") + 1] = str(made)
+        # -iquote comes before every -I, so before the header of the build.
+        done = subprocess.run([*command, "-iquote", str(header.parent)],
+                              cwd=shared_build.directory, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+        assert "pydtrace" not in done.stdout, done.stdout
+        objects.append(str(made))
+    library = tmp_path / "probes.so"
+    subprocess.run(["cc", "-shared", "-o", str(library), *objects], check=True)
+    summaries = {note.summary for note in notes.notes(library)}
+    assert summaries == {("python", name, shapes, True) for name, shapes in SHAPES.items()}
