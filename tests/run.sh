@@ -11,20 +11,23 @@ names the packages and stops), builds, runs, and ends with the line
 
 Suites: header gen interp tools doc linkers    the default, a few minutes
         cpython      builds CPython 3.11 and traces it
+        matrix       every architecture and compiler, run under qemu-user
         compilers    every gcc and clang that Debian has, musl
         fuzz         broken and random provider files
+        kernels      Debian's kernels of five architectures in qemu-system, 2 to 5 minutes
         default, all
 
 --packages   only print the Debian packages that are missing
 Environment: SDTKIT_BUILD              build directory (default: build)
              SDTKIT_TEST_CC, _CXX      compilers to test ("gcc clang", "g++ clang++")
              SDTKIT_TEST_REGENERATE=1  rewrite the expected files of the generator
+             SDTKIT_KERNELS            keeps the kernels (default: ~/.cache/sdtkit/kernels)
 END
 }
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 default_suites="header gen interp tools doc linkers"
-long_suites="cpython compilers fuzz"
+long_suites="cpython compilers matrix fuzz"
 suites=
 only_packages=
 while [ $# -gt 0 ]; do
@@ -63,13 +66,50 @@ needs libc6-dev compiles stdlib.h gcc
 needs binutils program readelf
 needs g++ program g++
 needs clang program clang
+
+# Triple of the cross compiler, architecture of its C library.
+fast_targets="i686-linux-gnu:i386 aarch64-linux-gnu:arm64 arm-linux-gnueabihf:armhf
+    riscv64-linux-gnu:riscv64 powerpc64le-linux-gnu:ppc64el s390x-linux-gnu:s390x"
+more_targets="arm-linux-gnueabi:armel powerpc64-linux-gnu:ppc64 powerpc-linux-gnu:powerpc
+    x86-64-linux-gnux32:x32 mips64el-linux-gnuabi64:mips64el
+    mipsisa64r6el-linux-gnuabi64:mips64r6el mipsel-linux-gnu:mipsel mips-linux-gnu:mips
+    sparc64-linux-gnu:sparc64 alpha-linux-gnu:alpha hppa-linux-gnu:hppa m68k-linux-gnu:m68k"
+needs_cross() {
+    compiler=${1%:*}-gcc
+    case $compiler in
+        x86-64-*) compiler=x86_64-${compiler#x86-64-} ;;
+    esac
+    needs "gcc-${1%:*}" program "$compiler"
+    case $1 in
+        alpha*) needs libc6.1-dev-alpha-cross compiles stdlib.h "$compiler" ;;
+        *) needs "libc6-dev-${1#*:}-cross" compiles stdlib.h "$compiler" ;;
+    esac
+}
+needs_clangs() {
+    for number in 13 14 15 16 19 22; do
+        needs "clang-$number" program "clang-$number"
+        needs "clang-$number" program "clang++-$number"
+    done
+}
+
 for suite in $suites; do
     case $suite in
         header)
             needs gdb program gdb
             needs valgrind program valgrind
-            needs gcc-aarch64-linux-gnu program aarch64-linux-gnu-gcc
-            needs libc6-dev-arm64-cross compiles stdlib.h aarch64-linux-gnu-gcc ;;
+            needs qemu-user program qemu-aarch64
+            for target in $fast_targets; do
+                needs_cross "$target"
+            done ;;
+        matrix)
+            needs qemu-user program qemu-aarch64
+            for target in $fast_targets $more_targets; do
+                needs_cross "$target"
+            done
+            needs gcc-11 program gcc-11
+            needs_clangs
+            needs lld-22 program ld.lld-22
+            needs musl-tools program musl-gcc ;;
         gen)
             needs gdb program gdb
             needs python3-docutils "$python" -c 'import docutils'
@@ -111,9 +151,7 @@ for suite in $suites; do
                 needs "gcc-$number" program "gcc-$number"
                 needs "g++-$number" program "g++-$number"
             done
-            for number in 13 14 15 16 19 22; do
-                needs "clang-$number" program "clang-$number"
-            done
+            needs_clangs
             needs musl-tools program musl-gcc
             needs gdb program gdb ;;
         cpython)
@@ -124,6 +162,18 @@ for suite in $suites; do
             needs bpftrace program bpftrace
             needs systemtap-sdt-dev compiles sys/sdt.h gcc
             needs systemtap-sdt-dev program dtrace ;;
+        kernels)
+            needs clang program clang
+            needs debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
+            needs qemu-system-arm program qemu-system-aarch64
+            needs qemu-system-misc program qemu-system-s390x
+            needs qemu-system-ppc program qemu-system-ppc64
+            for pair in aarch64-linux-gnu=arm64 arm-linux-gnueabihf=armhf i686-linux-gnu=i386 \
+                riscv64-linux-gnu=riscv64 s390x-linux-gnu=s390x powerpc64le-linux-gnu=ppc64el
+            do
+                needs "gcc-${pair%=*}" program "${pair%=*}-gcc"
+                needs "libc6-dev-${pair#*=}-cross" compiles stdlib.h "${pair%=*}-gcc"
+            done ;;
     esac
 done
 if [ "$only_packages" ]; then

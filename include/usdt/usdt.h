@@ -13,7 +13,8 @@
  *     USDT_DISABLED        no probes; calls are still type-checked, nothing is evaluated
  *     USDT_REQUIRED        an error instead of no probes where the target has none
  *     USDT_NOP             bytes of nop at a site: 1 (default) or 11 (x86-64; see below)
- *     USDT_ARG_CONSTRAINT  asm constraint of an argument, a string (default "nr")
+ *     USDT_ARG_CONSTRAINT  asm constraint of an argument, a string (default "nr" where
+ *                          registers have 8 bytes, else copies in the stack frame)
  *     USDT_NO_PAGE         semaphores without a page of their own (lld, mold: see below)
  *     USDT_NO_LINK_ORDER   for GNU as before 2.35: --gc-sections then leaves dead notes
  *
@@ -35,9 +36,14 @@
  * USDT_ENABLED is 1 where probes are real and 0 where they are typed no-ops.
  */
 
-#if defined(__GNUC__) && defined(__ELF__) && defined(__linux__) && defined(__LP64__) \
-    && (defined(__x86_64__) || defined(__aarch64__)) \
-    && !defined(__TINYC__) && !defined(__BPF__)
+#if defined(__GNUC__) && defined(__ELF__) && defined(__linux__) \
+    && !defined(__TINYC__) && !defined(__BPF__) \
+    && (defined(__x86_64__) || defined(__i386__) || defined(__arm__) || defined(__riscv) \
+        || (defined(__aarch64__) && defined(__LP64__)) \
+        || defined(__powerpc__) || defined(__s390x__) || defined(__alpha__) \
+        || (defined(__mips__) && !defined(__mips16) && !defined(__mips_micromips)) \
+        || defined(__loongarch_lp64) || (defined(__sparc__) && defined(__arch64__)) \
+        || defined(__hppa__) || (defined(__m68k__) && !defined(__clang__)))
 #define USDT_I_TARGET 1
 #else
 #define USDT_I_TARGET 0
@@ -50,7 +56,7 @@
 #elif USDT_I_TARGET
 #define USDT_ENABLED 1
 #elif defined(USDT_REQUIRED)
-#error "usdt.h: no probes here: they need gcc or clang, ELF, Linux, and x86-64 or aarch64"
+#error "usdt.h: no probes here: they need gcc or clang, ELF, Linux and a known architecture"
 #else
 #define USDT_ENABLED 0
 #endif
@@ -64,12 +70,6 @@
 #error "usdt.h: USDT_NOP 10: Linux 6.18 cannot arm a 10-byte nop, the probe would never fire"
 #elif USDT_NOP != 1 && USDT_NOP != 11
 #error "usdt.h: USDT_NOP is 1 (one nop) or 11 (one nop and a 10-byte nop)"
-#endif
-
-/* A whole register or a constant: the operands that every tracer decodes.  The
- * order matters: with "rn" clang for aarch64 warns about 4-byte operands. */
-#ifndef USDT_ARG_CONSTRAINT
-#define USDT_ARG_CONSTRAINT "nr"
 #endif
 
 #ifdef __GNUC__
@@ -116,7 +116,101 @@
 
 /* ----------------------------- public part ends ----------------------------- */
 
+/* In C++98 the word is the message: it names an array of impossible size. */
+#if defined(__cplusplus) && __cplusplus < 201103L
+#define USDT_I_ASSERT(condition, word, message) \
+    typedef char word[(condition) ? 1 : -1] __attribute__((__unused__));
+#elif defined(__cplusplus)
+#define USDT_I_ASSERT(condition, word, message) static_assert(condition, message);
+#else
+#define USDT_I_ASSERT(condition, word, message) \
+    __extension__ _Static_assert(condition, message);
+#endif
+
 #if USDT_ENABLED
+
+/*
+ * Implementation: architectures
+ *
+ * USDT_I_NOP          the nop
+ * USDT_I_BEFORE       code before the site, USDT_I_AFTER behind it
+ * USDT_I_PLAIN(n)     template of operand n, a constant, register or what the constraint says
+ * USDT_I_SLOT(n)      template of operand n when it is at an offset from a base register
+ * USDT_I_BASE_LETTER  asm constraint of that register
+ */
+
+#ifdef __s390x__
+#define USDT_I_NOP "nop\t0"
+#else
+#define USDT_I_NOP "nop"
+#endif
+
+/*
+ * The kernel writes ARM traps only: in Thumb code they kill the process.  So the
+ * site is in ARM state; where that does not exist, or is not known to, it lies at
+ * an address that the kernel refuses.
+ */
+#if defined(__thumb__) && __ARM_ARCH >= 7 && __ARM_ARCH_PROFILE == 'A'
+#define USDT_I_BEFORE "\t.balign 4\n\tbx\tpc\n\tnop\n\t.arm\n"
+#define USDT_I_AFTER "\tsub\tpc, pc, #3\n\t.thumb\n"
+#elif defined(__thumb__)
+#define USDT_I_BEFORE "\t.balign 4\n\tnop\n"
+#define USDT_I_AFTER
+#else
+#define USDT_I_BEFORE
+#define USDT_I_AFTER
+#endif
+
+/* i386 by %k: gdb and SystemTap want whole registers.  PowerPC by %I: a bare number
+ * is a register there, a constant begins with an i. */
+#if defined(__i386__)
+#define USDT_I_PLAIN(n) "%k[usdt_a" #n "]"
+#elif defined(__powerpc__)
+#define USDT_I_PLAIN(n) "%I[usdt_a" #n "]%[usdt_a" #n "]"
+#else
+#define USDT_I_PLAIN(n) "%[usdt_a" #n "]"
+#endif
+#ifdef __arm__
+#define USDT_I_SLOT(n) "[%[usdt_base], #%c[usdt_a" #n "]]"
+#else
+#define USDT_I_SLOT(n) "%c[usdt_a" #n "](%[usdt_base])"
+#endif
+#if defined(__powerpc__)
+#define USDT_I_BASE_LETTER "b"
+#elif defined(__m68k__)
+#define USDT_I_BASE_LETTER "a"
+#else
+#define USDT_I_BASE_LETTER "r"
+#endif
+
+#ifdef __LP64__
+#define USDT_I_WORD ".8byte"
+#else
+#define USDT_I_WORD ".4byte"
+#endif
+#if __SIZEOF_LONG__ == 8
+#define USDT_I_SIZE_LONG "8"
+#else
+#define USDT_I_SIZE_LONG "4"
+#endif
+#if __SIZEOF_POINTER__ == 8
+#define USDT_I_SIZE_POINTER "8"
+#else
+#define USDT_I_SIZE_POINTER "4"
+#endif
+
+/* g++ in C++98 mode complains of long long, __extension__ or not. */
+#if defined(__cplusplus) && __cplusplus < 201103L
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wlong-long"
+#endif
+__extension__ typedef __INT64_TYPE__ usdt_i_s64;
+__extension__ typedef __UINT64_TYPE__ usdt_i_u64;
+__extension__ typedef long long usdt_i_long_long;
+__extension__ typedef unsigned long long usdt_i_unsigned_long_long;
+#if defined(__cplusplus) && __cplusplus < 201103L
+#pragma GCC diagnostic pop
+#endif
 
 /* gcc estimates an asm by its lines and would stop inlining functions with probes. */
 #if defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 9
@@ -152,10 +246,33 @@
     __attribute__((__weak__, __visibility__("hidden"), __section__(".probes"), __used__)) \
     volatile unsigned short usdt_i_semaphore_##id = 0; \
     USDT_I_GATE(usdt_i_active_##id, usdt_i_semaphore_##id, provider "_" name "_semaphore") \
+    USDT_I_NAMED(usdt_i_name_##id, provider ":" name) \
     USDT_I_C_END
 
 /* No cast around the builtin: clang would lose the hint and put the probe inline. */
 #define USDT_ACTIVE(id) (__builtin_expect(usdt_i_active_##id(), 0) != 0)
+
+/* The compiler compares the names of the probe and of its semaphore, each for itself. */
+#define USDT_I_OTHER_PROBE "this semaphore is the one of another probe"
+#ifdef __clang__
+#define USDT_I_NAMED(id, text) \
+    _Pragma("clang diagnostic push") \
+    _Pragma("clang diagnostic ignored \"-Wgcc-compat\"") \
+    static USDT_INLINE void id(const char *probe) \
+        __attribute__((diagnose_if(__builtin_strcmp(probe, text) != 0, \
+                                   USDT_I_OTHER_PROBE, "error"))); \
+    static USDT_INLINE void id(const char *probe) \
+    { \
+        (void)probe; \
+    } \
+    _Pragma("clang diagnostic pop")
+#define USDT_I_CHECK_NAME(id, text) id(text);
+#else
+#define USDT_I_NAMED(id, text) __attribute__((__unused__)) static const char id[] = text;
+#define USDT_I_CHECK_NAME(id, text) \
+    USDT_I_ASSERT(__builtin_strcmp(id, text) == 0, usdt_i_semaphore_of_another_probe, \
+        USDT_I_OTHER_PROBE)
+#endif
 
 /*
  * The gate is two instructions on x86-64, a compare with the counter in memory
@@ -204,6 +321,8 @@
  *     36          8     address of the semaphore, or 0
  *     44                provider, name and arguments, each with its final zero byte
  *
+ * In 32-bit files the addresses have 4 bytes: at 20, 24 and 28, and the names at 32.
+ *
  * Section flags: `?` puts the note into the COMDAT group of the function around
  * it, `o` ties it to that function's section, so that a linker which drops one
  * drops the other.  The .reloc lines are references that change no byte: they
@@ -218,16 +337,27 @@
 #define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%=\n"
 #endif
 
+/* The assemblers of these know no such .reloc, or make a real relocation of it. */
+#if defined(__hppa__) || (defined(__mips__) && defined(__clang__) && __clang_major__ < 16)
+#define USDT_I_RELOC 0
+#define USDT_I_REFER(symbol)
+#else
+#define USDT_I_RELOC 1
+#define USDT_I_REFER(symbol) "\t.reloc .Lusdt%=,BFD_RELOC_NONE," symbol "\n"
+#endif
+
 #define USDT_I_NOTE(nop, keep, semaphore, provider, name, args) \
     USDT_I_DIALECT \
+    USDT_I_BEFORE \
     ".Lusdt%=:\t" nop "\n" \
-    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,_.stapsdt.base\n" \
+    USDT_I_AFTER \
+    USDT_I_REFER("_.stapsdt.base") \
     keep \
     "\t" USDT_I_NOTE_SECTION \
     "\t.balign 4\n" \
     "\t.4byte 8,992f-991f,3\n" \
     "\t.asciz \"stapsdt\"\n" \
-    "991:\t.8byte .Lusdt%=,_.stapsdt.base," semaphore "\n" \
+    "991:\t" USDT_I_WORD " .Lusdt%=,_.stapsdt.base," semaphore "\n" \
     "\t.asciz \"" provider "\",\"" name "\",\"" args "\"\n" \
     "992:\t.balign 4\n" \
     "\t.popsection\n" \
@@ -245,11 +375,11 @@
  * raised in the wrong copy when the tracer came before the program, so an empty
  * part of .probes, one an executable or library, moves all of it to a page of its own.
  */
-#ifdef USDT_NO_PAGE
+#if defined(USDT_NO_PAGE) || !USDT_I_RELOC
 #define USDT_I_KEEP_PAGE
 #else
 #define USDT_I_KEEP_PAGE \
-    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,_.usdt.page\n" \
+    USDT_I_REFER("_.usdt.page") \
     "\t.ifndef _.usdt.page\n" \
     "\t.pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat\n" \
     "\t.balign 4096\n" \
@@ -263,26 +393,33 @@
 /* The anchor: what the note names as semaphore, and what the site refers to. */
 #define USDT_I_SYMBOL_SEMAPHORE(provider, name) "\"" provider "_" name "_semaphore\""
 #define USDT_I_KEEP_SEMAPHORE(provider, name) \
-    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name "_semaphore\"\n" \
+    USDT_I_REFER("\"" provider "_" name "_semaphore\"") \
     USDT_I_KEEP_PAGE
 #define USDT_I_SYMBOL_BARE(provider, name) "0"
+#if USDT_I_RELOC
 #define USDT_I_KEEP_BARE(provider, name) \
     "\t.weak \"" provider "_" name "_site\"\n" \
     "\t.hidden \"" provider "_" name "_site\"\n" \
-    "\t.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name "_site\"\n"
+    USDT_I_REFER("\"" provider "_" name "_site\"")
+#else
+#define USDT_I_KEEP_BARE(provider, name)
+#endif
 
 /* In Intel syntax no tracer could read the operands, so the build stops there. */
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__i386__)
 #define USDT_I_DIALECT "{|.error \"usdt.h: probes need -masm=att\"\n\t}"
-#define USDT_I_NOP_FAST "nop\n\t.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0"
 #else
 #define USDT_I_DIALECT
-#define USDT_I_NOP_FAST "nop"
+#endif
+#ifdef __x86_64__
+#define USDT_I_NOP_FAST USDT_I_NOP "\n\t.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0"
+#else
+#define USDT_I_NOP_FAST USDT_I_NOP
 #endif
 #if USDT_NOP == 11
 #define USDT_I_NOP_DEFAULT USDT_I_NOP_FAST
 #else
-#define USDT_I_NOP_DEFAULT "nop"
+#define USDT_I_NOP_DEFAULT USDT_I_NOP
 #endif
 
 /*
@@ -291,35 +428,64 @@
  * Each kind gives a local copy in the carrier's type, its text in the note and
  * its asm operands.  Nothing narrower than 4 bytes is passed, since tracers
  * disagree on the names and signs of narrow registers.
+ *
+ * Where registers have 8 bytes, an argument is a whole register or a constant,
+ * the operands that every tracer decodes.  The order matters: with "rn" clang for
+ * aarch64 warns about 4-byte operands.  Where they have 4, 64-bit values would
+ * take two and 12 arguments do not fit, so the copies go to slots of 8 bytes on
+ * the stack, and the operands are offsets from one register that points there.
  */
+
+#if defined(__LP64__) || defined(__x86_64__) || defined(__mips64) || defined(USDT_ARG_CONSTRAINT)
+#ifndef USDT_ARG_CONSTRAINT
+#define USDT_ARG_CONSTRAINT "nr"
+#endif
+#define USDT_I_SLOTS(n)
+#define USDT_I_PLACE(n)
+#define USDT_I_BASE
+#define USDT_I_OPERAND(n) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_a##n)
+#define USDT_I_TEXT(size, n) size "@" USDT_I_PLAIN(n)
+#else
+#if defined(__arm__) && defined(__clang__)
+/* clang would also take r11 and r12, which libbpf knows by the names fp and ip alone. */
+#define USDT_I_SLOTS(n) \
+    usdt_i_u64 usdt_slots[n]; \
+    register usdt_i_u64 *usdt_base __asm__("r3") = usdt_slots;
+#else
+#define USDT_I_SLOTS(n) usdt_i_u64 usdt_slots[n], *usdt_base = usdt_slots;
+#endif
+#define USDT_I_PLACE(n) __builtin_memcpy(&usdt_slots[n - 1], &usdt_a##n, sizeof usdt_a##n);
+#define USDT_I_BASE , [usdt_base] USDT_I_BASE_LETTER (usdt_base), "m" (usdt_slots)
+#define USDT_I_OPERAND(n) [usdt_a##n] "n" (8 * (n - 1))
+#define USDT_I_TEXT(size, n) size "@" USDT_I_SLOT(n)
+#endif
 
 #define USDT_I_COPY(type, n, v) type usdt_a##n = (v);
 #define USDT_I_COPY_S32(n, v) USDT_I_COPY(int, n, v)
 #define USDT_I_COPY_U32(n, v) USDT_I_COPY(unsigned int, n, v)
-#define USDT_I_COPY_S64(n, v) USDT_I_COPY(__INT64_TYPE__, n, v)
-#define USDT_I_COPY_U64(n, v) USDT_I_COPY(__UINT64_TYPE__, n, v)
+#define USDT_I_COPY_S64(n, v) USDT_I_COPY(usdt_i_s64, n, v)
+#define USDT_I_COPY_U64(n, v) USDT_I_COPY(usdt_i_u64, n, v)
 #define USDT_I_COPY_LONG(n, v) USDT_I_COPY(long, n, v)
 #define USDT_I_COPY_ULONG(n, v) USDT_I_COPY(unsigned long, n, v)
 #define USDT_I_COPY_POINTER(n, v) USDT_I_COPY(const volatile void *, n, v)
 #define USDT_I_COPY_F32(n, v) USDT_I_COPY(__UINT32_TYPE__, n, usdt_i_float_bits(v))
-#define USDT_I_COPY_F64(n, v) USDT_I_COPY(__UINT64_TYPE__, n, usdt_i_double_bits(v))
+#define USDT_I_COPY_F64(n, v) USDT_I_COPY(usdt_i_u64, n, usdt_i_double_bits(v))
 #define USDT_I_COPY_AUTO(n, v) \
-    USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_a##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_a##n)
+    USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_v##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_v##n) \
+    USDT_I_CARRIER(usdt_v##n) usdt_a##n = USDT_I_BITS(usdt_v##n);
 
-#define USDT_I_TEXT(size, n) size "@%[usdt_a" #n "]"
 #define USDT_I_TEXT_S32(n) USDT_I_TEXT("-4", n)
 #define USDT_I_TEXT_U32(n) USDT_I_TEXT("4", n)
 #define USDT_I_TEXT_S64(n) USDT_I_TEXT("-8", n)
 #define USDT_I_TEXT_U64(n) USDT_I_TEXT("8", n)
-#define USDT_I_TEXT_LONG(n) USDT_I_TEXT("-8", n)
-#define USDT_I_TEXT_ULONG(n) USDT_I_TEXT("8", n)
-#define USDT_I_TEXT_POINTER(n) USDT_I_TEXT("8", n)
+#define USDT_I_TEXT_LONG(n) USDT_I_TEXT("-" USDT_I_SIZE_LONG, n)
+#define USDT_I_TEXT_ULONG(n) USDT_I_TEXT(USDT_I_SIZE_LONG, n)
+#define USDT_I_TEXT_POINTER(n) USDT_I_TEXT(USDT_I_SIZE_POINTER, n)
 #define USDT_I_TEXT_F32(n) USDT_I_TEXT("4", n)
 #define USDT_I_TEXT_F64(n) USDT_I_TEXT("8", n)
 /* %n prints the negated constant: the one form that every target takes for both signs. */
 #define USDT_I_TEXT_AUTO(n) USDT_I_TEXT("%n[usdt_s" #n "]", n)
 
-#define USDT_I_OPERAND(n) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_a##n)
 #define USDT_I_OPERAND_S32 USDT_I_OPERAND
 #define USDT_I_OPERAND_U32 USDT_I_OPERAND
 #define USDT_I_OPERAND_S64 USDT_I_OPERAND
@@ -332,17 +498,18 @@
 #define USDT_I_OPERAND_AUTO(n) \
     USDT_I_OPERAND(n), [usdt_s##n] "n" (USDT_I_NEGATED_SIZE(usdt_a##n))
 
-/* AUTO alone has statements: a pointer's target must be in memory at the site. */
-#define USDT_I_READY_S32(n)
-#define USDT_I_READY_U32(n)
-#define USDT_I_READY_S64(n)
-#define USDT_I_READY_U64(n)
-#define USDT_I_READY_LONG(n)
-#define USDT_I_READY_ULONG(n)
-#define USDT_I_READY_POINTER(n)
-#define USDT_I_READY_F32(n)
-#define USDT_I_READY_F64(n)
+/* What happens last before the site.  AUTO: a pointer's target must be in memory there. */
+#define USDT_I_READY_S32 USDT_I_PLACE
+#define USDT_I_READY_U32 USDT_I_PLACE
+#define USDT_I_READY_S64 USDT_I_PLACE
+#define USDT_I_READY_U64 USDT_I_PLACE
+#define USDT_I_READY_LONG USDT_I_PLACE
+#define USDT_I_READY_ULONG USDT_I_PLACE
+#define USDT_I_READY_POINTER USDT_I_PLACE
+#define USDT_I_READY_F32 USDT_I_PLACE
+#define USDT_I_READY_F64 USDT_I_PLACE
 #define USDT_I_READY_AUTO(n) \
+    USDT_I_PLACE(n) \
     if (USDT_I_IS_POINTER(usdt_a##n)) \
         usdt_i_publish((const volatile void *)(__UINTPTR_TYPE__)usdt_a##n);
 
@@ -361,9 +528,9 @@ static USDT_INLINE __UINT32_TYPE__ usdt_i_float_bits(float value)
     return bits;
 }
 
-static USDT_INLINE __UINT64_TYPE__ usdt_i_double_bits(double value)
+static USDT_INLINE usdt_i_u64 usdt_i_double_bits(double value)
 {
-    __UINT64_TYPE__ bits;
+    usdt_i_u64 bits;
     __builtin_memcpy(&bits, &value, sizeof bits);
     return bits;
 }
@@ -373,21 +540,29 @@ static USDT_INLINE __UINT64_TYPE__ usdt_i_double_bits(double value)
  *
  * The conditional decays arrays and functions, promotes small integers and
  * bit-fields, and evaluates nothing.  C++ does the same by template argument
- * deduction, where an enum counts as its underlying type.
+ * deduction, where an enum counts as its underlying type.  The carrier of a
+ * float or double is the integer of its bits: not every target has an integer
+ * register for them.
  */
 
 #define USDT_I_NEGATED_SIZE(v) (USDT_I_IS_SIGNED(v) ? (int)sizeof(v) : -(int)sizeof(v))
-#define USDT_I_REFUSAL \
-    "a probe argument is an integer, a pointer or a double of at most 8 bytes: " \
-    "pass a pointer to anything larger"
+#define USDT_I_REFUSE_UNLESS(condition) \
+    USDT_I_ASSERT(condition, usdt_i_argument_is_no_integer_pointer_or_double_of_at_most_8_bytes, \
+        "a probe argument is an integer, a pointer or a double of at most 8 bytes: " \
+        "pass a pointer to anything larger")
 
 #ifdef __cplusplus
 
 extern "C++" {
-template <bool is_enum, typename T> struct usdt_i_carrier { typedef T type; };
-template <typename T> struct usdt_i_carrier<true, T> { typedef __underlying_type(T) type; };
-template <typename T> typename usdt_i_carrier<__is_enum(T), T>::type usdt_i_decay(T);
+template <bool is_enum, typename T> struct usdt_i_number { typedef T type; };
+template <typename T> struct usdt_i_number<true, T> { typedef __underlying_type(T) type; };
+template <typename T> typename usdt_i_number<__is_enum(T), T>::type usdt_i_decay(T);
+#if __cplusplus >= 201103L
 const volatile void *usdt_i_decay(decltype(nullptr));
+#endif
+template <typename T> static USDT_INLINE T usdt_i_bits(T value) { return value; }
+static USDT_INLINE __UINT32_TYPE__ usdt_i_bits(float value) { return usdt_i_float_bits(value); }
+static USDT_INLINE usdt_i_u64 usdt_i_bits(double value) { return usdt_i_double_bits(value); }
 
 template <bool scalar, bool sign, bool pointer> struct usdt_i_facts {
     enum { is_scalar = scalar, is_signed = sign, is_pointer = pointer };
@@ -396,10 +571,10 @@ template <typename T> struct usdt_i_type : usdt_i_facts<false, false, false> {};
 template <typename T> struct usdt_i_type<T *> : usdt_i_facts<true, false, true> {};
 template <> struct usdt_i_type<int> : usdt_i_facts<true, true, false> {};
 template <> struct usdt_i_type<long> : usdt_i_facts<true, true, false> {};
-template <> struct usdt_i_type<long long> : usdt_i_facts<true, true, false> {};
+template <> struct usdt_i_type<usdt_i_long_long> : usdt_i_facts<true, true, false> {};
 template <> struct usdt_i_type<unsigned int> : usdt_i_facts<true, false, false> {};
 template <> struct usdt_i_type<unsigned long> : usdt_i_facts<true, false, false> {};
-template <> struct usdt_i_type<unsigned long long> : usdt_i_facts<true, false, false> {};
+template <> struct usdt_i_type<usdt_i_unsigned_long_long> : usdt_i_facts<true, false, false> {};
 template <> struct usdt_i_type<float> : usdt_i_facts<true, false, false> {};
 template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 }
@@ -408,10 +583,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 #define USDT_I_IS_SIGNED(v) usdt_i_type<__typeof__(v)>::is_signed
 #define USDT_I_IS_POINTER(v) usdt_i_type<__typeof__(v)>::is_pointer
 #define USDT_I_IS_CLASS(t) (__is_class(t) || __is_union(t))
+#define USDT_I_CARRIER(v) __typeof__(usdt_i_bits(v))
+#define USDT_I_BITS(v) usdt_i_bits(v)
 #define USDT_I_REFUSE_EARLY(v) \
-    static_assert(!USDT_I_IS_CLASS(__typeof__(usdt_i_decay(v))), USDT_I_REFUSAL);
-#define USDT_I_REFUSE(v) \
-    static_assert(usdt_i_type<__typeof__(v)>::is_scalar, USDT_I_REFUSAL);
+    USDT_I_REFUSE_UNLESS(!USDT_I_IS_CLASS(__typeof__(usdt_i_decay(v))))
+#define USDT_I_REFUSE(v) USDT_I_REFUSE_UNLESS(usdt_i_type<__typeof__(v)>::is_scalar)
 
 #else
 
@@ -425,13 +601,21 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 
 #define USDT_I_TYPE(v) __typeof__(1 ? (v) : (v))
 #define USDT_I_VALUE(v) (v)
+#define USDT_I_REAL(v, yes, no) \
+    __builtin_choose_expr(__builtin_classify_type(v) == USDT_I_CLASS_REAL, yes, no)
+#define USDT_I_WIDE(v, yes, no) __builtin_choose_expr(sizeof(v) == 8, yes, no)
+#define USDT_I_CARRIER(v) \
+    __typeof__(USDT_I_REAL(v, USDT_I_WIDE(v, (usdt_i_u64)0, (__UINT32_TYPE__)0), v))
+#define USDT_I_BITS(v) \
+    USDT_I_REAL(v, USDT_I_WIDE(v, usdt_i_double_bits((double)USDT_I_REAL(v, v, 0)), \
+                               usdt_i_float_bits((float)USDT_I_REAL(v, v, 0))), v)
 #define USDT_I_IS_SIGNED(v) \
     (__builtin_types_compatible_p(__typeof__(v), int) \
      || __builtin_types_compatible_p(__typeof__(v), long) \
-     || __builtin_types_compatible_p(__typeof__(v), long long))
+     || __builtin_types_compatible_p(__typeof__(v), usdt_i_long_long))
 #define USDT_I_IS_POINTER(v) (__builtin_classify_type(v) == USDT_I_CLASS_POINTER)
 #define USDT_I_REFUSE_EARLY(v)
-#define USDT_I_REFUSE(v) __extension__ _Static_assert(USDT_I_IS_SCALAR(v), USDT_I_REFUSAL);
+#define USDT_I_REFUSE(v) USDT_I_REFUSE_UNLESS(USDT_I_IS_SCALAR(v))
 
 #endif
 
@@ -451,35 +635,36 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     } while (0)
 #define USDT_FIRE1(provider, name, anchor, nop, memory, k1, v1) \
     do { \
-        USDT_I_COPY_##k1(1, v1) \
+        USDT_I_SLOTS(1) USDT_I_COPY_##k1(1, v1) \
         USDT_I_READY_##k1(1) \
         USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
             USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
             USDT_I_TEXT_##k1(1)) \
-            : : USDT_I_OPERAND_##k1(1) USDT_I_MEMORY_##memory); \
+            : : USDT_I_OPERAND_##k1(1) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) \
+        USDT_I_SLOTS(2) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) \
         USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
             USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2)) \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2) USDT_I_MEMORY_##memory); \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2) USDT_I_BASE \
+            USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(3) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) \
         USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
             USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3)) \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3) \
+            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3) USDT_I_BASE \
             USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(4) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
@@ -487,11 +672,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4)) \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4) USDT_I_MEMORY_##memory); \
+            USDT_I_OPERAND_##k4(4) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE5(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(5) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) \
@@ -500,12 +685,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5)) \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5) USDT_I_MEMORY_##memory); \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE6(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(6) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) \
@@ -514,13 +699,13 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6)) \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6) \
+            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6) USDT_I_BASE \
             USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE7(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(7) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_COPY_##k7(7, v7) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
@@ -532,12 +717,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k7(7)) \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7) USDT_I_MEMORY_##memory); \
+            USDT_I_OPERAND_##k7(7) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE8(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(8) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
@@ -549,12 +734,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8)) \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8) USDT_I_MEMORY_##memory); \
+            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE9(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(9) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
@@ -567,13 +752,13 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9)) \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9) \
+            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9) USDT_I_BASE \
             USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE10(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(10) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
         USDT_I_COPY_##k10(10, v10) \
@@ -589,12 +774,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
-            USDT_I_OPERAND_##k10(10) USDT_I_MEMORY_##memory); \
+            USDT_I_OPERAND_##k10(10) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE11(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(11) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
         USDT_I_COPY_##k10(10, v10) USDT_I_COPY_##k11(11, v11) \
@@ -610,12 +795,13 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
-            USDT_I_OPERAND_##k10(10), USDT_I_OPERAND_##k11(11) USDT_I_MEMORY_##memory); \
+            USDT_I_OPERAND_##k10(10), USDT_I_OPERAND_##k11(11) USDT_I_BASE \
+            USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE12(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11, k12, v12) \
     do { \
-        USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
+        USDT_I_SLOTS(12) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) USDT_I_COPY_##k9(9, v9) \
         USDT_I_COPY_##k10(10, v10) USDT_I_COPY_##k11(11, v11) USDT_I_COPY_##k12(12, v12) \
@@ -632,14 +818,22 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
             USDT_I_OPERAND_##k10(10), USDT_I_OPERAND_##k11(11), USDT_I_OPERAND_##k12(12) \
-            USDT_I_MEMORY_##memory); \
+            USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 
 #else /* !USDT_ENABLED */
 
 #define USDT_SEMAPHORE_DEFINE(id, provider, name)
 #define USDT_ACTIVE(id) 0
+#define USDT_I_CHECK_NAME(id, text)
 #define USDT_TOUCH(pointer) ((void)(pointer))
+
+/* In C++98 a volatile argument is not read for its own sake, and clang warns of that. */
+#if defined(__cplusplus) && __cplusplus < 201103L
+#define USDT_I_USE(v) (void)+(v)
+#else
+#define USDT_I_USE(v) (void)(v)
+#endif
 
 #define USDT_I_OFF(statements) \
     do { \
@@ -651,48 +845,53 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 #define USDT_FIRE0(provider, name, anchor, nop, memory) \
     USDT_I_OFF((void)0)
 #define USDT_FIRE1(provider, name, anchor, nop, memory, k1, v1) \
-    USDT_I_OFF((void)(v1))
+    USDT_I_OFF(USDT_I_USE(v1))
 #define USDT_FIRE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
-    USDT_I_OFF((void)(v1); (void)(v2))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2))
 #define USDT_FIRE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3))
 #define USDT_FIRE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4))
 #define USDT_FIRE5(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5))
 #define USDT_FIRE6(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5); \
+        USDT_I_USE(v6))
 #define USDT_FIRE7(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); (void)(v7))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5); \
+        USDT_I_USE(v6); USDT_I_USE(v7))
 #define USDT_FIRE8(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
-        (void)(v7); (void)(v8))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5); \
+        USDT_I_USE(v6); USDT_I_USE(v7); USDT_I_USE(v8))
 #define USDT_FIRE9(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
-        (void)(v7); (void)(v8); (void)(v9))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5); \
+        USDT_I_USE(v6); USDT_I_USE(v7); USDT_I_USE(v8); USDT_I_USE(v9))
 #define USDT_FIRE10(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
-        (void)(v7); (void)(v8); (void)(v9); (void)(v10))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5); \
+        USDT_I_USE(v6); USDT_I_USE(v7); USDT_I_USE(v8); USDT_I_USE(v9); USDT_I_USE(v10))
 #define USDT_FIRE11(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
-        (void)(v7); (void)(v8); (void)(v9); (void)(v10); (void)(v11))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5); \
+        USDT_I_USE(v6); USDT_I_USE(v7); USDT_I_USE(v8); USDT_I_USE(v9); USDT_I_USE(v10); \
+        USDT_I_USE(v11))
 #define USDT_FIRE12(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11, k12, v12) \
-    USDT_I_OFF((void)(v1); (void)(v2); (void)(v3); (void)(v4); (void)(v5); (void)(v6); \
-        (void)(v7); (void)(v8); (void)(v9); (void)(v10); (void)(v11); (void)(v12))
+    USDT_I_OFF(USDT_I_USE(v1); USDT_I_USE(v2); USDT_I_USE(v3); USDT_I_USE(v4); USDT_I_USE(v5); \
+        USDT_I_USE(v6); USDT_I_USE(v7); USDT_I_USE(v8); USDT_I_USE(v9); USDT_I_USE(v10); \
+        USDT_I_USE(v11); USDT_I_USE(v12))
 
 #endif /* USDT_ENABLED */
 
 /* Implementation: the macros for use by hand, on and off alike. */
 
-#define USDT_I_GUARDED(id, statement) \
+#define USDT_I_GUARDED(id, provider, name, statement) \
     do { \
+        USDT_I_CHECK_NAME(usdt_i_name_##id, provider ":" name) \
         if (USDT_ACTIVE(id)) \
             statement; \
     } while (0)
@@ -733,44 +932,70 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11, AUTO, v12)
 
 #define USDT_SEMAPHORE_PROBE0(id, provider, name) \
-    USDT_I_GUARDED(id, USDT_FIRE0(provider, name, SEMAPHORE, DEFAULT, INTEGERS))
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE0(provider, name, SEMAPHORE, DEFAULT, INTEGERS))
 #define USDT_SEMAPHORE_PROBE1(id, provider, name, v1) \
-    USDT_I_GUARDED(id, USDT_FIRE1(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1))
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE1(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1))
 #define USDT_SEMAPHORE_PROBE2(id, provider, name, v1, v2) \
-    USDT_I_GUARDED(id, USDT_FIRE2(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE2(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2))
 #define USDT_SEMAPHORE_PROBE3(id, provider, name, v1, v2, v3) \
-    USDT_I_GUARDED(id, USDT_FIRE3(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE3(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3))
 #define USDT_SEMAPHORE_PROBE4(id, provider, name, v1, v2, v3, v4) \
-    USDT_I_GUARDED(id, USDT_FIRE4(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE4(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4))
 #define USDT_SEMAPHORE_PROBE5(id, provider, name, v1, v2, v3, v4, v5) \
-    USDT_I_GUARDED(id, USDT_FIRE5(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE5(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5))
 #define USDT_SEMAPHORE_PROBE6(id, provider, name, v1, v2, v3, v4, v5, v6) \
-    USDT_I_GUARDED(id, USDT_FIRE6(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE6(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6))
 #define USDT_SEMAPHORE_PROBE7(id, provider, name, v1, v2, v3, v4, v5, v6, v7) \
-    USDT_I_GUARDED(id, USDT_FIRE7(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE7(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7))
 #define USDT_SEMAPHORE_PROBE8(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8) \
-    USDT_I_GUARDED(id, USDT_FIRE8(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE8(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8))
 #define USDT_SEMAPHORE_PROBE9(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
-    USDT_I_GUARDED(id, USDT_FIRE9(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE9(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9))
 #define USDT_SEMAPHORE_PROBE10(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
-    USDT_I_GUARDED(id, USDT_FIRE10(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE10(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10))
 #define USDT_SEMAPHORE_PROBE11(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
-    USDT_I_GUARDED(id, USDT_FIRE11(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE11(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, \
         AUTO, v10, AUTO, v11))
 #define USDT_SEMAPHORE_PROBE12(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, \
     v12) \
-    USDT_I_GUARDED(id, USDT_FIRE12(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
+    USDT_I_GUARDED(id, provider, name, \
+        USDT_FIRE12(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
         AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, \
         AUTO, v10, AUTO, v11, AUTO, v12))
+
+/* More cannot be had: tracers stop at 12.  Declared so that the error says it. */
+#define USDT_I_TOO_MANY \
+    USDT_I_ASSERT(0, usdt_i_probe_with_more_than_12_arguments, \
+        "a probe has at most 12 arguments: pass a pointer to a struct of them") (void)
+#define USDT_PROBE13 USDT_I_TOO_MANY
+#define USDT_PROBE14 USDT_I_TOO_MANY
+#define USDT_PROBE15 USDT_I_TOO_MANY
+#define USDT_PROBE16 USDT_I_TOO_MANY
+#define USDT_SEMAPHORE_PROBE13 USDT_I_TOO_MANY
+#define USDT_SEMAPHORE_PROBE14 USDT_I_TOO_MANY
+#define USDT_SEMAPHORE_PROBE15 USDT_I_TOO_MANY
+#define USDT_SEMAPHORE_PROBE16 USDT_I_TOO_MANY
 
 #endif /* USDT_USDT_H */

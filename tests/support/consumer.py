@@ -62,7 +62,10 @@ class Builder:
 
     def build(self, target: Target, compiler: str, level: str, directory: Path,
               *flags: str) -> Path:
-        """The program in `directory`, its body by this compiler at this level."""
+        """The program in `directory`, its body by this compiler at this level.
+
+        The linker gets the flags too: some make sense for both only.
+        """
         language = CXX if compiler.startswith(("g++", "clang++")) else C
         words = command(target, compiler)
         objects = compile_files([*words, level, *self.options(target), *language, *flags], BODY,
@@ -70,7 +73,8 @@ class Builder:
         if target.not_run:
             # Only its notes are read: what it calls need not be there.
             return self._link(target, words, objects, directory, "-shared", "-nostdlib")
-        return self._link(target, words, objects + self._common(target, compiler), directory)
+        return self._link(target, words, objects + self._common(target, compiler), directory,
+                          *flags)
 
     def _common(self, target: Target, compiler: str) -> List[Path]:
         musl = compiler == "musl-gcc"

@@ -89,15 +89,16 @@ TARGETS: List[Target] = [
     Target("mipsel", "mips", "mipsel-linux-gnu", "libc6-dev-mipsel-cross",
            emulator=_qemu("mipsel")),
     Target("mips", "mips", "mips-linux-gnu", "libc6-dev-mips-cross", emulator=_qemu("mips")),
-    Target("loongarch64", "loongarch", "loongarch64-linux-gnu", flags=("-mno-lsx",),
-           emulator=_qemu("loongarch64"), oldest_clang=19),
+    Target("loongarch64", "loongarch", "loongarch64-linux-gnu", flags=("-march=loongarch64",),
+           emulator=_qemu("loongarch64"), oldest_clang=16),
     Target("sparc64", "sparc", "sparc64-linux-gnu", "libc6-dev-sparc64-cross",
            operand=SPARC_OPERAND, not_run="qemu-user ends at the trap instruction of sparc64"),
     Target("alpha", "alpha", "alpha-linux-gnu", "libc6.1-dev-alpha-cross",
-           emulator=_qemu("alpha"), no_clang="clang has no alpha"),
+           emulator=_qemu("alpha"), no_clang="clang has no such target"),
     Target("hppa", "hppa", "hppa-linux-gnu", "libc6-dev-hppa-cross",
-           emulator=_qemu("hppa"), no_clang="clang has no hppa"),
-    Target("m68k", "m68k", "m68k-linux-gnu", "libc6-dev-m68k-cross", emulator=_qemu("m68k")),
+           emulator=_qemu("hppa"), no_clang="clang has no such target"),
+    Target("m68k", "m68k", "m68k-linux-gnu", "libc6-dev-m68k-cross", emulator=_qemu("m68k"),
+           no_clang="no probes: clang's m68k is experimental"),
 ]
 BY_NAME = {target.name: target for target in TARGETS}
 

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: 0BSD
+"""What cannot work is refused when it is compiled, with a message that names the cause."""
+import pytest
+
+from support import targets, toolchain
+
+PROGRAM = """
+#include "usdt/usdt.h"
+USDT_SEMAPHORE_DEFINE(app_req, "app", "req")
+struct big { long a[3]; };
+struct small { int a; };
+union either { int a; float b; };
+extern struct big big;
+extern struct small small;
+extern union either either;
+extern long double floating;
+extern int number;
+#ifdef __cplusplus
+extern "C" void f(void);
+#else
+void f(void);
+#endif
+void f(void) { STATEMENT; }
+"""
+TOO_LARGE = "a probe argument is an integer, a pointer or a double of at most 8 bytes"
+TOO_MANY = "a probe has at most 12 arguments: pass a pointer to a struct of them"
+OTHER_PROBE = "this semaphore is the one of another probe"
+REFUSED = [
+    ('USDT_PROBE1("app", "req", big)', TOO_LARGE),
+    ('USDT_PROBE1("app", "req", small)', TOO_LARGE),
+    ('USDT_PROBE1("app", "req", either)', TOO_LARGE),
+    ('USDT_PROBE2("app", "req", 1, floating)', TOO_LARGE),
+    ('USDT_PROBE13("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)', TOO_MANY),
+    ('USDT_PROBE16("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)', TOO_MANY),
+    ('USDT_SEMAPHORE_PROBE13(app_req, "app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)',
+     TOO_MANY),
+    ('USDT_SEMAPHORE_PROBE0(app_req, "app", "other")', OTHER_PROBE),
+    ('USDT_SEMAPHORE_PROBE1(app_req, "other", "req", number)', OTHER_PROBE),
+    ('USDT_SEMAPHORE_PROBE2(app_req, "ap", "p_req", number, number)', OTHER_PROBE),
+]
+# C++98 has no static assertion: the name of an impossible array says it.
+WORD = {
+    TOO_LARGE: "usdt_i_argument_is_no_integer_pointer_or_double_of_at_most_8_bytes",
+    TOO_MANY: "usdt_i_probe_with_more_than_12_arguments",
+    OTHER_PROBE: "usdt_i_semaphore_of_another_probe",
+}
+LANGUAGES = [("gcc", "c99"), ("clang", "c99"), ("g++", "c++11"), ("clang++", "c++11"),
+             ("g++", "c++20"), ("g++", "c++98"), ("clang++", "c++98")]
+
+
+def source_file(directory, statement):
+    path = directory / "refused.c"
+    path.write_text(PROGRAM.replace("STATEMENT", statement))
+    return path
+
+
+def language(standard):
+    return ["-x", "c++" if "+" in standard else "c", f"-std={standard}"]
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+@pytest.mark.parametrize("statement, cause", REFUSED)
+@pytest.mark.parametrize("compiler, standard", LANGUAGES)
+def test_refused_with_the_cause(tmp_path, compiler, standard, statement, cause, level):
+    said = toolchain.compiler_error(compiler, source_file(tmp_path, statement),
+                                    *language(standard), level)
+    assert cause in said or (standard == "c++98" and WORD[cause] in said), said
+
+
+@pytest.mark.parametrize("compiler, standard", LANGUAGES)
+def test_the_right_use_is_accepted(tmp_path, compiler, standard):
+    statement = 'USDT_SEMAPHORE_PROBE2(app_req, "app", "req", small.a, &big)'
+    toolchain.compile_object(compiler, source_file(tmp_path, statement), tmp_path / "o.o",
+                             *language(standard), *toolchain.STRICT)
+
+
+@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+def test_a_semaphore_that_nobody_defines_is_a_link_error_with_its_name(tmp_path, compiler):
+    source = tmp_path / "probe.c"
+    source.write_text('#include "usdt/usdt.h"\n'
+                      'int main(void) {\n'
+                      '    USDT_FIRE0("app", "req", SEMAPHORE, DEFAULT, INTEGERS);\n'
+                      '    return 0;\n'
+                      '}\n')
+    built = toolchain.compile_object(compiler, source, tmp_path / "probe.o")
+    done = toolchain.run([compiler, built, "-o", tmp_path / "program"], check=False)
+    assert done.returncode != 0
+    assert "app_req_semaphore" in done.stderr
+
+
+@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+def test_128_bits_are_refused(tmp_path, compiler):
+    source = source_file(tmp_path, 'USDT_PROBE1("app", "req", (__int128)number)')
+    assert TOO_LARGE in toolchain.compiler_error(compiler, source)
+
+
+def test_intel_syntax_is_refused_on_i386(tmp_path):
+    compiler = targets.gcc(targets.BY_NAME["i386"])
+    source = source_file(tmp_path, 'USDT_PROBE0("app", "req")')
+    assert "probes need -masm=att" in toolchain.compiler_error(compiler, source, "-masm=intel")
+
+
+@pytest.mark.parametrize("compiler", toolchain.CXX_COMPILERS)
+def test_cxx98_compiles_without_a_word(tmp_path, compiler):
+    """The test file itself has long long, which C++98 has not."""
+    source = toolchain.ROOT / "tests" / "header" / "every_macro.c"
+    toolchain.compile_object(compiler, source, tmp_path / "o.o", "-x", "c++", "-std=c++98", "-O2",
+                             *toolchain.STRICT, "-Wno-long-long")
+    alone = tmp_path / "alone.cc"
+    alone.write_text('#include "usdt/usdt.h"\n')
+    toolchain.compile_object(compiler, alone, tmp_path / "o.o", "-std=c++98", *toolchain.STRICT)

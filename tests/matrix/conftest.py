@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: 0BSD
+from __future__ import annotations
+
+from support import portability
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus):
+    portability.summary(terminalreporter)
+    portability.write(terminalreporter, int(exitstatus))
