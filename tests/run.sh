@@ -112,15 +112,18 @@ for suite in $suites; do
             needs musl-tools program musl-gcc ;;
         gen)
             needs gdb program gdb
+            needs mypy program mypy
+            needs flake8 program flake8
             needs python3-docutils "$python" -c 'import docutils'
             needs python3-jsonschema "$python" -c 'import jsonschema'
-            needs cmark program cmark ;;
+            needs cmark-gfm program cmark-gfm ;;
         interp | doc)
             needs meson program meson
             needs ninja-build program ninja
             needs gdb program gdb
             needs valgrind program valgrind
-            needs bpftrace program bpftrace ;;
+            needs bpftrace program bpftrace
+            needs liblttng-ust-dev compiles lttng/tracepoint.h gcc ;;
         tools)
             needs meson program meson
             needs ninja-build program ninja

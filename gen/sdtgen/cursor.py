@@ -96,7 +96,7 @@ class Cursor:
     # Directives.
 
     def directive_word(self, token: Token) -> str:
-        found = re.match(r"#\s*([A-Za-z_]*)", token.text)
+        found = re.match(r"#\s*((?:[A-Za-z_]\w*)?)", token.text)
         return found[1] if found else ""
 
     def directive(self, token: Token) -> DirectiveNode | None:

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: 0BSD
+"""A page of text, tables and code, and what both markup languages ask of its words."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Iterable, Sequence, Union
+
+from ._text import INVISIBLE
+
+# Characters that end a line for one reader and not for another count as blanks.
+BLANK = re.compile("[\\s\x1c-\x1f\x85\u2028\u2029]+")
+# What opens a line of a list, or of text with a layout of its own.
+LAID_OUT = re.compile(r"\s|[-+*\u2022]\s|\(?(?:[0-9]+|[A-Za-z#])[.)]\s")
+WIDTH = 79
+
+
+class Code(str):
+    """Text that is shown as code: names and types, without backquotes or blanks at its ends."""
+
+
+Piece = Union[str, Code]
+Text = Union[Piece, Sequence[Piece]]
+
+
+class Page:
+    """Collects the blocks of a page; a subclass knows one markup language."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self.titles: dict[str, int] = {}
+
+    def text(self) -> str:
+        return "\n\n".join(self.blocks) + "\n"
+
+    def heading(self, level: int, text: Text) -> None:
+        """A heading; one that stands there already gets a number, since links need names."""
+        pieces = plain_pieces = pieces_of(text)
+        while title(pieces) in self.titles:
+            self.titles[title(plain_pieces)] += 1
+            pieces = (*plain_pieces, f" ({self.titles[title(plain_pieces)]})")
+        self.titles[title(pieces)] = 1
+        self.blocks.append(self.heading_block(level, self.inline(pieces)))
+
+    def paragraph(self, text: Text) -> None:
+        self.blocks.append(self.flow(pieces_of(text)))
+
+    def prose(self, paragraphs: Iterable[str]) -> None:
+        """Paragraphs of a documentation comment; lines that form a list stay lines."""
+        for paragraph in paragraphs:
+            lines = [INVISIBLE.sub("", line.expandtabs()).rstrip()
+                     for line in textwrap.dedent(paragraph).split("\n")]
+            lines = [line for line in lines if line]
+            if any(LAID_OUT.match(line) for line in lines):
+                self.blocks.append(self.line_block(lines))
+            elif lines:
+                self.paragraph(" ".join(lines))
+
+    def inline(self, text: Text) -> str:
+        """One line of markup."""
+        return "".join(self.code(piece) if isinstance(piece, Code) else self.escape(plain(piece))
+                       for piece in pieces_of(text))
+
+    def flow(self, pieces: Sequence[Piece]) -> str:
+        """Markup over several lines, none of which begins something else."""
+        # A line that begins inside of code could not be told from one that begins outside.
+        markup = "".join(self.inline(piece).replace(" ", "\0") if isinstance(piece, Code)
+                         else self.inline(piece) for piece in pieces)
+        lines = textwrap.wrap(markup, WIDTH, break_long_words=False, break_on_hyphens=False)
+        return "\n".join(self.line_start(line.replace("\0", " ")) for line in lines)
+
+    def comment(self, text: str) -> None:
+        raise NotImplementedError
+
+    def table(self, rows: Sequence[Sequence[Text]]) -> None:
+        """A table, whose first row is the head."""
+        raise NotImplementedError
+
+    def listing(self, lines: Sequence[str]) -> None:
+        """Lines of code."""
+        raise NotImplementedError
+
+    def heading_block(self, level: int, markup: str) -> str:
+        raise NotImplementedError
+
+    def line_block(self, lines: Sequence[str]) -> str:
+        raise NotImplementedError
+
+    def code(self, text: str) -> str:
+        raise NotImplementedError
+
+    def escape(self, text: str) -> str:
+        raise NotImplementedError
+
+    def line_start(self, line: str) -> str:
+        raise NotImplementedError
+
+
+def pieces_of(text: Text) -> Sequence[Piece]:
+    return (text,) if isinstance(text, str) else text
+
+
+def title(pieces: Sequence[Piece]) -> str:
+    return " ".join("".join(pieces).lower().split())
+
+
+def plain(text: str) -> str:
+    """Text on one line, without what cannot be seen; a blank at an end stays one."""
+    return INVISIBLE.sub("", BLANK.sub(" ", text))

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: 0BSD
+"""The pages about the language, the command and the model do what they say."""
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from support import toolchain
+
+ROOT = toolchain.ROOT
+PAGES = [ROOT / "docs" / "provider.md", ROOT / "docs" / "output.md"]
+FILES = ("provider", "c", "py")
+
+
+def blocks(page):
+    """The fenced blocks of a page: the words after the fence, and the text."""
+    return [(info.split(), text) for info, text in
+            re.findall(r"^```([^\n]*)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A directory with `sdtkit` on the path, as a reader's shell has it."""
+    command = tmp_path / "bin" / "sdtkit"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{toolchain.SDTKIT}" "$@"\n')
+    command.chmod(0o755)
+    (tmp_path / "work").mkdir()
+    return tmp_path / "work"
+
+
+def shell(folder, script):
+    done = subprocess.run(["sh", "-c", f'PATH="{folder.parent}/bin:$PATH"\n{script}'], cwd=folder,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, encoding="utf-8", timeout=120)
+    return done.stdout
+
+
+def play(page, folder):
+    """Writes each file and runs each script of a page; returns what scripts printed."""
+    printed = []
+    output = None
+    for info, text in blocks(page):
+        if info[0] in FILES:
+            (folder / info[1]).write_text(text)
+        elif info[0] == "sh":
+            assert not output, f"{page.name} does not show that this is printed:\n{output}"
+            output = shell(folder, text)
+            printed.append(output)
+        else:
+            assert info == ["output"], info
+            assert output == text
+            output = None
+    assert not output, f"{page.name} does not show that this is printed:\n{output}"
+    return printed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_blocks_print_what_the_page_shows(page, folder):
+    printed = play(page, folder)
+    assert printed and all(printed)
+
+
+@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+def test_c_block_compiles_and_runs(compiler, folder):
+    play(PAGES[0], folder)
+    toolchain.compile_object(compiler, folder / "main.c", folder / "main.o", "-std=c99",
+                             *toolchain.STRICT)
+    toolchain.run([toolchain.link(compiler, [folder / "main.o"], folder / "main")])
+
+
+def test_every_command_and_option_has_its_row():
+    """Both ways: what the page lists is what the command has."""
+    text = PAGES[0].read_text()
+    rows = {name: set(re.findall(r"`(--\w+)`", rest)) for name, rest in
+            re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", text, re.MULTILINE)}
+    overview = toolchain.run([sys.executable, toolchain.SDTKIT, "--help"]).stdout
+    commands = re.findall(r"^  (\w+) {2,}", overview, re.MULTILINE)
+    assert sorted(rows) == sorted(commands)
+    for name in commands:
+        usage = toolchain.run([sys.executable, toolchain.SDTKIT, name, "--help"]).stdout
+        found = set(re.findall(r"^  (--\w+)", usage, re.MULTILINE))
+        assert found - {"--depfile", "--help"} == rows[name], name
+
+
+def test_every_pragma_has_its_row():
+    sys.path.insert(0, str(ROOT / "gen"))
+    try:
+        from sdtgen.pragma import KEYS
+    finally:
+        sys.path.pop(0)
+    rows = re.findall(r"^\| `#pragma usdt (\w+) ", PAGES[0].read_text(), re.MULTILINE)
+    assert sorted(rows) == sorted(KEYS)
+
+
+def type_rows():
+    """The words of the table of types, with what the table says of them."""
+    text = PAGES[0].read_text().split("## Types")[1].split("\n\n")[1]
+    for left, right in re.findall(r"^\| (`.*) \| (.*) \|$", text, re.MULTILINE):
+        for word in re.findall(r"`([^`]*)`", left):
+            yield word, right
+
+
+TYPES = [row for row in type_rows() if row[0] not in ("const char *",)]
+
+
+@pytest.mark.parametrize("word, meaning", TYPES, ids=lambda each: each)
+def test_types_have_the_size_that_the_table_says(word, meaning, tmp_path):
+    declared = {"T name[]": "int name[]", "T name[N]": "int name[3]",
+                "enum NAME": "enum shade a"}.get(word, f"{word} a")
+    path = tmp_path / "p.provider"
+    path.write_text(f"provider p {{ probe q({declared}); }};\n")
+    done = toolchain.run([sys.executable, toolchain.SDTKIT, "json", path])
+    argument, = json.loads(done.stdout)["providers"][0]["probes"][0]["arguments"]
+    size, kind = argument["size"], argument["kind"]
+    expected = {
+        "4 bytes, signed": ({"lp64": 4, "ilp32": 4}, "integer"),
+        "4 bytes, unsigned": ({"lp64": 4, "ilp32": 4}, "integer"),
+        "8 bytes": ({"lp64": 8, "ilp32": 8}, "integer"),
+        "as the target has them": ({"lp64": 8, "ilp32": 4}, "integer"),
+        "an address": ({"lp64": 8, "ilp32": 4}, "pointer"),
+        "size and sign as the compiler says": (None, None),
+    }.get(meaning)
+    if expected:
+        assert (size, kind) == expected
+    else:
+        assert kind == "float" and "warning: " in done.stderr
+    if "signed" in meaning:
+        assert argument["signed"] == ("unsigned" not in meaning)
+
+
+REFUSED = ["struct s a", "union u a", "int (*a)(int)", "int a(int)", "int a : 3", "long double a",
+           "double _Complex a", "__int128 a"]
+
+
+@pytest.mark.parametrize("declared", REFUSED)
+def test_refused_types_are_refused_with_an_alternative(declared, tmp_path):
+    path = tmp_path / "p.provider"
+    path.write_text(f"provider p {{ probe q({declared}); }};\n")
+    done = toolchain.run([sys.executable, toolchain.SDTKIT, "check", path], check=False)
+    assert done.returncode == 1
+    assert re.search(r": error: .*(write|pass|leave)", done.stderr), done.stderr
+
+
+def test_exit_codes_are_those_of_the_table(folder):
+    play(PAGES[0], folder)
+    codes = shell(folder, "sdtkit check app.provider 2>/dev/null; echo $?\n"
+                          "sdtkit check broken.provider 2>/dev/null; echo $?\n"
+                          "sdtkit check --bad 2>/dev/null; echo $?\n")
+    assert codes.split() == ["0", "1", "2"]
+    assert re.findall(r"^\| ([0-9]) \|", PAGES[0].read_text(), re.MULTILINE) == codes.split()
+
+
+def test_keys_of_the_model_are_those_of_the_schema():
+    """The table of output.md lists every key of the published schema."""
+    schema = json.loads((ROOT / "docs" / "sdtkit-json.schema.json").read_text())
+    rows = dict(re.findall(r"^\| (file|provider|probe|argument) \| (.*) \|$",
+                           PAGES[1].read_text(), re.MULTILINE))
+    parts = {"file": schema, **schema["$defs"]}
+    for name, row in rows.items():
+        keys = set(parts[name]["properties"]) - {"schema"}
+        assert set(re.findall(r"`(\w+)`", row)) == keys, name
+    assert len(rows) == 4
+
+
+def test_lttng_output_is_read_by_lttng(folder):
+    """The macros of the example are those of the installed headers."""
+    found = toolchain.run(["sh", "-c", "echo '#include <lttng/tracepoint.h>' | gcc -E -dM -"],
+                          check=False)
+    if "LTTNG_UST_TP_ARGS" not in found.stdout:
+        pytest.skip("liblttng-ust-dev 2.13 is not installed")
+    play(PAGES[1], folder)
+    body = shell(folder, "sdtkit json pool.provider 2>/dev/null | python3 lttng.py")
+    (folder / "pool_tp.h").write_text(
+        "#undef LTTNG_UST_TRACEPOINT_PROVIDER\n#define LTTNG_UST_TRACEPOINT_PROVIDER pool\n"
+        "#undef LTTNG_UST_TRACEPOINT_INCLUDE\n"
+        '#define LTTNG_UST_TRACEPOINT_INCLUDE "./pool_tp.h"\n'
+        "#if !defined(POOL_TP_H) || defined(LTTNG_UST_TRACEPOINT_HEADER_MULTI_READ)\n"
+        f"#define POOL_TP_H\n#include <lttng/tracepoint.h>\n{body}#endif\n"
+        "#include <lttng/tracepoint-event.h>\n")
+    (folder / "pool.c").write_text(
+        "#define LTTNG_UST_TRACEPOINT_CREATE_PROBES\n#define LTTNG_UST_TRACEPOINT_DEFINE\n"
+        '#include "pool_tp.h"\n'
+        'int main(void)\n{\n    lttng_ust_tracepoint(pool, job__done, "x", 1, 2.0, 0);\n}\n')
+    toolchain.run(["gcc", "-I.", "-c", "pool.c", "-o", "pool.o"], cwd=folder)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: 0BSD
+"""The generator's own code: typed, small modules, imports that go one way, nothing but Python."""
+import ast
+import sys
+
+import pytest
+
+from support import toolchain
+
+PACKAGE = toolchain.ROOT / "gen" / "sdtgen"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST = 300
+
+
+def test_types_are_strict(tmp_path):
+    toolchain.need("mypy")
+    done = toolchain.run(["mypy", "--strict", "--cache-dir", tmp_path / "cache", "-p", "sdtgen"],
+                         cwd=toolchain.ROOT / "gen", check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_flake8_is_silent():
+    toolchain.need("flake8")
+    done = toolchain.run(["flake8", "--max-line-length", "100", "--extend-ignore", "E127,E128,W503",
+                          toolchain.ROOT / "gen"], check=False)
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_is_small_and_needs_nothing_but_python(module):
+    text = module.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names = [node.module or ""]
+        else:
+            continue
+        for name in names:
+            assert name.split(".")[0] in sys.stdlib_module_names, name
+
+
+def test_imports_do_not_go_in_circles():
+    """Each module of the package can be sorted behind those that it imports."""
+    imports = {}
+    for module in MODULES:
+        name = ".".join(module.relative_to(PACKAGE).with_suffix("").parts)
+        found = set()
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                above = name.split(".")[:-node.level]
+                if node.module:
+                    found.add(".".join([*above, node.module]))
+                else:
+                    found |= {".".join([*above, alias.name]) for alias in node.names}
+        imports[name] = found & {".".join(each.relative_to(PACKAGE).with_suffix("").parts)
+                                 for each in MODULES}
+    left = dict(imports)
+    while left:
+        ready = [name for name, needed in left.items() if not needed & set(left) - {name}]
+        assert ready, f"these import each other: {sorted(left)}"
+        for name in ready:
+            del left[name]
