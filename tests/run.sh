@@ -27,7 +27,7 @@ END
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 default_suites="header gen interp tools doc linkers"
-long_suites="cpython compilers matrix fuzz"
+long_suites="cpython compilers matrix fuzz kernels"
 suites=
 only_packages=
 while [ $# -gt 0 ]; do

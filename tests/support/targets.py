@@ -144,7 +144,7 @@ def run(target: Target, program: Path) -> str:
         need(words[0], "qemu-user")
         if target.libc:
             words += ["-L", str(target.root)]
-    done = toolchain.run([*words, program], check=False)
+    done = toolchain.run([*words, program], check=False, cwd=program.parent)  # -pg writes a file
     if done.returncode:
         pytest.fail(f"exit status {done.returncode}\n{done.stdout}{done.stderr}", pytrace=False)
     return done.stdout
