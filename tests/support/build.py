@@ -42,7 +42,7 @@ def built() -> Path:
     """The directory of the Meson build, up to date."""
     toolchain.need("meson", "ninja")
     place = directory()
-    with _locked(place.with_name(place.name + ".lock")):
+    with _locked(place / ".lock"):
         if not (place / "build.ninja").exists():
             toolchain.run(["meson", "setup", place, toolchain.ROOT])
         toolchain.run(["ninja", "-C", place], timeout=900)
