@@ -4,6 +4,7 @@ set -eu
 usage() {
     cat <<END
 usage: tests/run.sh [--packages] [SUITE...] [-- PYTEST-OPTION...]
+       tests/run.sh compare-header [ADAPTER.h]    our header and another; --help tells more
 
 Installs what the suites need (apt-get, as root or through sudo; elsewhere it
 names the packages and stops), builds, runs, and ends with the line
@@ -16,6 +17,7 @@ Suites: header gen interp tools doc linkers    the default, a few minutes
         fuzz         broken and random provider files
         kernels      Debian's kernels of five architectures in qemu-system, 2 to 5 minutes
         default, all
+        bench        no tests: what the generator costs, beside dtrace
 
 --packages   only print the Debian packages that are missing
 Environment: SDTKIT_BUILD              build directory (default: build)
@@ -34,12 +36,14 @@ while [ $# -gt 0 ]; do
     case $1 in
         -h | --help) usage; exit 0 ;;
         --packages) only_packages=1 ;;
+        compare-header) shift; exec "$top/tests/compare/compare.py" "$@" ;;
         --) shift; break ;;
+        bench) shift; exec python3 "$top/tests/bench/generator.py" "$@" ;;
         default) suites="$suites $default_suites" ;;
         all) suites="$suites $default_suites $long_suites" ;;
         -*) usage >&2; echo "tests/run.sh: unknown option $1" >&2; exit 2 ;;
         *)
-            if [ ! -d "$top/tests/$1" ] || [ "$1" = support ]; then
+            if [ ! -d "$top/tests/$1" ] || [ "$1" = support ] || [ "$1" = compare ]; then
                 usage >&2
                 echo "tests/run.sh: no suite is called $1" >&2
                 exit 2
@@ -97,6 +101,7 @@ for suite in $suites; do
         header)
             needs gdb program gdb
             needs valgrind program valgrind
+            needs systemtap-sdt-dev compiles sys/sdt.h gcc
             needs qemu-user program qemu-aarch64
             for target in $fast_targets; do
                 needs_cross "$target"

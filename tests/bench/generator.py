@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: 0BSD
+"""What `sdtkit header` costs for 10 to 100,000 probes, beside SystemTap's `dtrace -h`.
+
+    python3 tests/bench/generator.py [LARGEST]
+
+CPU seconds of the process and its children, and its peak memory.  A row of dtrace is left out
+where it would take minutes, or where it is not installed.
+"""
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SDTKIT = Path(__file__).resolve().parents[2] / "gen" / "sdtkit"
+COUNTS = [10, 100, 1000, 10000, 100000]
+DTRACE_LARGEST = 1000
+
+
+def provider(probes):
+    lines = ["provider bench {"]
+    for i in range(probes):
+        lines += [f"    /**\n     * probe_{i} - something has happened\n     * @id: which one\n"
+                  "     * @path: to what\n     */",
+                  f"    probe probe_{i}(int id, const char *path);"]
+    return "\n".join([*lines, "};", ""])
+
+
+def cost(command):
+    """CPU seconds and peak megabytes of one run, in a child so that the peak is its own."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        os.write(writer, f"{done.returncode} {used.ru_utime + used.ru_stime} "
+                         f"{used.ru_maxrss / 1024}".encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    status, seconds, megabytes = os.read(reader, 200).split()
+    os.close(reader)
+    os.close(writer)
+    if int(status):
+        sys.exit(f"{command[0]} failed")
+    return float(seconds), float(megabytes)
+
+
+def main():
+    largest = int(sys.argv[1]) if len(sys.argv) > 1 else COUNTS[-1]
+    print(f"{'probes':>8} {'tool':>8} {'CPU s':>8} {'us/probe':>9} {'peak MB':>8} {'ratio':>6}")
+    with tempfile.TemporaryDirectory() as place:
+        source = Path(place) / "bench.provider"
+        for count in (count for count in COUNTS if count <= largest):
+            source.write_text(provider(count))
+            ours = None
+            for tool, command in (
+                    ("sdtkit", [str(SDTKIT), "header", "-o", f"{place}/a.h", str(source)]),
+                    ("dtrace", ["dtrace", "-h", "-s", str(source), "-o", f"{place}/b.h"])):
+                if tool == "dtrace" and (count > DTRACE_LARGEST or not shutil.which("dtrace")):
+                    continue
+                seconds, megabytes = cost(command)
+                ours = ours or seconds
+                print(f"{count:8} {tool:>8} {seconds:8.2f} {seconds / count * 1e6:9.0f} "
+                      f"{megabytes:8.0f} {seconds / ours:6.1f}")
+
+
+if __name__ == "__main__":
+    main()
