@@ -74,7 +74,8 @@ class _Builder:
             provider, prefix, name, self.arguments(node, doc),
             tuple(each.type for each in node.translated), node.name.span, node.path,
             semaphore=name not in wishes.probes["nosemaphore"],
-            fast=name in wishes.probes["fast"], touch=name in wishes.probes["touch"])
+            fast=name in wishes.probes["fast"], outline=name in wishes.probes["outline"],
+            touch=name in wishes.probes["touch"])
         if made.touch and node.whole and not any(
                 each.is_string and each.type.is_pointer for each in made.arguments):
             self.diagnostics.warning(wishes.probes["touch"][name],

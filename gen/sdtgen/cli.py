@@ -14,11 +14,13 @@ from typing import Callable, Mapping, NoReturn, Sequence
 from . import __version__, emit
 from .build import build
 from .check import check
+from .expanded import Expanded, ExpandedDiagnostics
 from .model import ProviderFile
 from .option import Option, OptionError, complete, describe, parse_options, synopsis
 from .output import Unwritable, complain, depfile, modules, write_file, write_stream
 from .parser import parse
 from .portable import check_portable
+from .preprocess import PreprocessorError, preprocess
 from .source import MAX_BYTES, Diagnostics, Source, did_you_mean, printable
 
 GOOD, BAD_INPUT, BAD_USAGE = 0, 1, 2
@@ -27,10 +29,16 @@ the file alone: parses it, reports errors and doubts, writes nothing
 
     sdtkit check python.provider
 """
+CPP = (
+    Option("C", "", "run the C preprocessor first: $CPP, else \"$CC -E\", cc -E or gcc -E"),
+    Option("I", "DIR", "where it looks for #include files (needs -C)", repeats=True),
+    Option("D", "NAME", "a macro, also NAME=TEXT (needs -C)", repeats=True),
+)
 HELP = (Option("h", "", ""), Option("help", "", "this text; so does -h"))
 COMMON = (
     Option("o", "FILE", "write to FILE, at once and only if it changes ('-': standard output)"),
     Option("depfile", "FILE", "write a make rule with everything the output is made of (needs -o)"),
+    *CPP,
 )
 
 
@@ -142,12 +150,14 @@ def options(command: str, arguments: Sequence[str],
 
 
 def run_check(arguments: Sequence[str]) -> int:
-    chosen, paths = options("check", arguments, ())
+    chosen, paths = options("check", arguments, CPP)
     if "h" in chosen or "help" in chosen:
-        return say(f"usage: sdtkit check PROVIDER...\n\n{CHECK_HELP}")
+        return say(f"usage: sdtkit check [OPTION]... PROVIDER...\n\n{CHECK_HELP}\n"
+                   f"{describe((*CPP, HELP[1]))}")
     if not paths:
         raise Usage("check: expected a provider file")
-    bad = [path for path in paths if load(path, pedantic=True) is None]
+    flags = cpp_flags("check", chosen)
+    bad = [path for path in paths if load(path, flags, pedantic=True) is None]
     return BAD_INPUT if bad else GOOD
 
 
@@ -156,11 +166,13 @@ def run_output(command: str, arguments: Sequence[str]) -> int:
     own: tuple[Option, ...] = getattr(module, "OPTIONS", ())
     chosen, paths = options(command, arguments, (*own, *COMMON))
     if "h" in chosen or "help" in chosen:
-        return say(f"usage: sdtkit {command} {synopsis((*own, *COMMON))} PROVIDER\n\n"
+        return say(f"usage: sdtkit {' '.join((command, synopsis(own))).strip()} "
+                   "[OPTION]... PROVIDER\n\n"
                    f"{output_help(command)}\n{describe((*own, *COMMON, HELP[1]))}")
     if len(paths) != 1:
         raise Usage(f"{command}: expected one provider file, not {len(paths)}")
     target, rule = chosen.get("o", "-"), chosen.get("depfile")
+    flags = cpp_flags(command, chosen)
     if target == "" or rule == "":
         raise Usage(f"{command}: a file name is empty")
     if rule is not None and target == "-":
@@ -171,7 +183,7 @@ def run_output(command: str, arguments: Sequence[str]) -> int:
     write: Callable[[ProviderFile, Mapping[str, str]], str] = module.emit
     try:
         values = complete(chosen, own)
-        model = load(paths[0])
+        model = load(paths[0], flags)
         if model is None:
             return BAD_INPUT
         data = write(model, values).encode()
@@ -181,7 +193,8 @@ def run_output(command: str, arguments: Sequence[str]) -> int:
         write_stdout(data)
         return GOOD
     if rule is not None:
-        text = depfile(target, [paths[0], *modules()])
+        included = model.source.files if isinstance(model.source, Expanded) else ()
+        text = depfile(target, [paths[0], *included, *modules()])
         write_file(rule, text.encode("utf-8", "surrogateescape"))
     write_file(target, data)
     return GOOD
@@ -195,12 +208,34 @@ def same_file(one: str, other: str) -> bool:
         return False
 
 
-def load(path: str, *, pedantic: bool = False) -> ProviderFile | None:
+def cpp_flags(command: str, chosen: Mapping[str, str]) -> list[str] | None:
+    """The words for the preprocessor, or None if there is to be none."""
+    words: list[str] = []
+    for name in ("I", "D"):
+        if name in chosen:
+            if "C" not in chosen:
+                raise Usage(f"{command}: option '-{name}' needs -C")
+            words += [f"-{name}{value}" for value in chosen[name].split("\0")]
+            if f"-{name}" in words:
+                raise Usage(f"{command}: the value of '-{name}' is empty")
+    return words if "C" in chosen else None
+
+
+def load(path: str, flags: list[str] | None, *, pedantic: bool = False) -> ProviderFile | None:
     """The model of a file, or None after its errors were reported."""
     source = Source(path, read(path))
     diagnostics = Diagnostics(source)
     model = None
-    if diagnostics.check_text():
+    good = diagnostics.check_text()
+    if flags is not None and diagnostics.errors:
+        good = False  # Nobody knows what a preprocessor makes of it.
+    elif flags is not None:
+        try:
+            diagnostics = ExpandedDiagnostics(preprocess(source, flags, includes=not pedantic))
+        except PreprocessorError as error:
+            raise Failure(str(error)) from None
+        good = diagnostics.check_text()
+    if good:
         model = build(os.path.basename(path), parse(diagnostics), diagnostics)
         check(model, diagnostics)
         if pedantic:

@@ -101,14 +101,17 @@ class Refused(Exception):
 
 
 def expand(token: Token, aliases: Mapping[str, Sequence[str]], used: set[str]) -> list[Token]:
-    """A type word with the prologue's #defines replaced, however deep."""
+    """A type word with the prologue's #defines replaced, however deep.
+
+    A name that stands for itself is one that only the compiler can replace.
+    """
     result: list[Token] = []
     pending: list[tuple[str, frozenset[str]]] = [(token.text, frozenset())]
     while pending:
         word, seen = pending.pop()
         if max(len(seen), len(result)) == MAX_EXPANSION:
             raise Refused(token.span, f"{quoted(token.text)} is defined by too many other names")
-        if word in aliases and word not in seen:
+        if word in aliases and word not in seen and aliases[word] != [word]:
             used.add(word)
             pending.extend((each, seen | {word}) for each in reversed(aliases[word]))
         else:
@@ -266,7 +269,8 @@ class _Declarator:
                               f"write {quoted(instead)}")
             return "AUTO", ""
         if words[0] not in BASIC:
-            return TYPEDEFS.get(words[0], ("AUTO", ""))
+            kind, include = TYPEDEFS.get(words[0], ("AUTO", ""))
+            return "AUTO" if words[0] in self.aliases else kind, include
         if words in (["bool"], ["_Bool"]):
             return "U32", "stdbool.h"
         if words in (["float"], ["double"]):

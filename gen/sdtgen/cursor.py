@@ -134,6 +134,11 @@ class Cursor:
         if (not parameters and 0 < len(words) <= MAX_ALIAS and words[0] != "*"
                 and all(word == "*" or IDENTIFIER.fullmatch(word) for word in words)):
             known = self.result.aliases.get(name)
+            if self.conditions.path or known == [name]:
+                # Which definition holds is the compiler's to say: copied, not replaced.
+                self.result.aliases[name] = [name]
+                self.result.used.discard(name)
+                return DirectiveNode(plain(token.text), token.span, "", name)
             if known is not None and known != words:
                 self.diagnostics.error(
                     token.span, f"{quoted(name)} is already defined as {quoted(' '.join(known))}",

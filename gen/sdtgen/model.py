@@ -59,6 +59,7 @@ class Probe:
     since: str = ""
     semaphore: bool = True
     fast: bool = False
+    outline: bool = False
     touch: bool = False
 
     @property

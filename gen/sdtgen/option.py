@@ -20,6 +20,7 @@ class Option:
     """`--name VALUE`, or `-n VALUE` if the name is one letter.
 
     Without a metavar it is a switch: its value is "yes" if it is given, else "".
+    Values of one that `repeats` are joined by NUL, which no argument holds.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Option:
     default: str = ""
     choices: tuple[str, ...] = ()
     required: bool = False
+    repeats: bool = False
 
     @property
     def spelling(self) -> str:
@@ -75,7 +77,8 @@ def parse_options(words: Sequence[str],
         if option.choices and value not in option.choices:
             raise OptionError(f"'{name}' is {either(option.choices)}, not '{value}'"
                               f"{did_you_mean(value, option.choices)}")
-        found[option.name] = value
+        before = found.get(option.name) if option.repeats else None
+        found[option.name] = value if before is None else f"{before}\0{value}"
     return found, rest
 
 

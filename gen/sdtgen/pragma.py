@@ -10,7 +10,7 @@ from .lexer import IDENTIFIER, Token
 from .source import Diagnostics, Note, Span, quoted
 from .syntax import PragmaNode
 
-LISTS = ("nosemaphore", "fast", "touch")
+LISTS = ("nosemaphore", "fast", "outline", "touch")
 KEYS = ("prefix",) + LISTS
 
 

@@ -86,6 +86,13 @@ class Source:
         name, line = self._marks[mark]
         return name, line + row - self._rows[mark], column
 
+    def line(self, number: int) -> Span:
+        """A line, counted from 1, with its end; empty where there is none."""
+        if not 0 < number <= len(self._starts):
+            return Span(len(self.text), len(self.text))
+        return Span(self._starts[number - 1],
+                    self._starts[number] if number < len(self._starts) else len(self.text))
+
     def longest_line(self) -> Span:
         ends = self._starts[1:] + [len(self.text) + 1]
         return max((Span(begin, end - 1) for begin, end in zip(self._starts, ends)),

@@ -114,6 +114,17 @@
  *     cannot fault a page in finds it resident.
  */
 
+/*
+ * Out-of-line probes
+ *
+ * USDT_OUTLINE_DECLAREn(id, provider, name, kind1, ..., kindn)
+ *     At file scope, without a semicolon.
+ * USDT_OUTLINEn(id)(the arguments of USDT_FIREn);
+ *     Two statements, for the body of a generated function.  A call of a function
+ *     that holds the site: one site and one note an executable or library.
+ *     USDT_FIREn itself on targets other than little-endian x86-64 and aarch64.
+ */
+
 /* ----------------------------- public part ends ----------------------------- */
 
 /* In C++98 the word is the message: it names an array of impossible size. */
@@ -821,7 +832,365 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 
+/*
+ * Implementation: out-of-line probes
+ *
+ * The call needs a prototype; what it calls is written by the asm behind it, which
+ * adds no instruction there: a function with the site in it, once an object file, and
+ * in a COMDAT group, so once an executable or library.  No call, no function, no note.
+ * The operands are the places where the ABI passes arguments.  The function keeps a
+ * frame, so that a tracer which walks frame pointers finds the caller.
+ */
+
+#if (defined(__x86_64__) || (defined(__aarch64__) && defined(__AARCH64EL__))) && defined(__LP64__)
+
+/* clang before 19 takes no frame description inside another function's. */
+#if defined(__clang__) && __clang_major__ < 19
+#define USDT_I_CFI(text)
+#else
+#define USDT_I_CFI(text) "\t.cfi_" text "\n"
+#endif
+/* It changes no register, and clang can be told so: then callers save none for it. */
+#ifdef __clang__
+#define USDT_I_KEEPS_REGISTERS , __preserve_most__
+#else
+#define USDT_I_KEEPS_REGISTERS
+#endif
+
+#ifdef __x86_64__
+#if defined(__CET__) && (__CET__ & 1)
+#define USDT_I_LANDING "\tendbr64\n"
+#else
+#define USDT_I_LANDING
+#endif
+#define USDT_I_ENTER \
+    USDT_I_LANDING \
+    "\tpushq\t%%rbp\n" USDT_I_CFI("def_cfa_offset 16") USDT_I_CFI("offset 6, -16") \
+    "\tmovq\t%%rsp, %%rbp\n"
+#define USDT_I_LEAVE \
+    "\tpopq\t%%rbp\n" USDT_I_CFI("restore 6") USDT_I_CFI("def_cfa_offset 8") \
+    "\tret\n"
+#define USDT_I_ENTRY8_1 "%%rdi"
+#define USDT_I_ENTRY8_2 "%%rsi"
+#define USDT_I_ENTRY8_3 "%%rdx"
+#define USDT_I_ENTRY8_4 "%%rcx"
+#define USDT_I_ENTRY8_5 "%%r8"
+#define USDT_I_ENTRY8_6 "%%r9"
+#define USDT_I_ENTRY8_7 "16(%%rsp)"
+#define USDT_I_ENTRY8_8 "24(%%rsp)"
+#define USDT_I_ENTRY8_9 "32(%%rsp)"
+#define USDT_I_ENTRY8_10 "40(%%rsp)"
+#define USDT_I_ENTRY8_11 "48(%%rsp)"
+#define USDT_I_ENTRY8_12 "56(%%rsp)"
+#define USDT_I_ENTRY4_1 "%%edi"
+#define USDT_I_ENTRY4_2 "%%esi"
+#define USDT_I_ENTRY4_3 "%%edx"
+#define USDT_I_ENTRY4_4 "%%ecx"
+#define USDT_I_ENTRY4_5 "%%r8d"
+#define USDT_I_ENTRY4_6 "%%r9d"
+#define USDT_I_ENTRY4_7 USDT_I_ENTRY8_7
+#define USDT_I_ENTRY4_8 USDT_I_ENTRY8_8
+#define USDT_I_ENTRY4_9 USDT_I_ENTRY8_9
+#define USDT_I_ENTRY4_10 USDT_I_ENTRY8_10
+#define USDT_I_ENTRY4_11 USDT_I_ENTRY8_11
+#define USDT_I_ENTRY4_12 USDT_I_ENTRY8_12
+#define USDT_I_ENTRY4(n) USDT_I_ENTRY4_##n
+#else
+#ifdef __ARM_FEATURE_BTI_DEFAULT
+#define USDT_I_LANDING "\thint\t34\n"
+#else
+#define USDT_I_LANDING
+#endif
+#define USDT_I_ENTER \
+    USDT_I_LANDING \
+    "\tstp\tx29, x30, [sp, -16]!\n" USDT_I_CFI("def_cfa_offset 16") \
+    USDT_I_CFI("offset 29, -16") USDT_I_CFI("offset 30, -8") \
+    "\tmov\tx29, sp\n"
+#define USDT_I_LEAVE \
+    "\tldp\tx29, x30, [sp], 16\n" USDT_I_CFI("restore 29") USDT_I_CFI("restore 30") \
+    USDT_I_CFI("def_cfa_offset 0") \
+    "\tret\n"
+#define USDT_I_ENTRY8_1 "x0"
+#define USDT_I_ENTRY8_2 "x1"
+#define USDT_I_ENTRY8_3 "x2"
+#define USDT_I_ENTRY8_4 "x3"
+#define USDT_I_ENTRY8_5 "x4"
+#define USDT_I_ENTRY8_6 "x5"
+#define USDT_I_ENTRY8_7 "x6"
+#define USDT_I_ENTRY8_8 "x7"
+#define USDT_I_ENTRY8_9 "[sp, 16]"
+#define USDT_I_ENTRY8_10 "[sp, 24]"
+#define USDT_I_ENTRY8_11 "[sp, 32]"
+#define USDT_I_ENTRY8_12 "[sp, 40]"
+#define USDT_I_ENTRY4(n) USDT_I_ENTRY8_##n
+#endif
+
+#define USDT_I_ENTRY8(n) USDT_I_ENTRY8_##n
+
+#define USDT_I_DECLARE_STUB(id, provider, name, parameters) \
+    USDT_I_C_BEGIN \
+    extern void usdt_i_stub_##id parameters __asm__("usdt." provider "_" name) \
+        __attribute__((__visibility__("hidden"), __nothrow__ USDT_I_KEEPS_REGISTERS)); \
+    USDT_I_C_END
+
+#define USDT_I_STUB(nop, keep, semaphore, provider, name, args) \
+    "\t.ifndef usdt." provider "_" name "\n" \
+    "\t.pushsection .text.unlikely.usdt." provider "_" name ",\"axG\",\"progbits\",usdt." \
+    provider "_" name ",comdat\n" \
+    "\t.balign 4\n" \
+    "\t.weak usdt." provider "_" name "\n" \
+    "\t.hidden usdt." provider "_" name "\n" \
+    "\t.type usdt." provider "_" name ",\"function\"\n" \
+    "usdt." provider "_" name ":\n" \
+    USDT_I_CFI("startproc") \
+    USDT_I_ENTER \
+    USDT_I_NOTE(nop, keep, semaphore, provider, name, args) "\n" \
+    USDT_I_LEAVE \
+    USDT_I_CFI("endproc") \
+    "\t.size usdt." provider "_" name ",.-usdt." provider "_" name "\n" \
+    "\t.popsection\n" \
+    "\t.endif"
+
+/*
+ * AS is the type of a parameter, PASS what is passed, AT the text in the note.  AUTO
+ * travels in 8 bytes; MEASURE, an asm operand, has the size that its text prints.
+ */
+#define USDT_I_AS_S32 int
+#define USDT_I_AS_U32 unsigned int
+#define USDT_I_AS_S64 usdt_i_s64
+#define USDT_I_AS_U64 usdt_i_u64
+#define USDT_I_AS_LONG long
+#define USDT_I_AS_ULONG unsigned long
+#define USDT_I_AS_POINTER const volatile void *
+#define USDT_I_AS_F32 __UINT32_TYPE__
+#define USDT_I_AS_F64 usdt_i_u64
+#define USDT_I_AS_AUTO usdt_i_u64
+
+#define USDT_I_PASS_S32(v) (v)
+#define USDT_I_PASS_U32(v) (v)
+#define USDT_I_PASS_S64(v) (v)
+#define USDT_I_PASS_U64(v) (v)
+#define USDT_I_PASS_LONG(v) (v)
+#define USDT_I_PASS_ULONG(v) (v)
+#define USDT_I_PASS_POINTER(v) (v)
+#define USDT_I_PASS_F32(v) usdt_i_float_bits(v)
+#define USDT_I_PASS_F64(v) usdt_i_double_bits(v)
+#define USDT_I_PASS_AUTO(v) ((usdt_i_u64)USDT_I_BITS(v))
+
+#define USDT_I_AT_S32(n) "-4@" USDT_I_ENTRY4(n)
+#define USDT_I_AT_U32(n) "4@" USDT_I_ENTRY4(n)
+#define USDT_I_AT_S64(n) "-8@" USDT_I_ENTRY8(n)
+#define USDT_I_AT_U64(n) "8@" USDT_I_ENTRY8(n)
+#define USDT_I_AT_LONG(n) "-8@" USDT_I_ENTRY8(n)
+#define USDT_I_AT_ULONG(n) "8@" USDT_I_ENTRY8(n)
+#define USDT_I_AT_POINTER(n) "8@" USDT_I_ENTRY8(n)
+#define USDT_I_AT_F32(n) "4@" USDT_I_ENTRY4(n)
+#define USDT_I_AT_F64(n) "8@" USDT_I_ENTRY8(n)
+#define USDT_I_AT_AUTO(n) "%n[usdt_s" #n "]@" USDT_I_ENTRY8(n)
+
+#define USDT_I_MEASURE_S32 USDT_I_MEASURE
+#define USDT_I_MEASURE_U32 USDT_I_MEASURE
+#define USDT_I_MEASURE_S64 USDT_I_MEASURE
+#define USDT_I_MEASURE_U64 USDT_I_MEASURE
+#define USDT_I_MEASURE_LONG USDT_I_MEASURE
+#define USDT_I_MEASURE_ULONG USDT_I_MEASURE
+#define USDT_I_MEASURE_POINTER USDT_I_MEASURE
+#define USDT_I_MEASURE_F32 USDT_I_MEASURE
+#define USDT_I_MEASURE_F64 USDT_I_MEASURE
+#define USDT_I_MEASURE(n, v) [usdt_s##n] "n" (0)
+#define USDT_I_MEASURE_AUTO(n, v) \
+    [usdt_s##n] "n" (USDT_I_NEGATED_SIZE((USDT_I_TYPE(v))0))
+
+#define USDT_OUTLINE_DECLARE0(id, provider, name) \
+    USDT_I_DECLARE_STUB(id, provider, name, (void))
+#define USDT_OUTLINE_DECLARE1(id, provider, name, k1) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1))
+#define USDT_OUTLINE_DECLARE2(id, provider, name, k1, k2) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2))
+#define USDT_OUTLINE_DECLARE3(id, provider, name, k1, k2, k3) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3))
+#define USDT_OUTLINE_DECLARE4(id, provider, name, k1, k2, k3, k4) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4))
+#define USDT_OUTLINE_DECLARE5(id, provider, name, k1, k2, k3, k4, k5) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5))
+#define USDT_OUTLINE_DECLARE6(id, provider, name, k1, k2, k3, k4, k5, k6) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5, USDT_I_AS_##k6))
+#define USDT_OUTLINE_DECLARE7(id, provider, name, k1, k2, k3, k4, k5, k6, k7) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5, USDT_I_AS_##k6, USDT_I_AS_##k7))
+#define USDT_OUTLINE_DECLARE8(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5, USDT_I_AS_##k6, USDT_I_AS_##k7, USDT_I_AS_##k8))
+#define USDT_OUTLINE_DECLARE9(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5, USDT_I_AS_##k6, USDT_I_AS_##k7, USDT_I_AS_##k8, \
+        USDT_I_AS_##k9))
+#define USDT_OUTLINE_DECLARE10(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5, USDT_I_AS_##k6, USDT_I_AS_##k7, USDT_I_AS_##k8, \
+        USDT_I_AS_##k9, USDT_I_AS_##k10))
+#define USDT_OUTLINE_DECLARE11(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5, USDT_I_AS_##k6, USDT_I_AS_##k7, USDT_I_AS_##k8, \
+        USDT_I_AS_##k9, USDT_I_AS_##k10, USDT_I_AS_##k11))
+#define USDT_OUTLINE_DECLARE12(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, \
+    k12) \
+    USDT_I_DECLARE_STUB(id, provider, name, (USDT_I_AS_##k1, USDT_I_AS_##k2, USDT_I_AS_##k3, \
+        USDT_I_AS_##k4, USDT_I_AS_##k5, USDT_I_AS_##k6, USDT_I_AS_##k7, USDT_I_AS_##k8, \
+        USDT_I_AS_##k9, USDT_I_AS_##k10, USDT_I_AS_##k11, USDT_I_AS_##k12))
+
+#define USDT_OUTLINE0(id) usdt_i_stub_##id USDT_I_OUTLINE0
+#define USDT_OUTLINE1(id) usdt_i_stub_##id USDT_I_OUTLINE1
+#define USDT_OUTLINE2(id) usdt_i_stub_##id USDT_I_OUTLINE2
+#define USDT_OUTLINE3(id) usdt_i_stub_##id USDT_I_OUTLINE3
+#define USDT_OUTLINE4(id) usdt_i_stub_##id USDT_I_OUTLINE4
+#define USDT_OUTLINE5(id) usdt_i_stub_##id USDT_I_OUTLINE5
+#define USDT_OUTLINE6(id) usdt_i_stub_##id USDT_I_OUTLINE6
+#define USDT_OUTLINE7(id) usdt_i_stub_##id USDT_I_OUTLINE7
+#define USDT_OUTLINE8(id) usdt_i_stub_##id USDT_I_OUTLINE8
+#define USDT_OUTLINE9(id) usdt_i_stub_##id USDT_I_OUTLINE9
+#define USDT_OUTLINE10(id) usdt_i_stub_##id USDT_I_OUTLINE10
+#define USDT_OUTLINE11(id) usdt_i_stub_##id USDT_I_OUTLINE11
+#define USDT_OUTLINE12(id) usdt_i_stub_##id USDT_I_OUTLINE12
+
+#define USDT_I_OUTLINE0(provider, name, anchor, nop, memory) \
+    (); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, "") : :)
+#define USDT_I_OUTLINE1(provider, name, anchor, nop, memory, k1, v1) \
+    (USDT_I_PASS_##k1(v1)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1)) \
+        : : USDT_I_MEASURE_##k1(1, v1))
+#define USDT_I_OUTLINE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2))
+#define USDT_I_OUTLINE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3))
+#define USDT_I_OUTLINE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4))
+#define USDT_I_OUTLINE5(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5))
+#define USDT_I_OUTLINE6(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5, k6, v6) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5), USDT_I_MEASURE_##k6(6, v6))
+#define USDT_I_OUTLINE7(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5, k6, v6, k7, v7) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5), USDT_I_MEASURE_##k6(6, v6), \
+        USDT_I_MEASURE_##k7(7, v7))
+#define USDT_I_OUTLINE8(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5, k6, v6, k7, v7, k8, v8) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5), USDT_I_MEASURE_##k6(6, v6), \
+        USDT_I_MEASURE_##k7(7, v7), USDT_I_MEASURE_##k8(8, v8))
+#define USDT_I_OUTLINE9(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5, k6, v6, k7, v7, k8, v8, k9, v9) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
+    USDT_I_PASS_##k9(v9)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
+        USDT_I_AT_##k9(9)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5), USDT_I_MEASURE_##k6(6, v6), \
+        USDT_I_MEASURE_##k7(7, v7), USDT_I_MEASURE_##k8(8, v8), USDT_I_MEASURE_##k9(9, v9))
+#define USDT_I_OUTLINE10(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5, k6, v6, k7, v7, k8, v8, k9, v9, k10, v10) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
+    USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
+        USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5), USDT_I_MEASURE_##k6(6, v6), \
+        USDT_I_MEASURE_##k7(7, v7), USDT_I_MEASURE_##k8(8, v8), USDT_I_MEASURE_##k9(9, v9), \
+        USDT_I_MEASURE_##k10(10, v10))
+#define USDT_I_OUTLINE11(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5, k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
+    USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10), USDT_I_PASS_##k11(v11)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
+        USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10) " " USDT_I_AT_##k11(11)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5), USDT_I_MEASURE_##k6(6, v6), \
+        USDT_I_MEASURE_##k7(7, v7), USDT_I_MEASURE_##k8(8, v8), USDT_I_MEASURE_##k9(9, v9), \
+        USDT_I_MEASURE_##k10(10, v10), USDT_I_MEASURE_##k11(11, v11))
+#define USDT_I_OUTLINE12(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, \
+    k5, v5, k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11, k12, v12) \
+    (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
+    USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
+    USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10), USDT_I_PASS_##k11(v11), USDT_I_PASS_##k12(v12)); \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
+        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
+        USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
+        USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10) " " USDT_I_AT_##k11(11) " " USDT_I_AT_##k12(12)) \
+        : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
+        USDT_I_MEASURE_##k4(4, v4), USDT_I_MEASURE_##k5(5, v5), USDT_I_MEASURE_##k6(6, v6), \
+        USDT_I_MEASURE_##k7(7, v7), USDT_I_MEASURE_##k8(8, v8), USDT_I_MEASURE_##k9(9, v9), \
+        USDT_I_MEASURE_##k10(10, v10), USDT_I_MEASURE_##k11(11, v11), \
+        USDT_I_MEASURE_##k12(12, v12))
+
+#else
+#define USDT_I_NO_OUTLINE
+#endif
+
 #else /* !USDT_ENABLED */
+
+#define USDT_I_NO_OUTLINE
 
 #define USDT_SEMAPHORE_DEFINE(id, provider, name)
 #define USDT_ACTIVE(id) 0
@@ -886,6 +1255,36 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_USE(v11); USDT_I_USE(v12))
 
 #endif /* USDT_ENABLED */
+
+#ifdef USDT_I_NO_OUTLINE
+#define USDT_OUTLINE_DECLARE0(id, provider, name)
+#define USDT_OUTLINE_DECLARE1(id, provider, name, k1)
+#define USDT_OUTLINE_DECLARE2(id, provider, name, k1, k2)
+#define USDT_OUTLINE_DECLARE3(id, provider, name, k1, k2, k3)
+#define USDT_OUTLINE_DECLARE4(id, provider, name, k1, k2, k3, k4)
+#define USDT_OUTLINE_DECLARE5(id, provider, name, k1, k2, k3, k4, k5)
+#define USDT_OUTLINE_DECLARE6(id, provider, name, k1, k2, k3, k4, k5, k6)
+#define USDT_OUTLINE_DECLARE7(id, provider, name, k1, k2, k3, k4, k5, k6, k7)
+#define USDT_OUTLINE_DECLARE8(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8)
+#define USDT_OUTLINE_DECLARE9(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9)
+#define USDT_OUTLINE_DECLARE10(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10)
+#define USDT_OUTLINE_DECLARE11(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11)
+#define USDT_OUTLINE_DECLARE12(id, provider, name, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, \
+    k12)
+#define USDT_OUTLINE0(id) USDT_FIRE0
+#define USDT_OUTLINE1(id) USDT_FIRE1
+#define USDT_OUTLINE2(id) USDT_FIRE2
+#define USDT_OUTLINE3(id) USDT_FIRE3
+#define USDT_OUTLINE4(id) USDT_FIRE4
+#define USDT_OUTLINE5(id) USDT_FIRE5
+#define USDT_OUTLINE6(id) USDT_FIRE6
+#define USDT_OUTLINE7(id) USDT_FIRE7
+#define USDT_OUTLINE8(id) USDT_FIRE8
+#define USDT_OUTLINE9(id) USDT_FIRE9
+#define USDT_OUTLINE10(id) USDT_FIRE10
+#define USDT_OUTLINE11(id) USDT_FIRE11
+#define USDT_OUTLINE12(id) USDT_FIRE12
+#endif
 
 /* Implementation: the macros for use by hand, on and off alike. */
 

@@ -109,7 +109,7 @@ class Grammar:
             if self.wild():
                 lines.append(self.chance.choice(WILD_DIRECTIVES))
         lines += ["#endif"] * open_blocks
-        for key in ("nosemaphore", "fast", "touch"):
+        for key in ("nosemaphore", "fast", "outline", "touch"):
             if probes and self.chance.random() < 0.15:
                 lines.append(f"#pragma usdt {key} {self.chance.choice(probes)}")
         if self.chance.random() < 0.15:

@@ -7,7 +7,7 @@ import re
 from typing import Any, List, Sequence, Set, Tuple
 
 ARRAY = re.compile(r"(.*)\(\*(\w*)\)((?:\[\w+\])+)")
-CONDITION = re.compile(r"#\s*(?:if|elif|else|endif)")
+CONDITION = re.compile(r"#\s*(?:ifdef|ifndef|if|elif|else|endif)")
 
 
 def printed(document: Any) -> str:
@@ -23,8 +23,24 @@ def without_places(document: Any) -> Any:
         return document
     kept = {key: without_places(value) for key, value in document.items() if key != "position"}
     if "prologue" in kept:
-        kept["prologue"] = [text for text in kept["prologue"] if not CONDITION.match(text)]
+        kept["prologue"] = settled(kept["prologue"])
     return kept
+
+
+def settled(prologue: Sequence[str]) -> List[str]:
+    """The prologue without #if blocks that hold nothing of it: those are around providers."""
+    groups: List[List[str]] = [[]]
+    for text in prologue:
+        found = CONDITION.match(text)
+        word = found[0].lstrip("# \t") if found else ""
+        if word in ("if", "ifdef", "ifndef"):
+            groups.append([])
+        groups[-1].append(text)
+        if word == "endif" and len(groups) > 1:
+            group = groups.pop()
+            if not all(CONDITION.match(each) for each in group):
+                groups[-1] += group
+    return [text for group in groups for text in group]
 
 
 class Printer:
@@ -78,7 +94,7 @@ class Printer:
         self.open = outer
         for probe in provider["probes"]:
             for key, wanted in (("nosemaphore", not probe["semaphore"]), ("fast", probe["fast"]),
-                                ("touch", probe["touch"])):
+                                ("outline", probe["outline"]), ("touch", probe["touch"])):
                 if wanted and self.once(key, name, probe["name"]):
                     self.lines.append(f"#pragma usdt {key} {probe['name']}")
         self.lines.append("};")

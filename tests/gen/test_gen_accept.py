@@ -18,7 +18,7 @@ def probe_line(probe: Probe) -> str:
     arguments = ", ".join(f"{each.type.kind} {each.type.declare(each.name)}".rstrip()
                           for each in probe.arguments)
     words = [word for word, said in (("bare", not probe.semaphore), ("fast", probe.fast),
-                                     ("touch", probe.touch)) if said]
+                                     ("outline", probe.outline), ("touch", probe.touch)) if said]
     words += [f"translated {len(probe.translated)}"] if probe.translated else []
     words += [f"branch {probe.path}"] if probe.path else []
     words += [f"{len(probe.paragraphs)} paragraphs"] if probe.paragraphs else []

@@ -204,6 +204,7 @@ def test_documentation_and_pragmas(tmp_path: Path):
     made = of_text(tmp_path, """\
 #pragma usdt nosemaphore q
 #pragma usdt fast q
+#pragma usdt outline q
 #pragma usdt touch q
 #pragma D attributes Stable/Stable/ISA provider p provider
 /**
@@ -226,7 +227,8 @@ provider p {
 """)
     probe = made["providers"][0]["probes"][0]
     assert made["pragmas_d"] == [["attributes", "Stable/Stable/ISA", "provider", "p", "provider"]]
-    assert (probe["semaphore"], probe["fast"], probe["touch"]) == (False, True, True)
+    assert (probe["semaphore"], probe["fast"], probe["outline"], probe["touch"]) \
+        == (False, True, True, True)
     assert probe["names"]["semaphore"] is None
     assert probe["summary"] == "two \u2603" and probe["since"] == "8"
     assert probe["paragraphs"] == ["Six,\n  seven."] and probe["translated"] == ["char *"]

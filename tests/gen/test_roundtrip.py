@@ -71,8 +71,8 @@ def test_made_up_files_survive_the_way_back(part: int):
     probes = [probe for made in good for provider in made["providers"]
               for probe in provider["probes"]]
     assert len(good) > PART // 2 and len(probes) > PART
-    for key in ("summary", "paragraphs", "since", "arguments", "fast", "touch", "translated",
-                "conditions"):
+    for key in ("summary", "paragraphs", "since", "arguments", "fast", "outline", "touch",
+                "translated", "conditions"):
         assert any(probe[key] for probe in probes), key
     assert any(not probe["semaphore"] for probe in probes)
 

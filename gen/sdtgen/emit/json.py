@@ -72,7 +72,8 @@ def probe_object(model: ProviderFile, probe: Probe, around: Conditions) -> Objec
         **texts(probe),
         "arguments": [argument_object(model, each) for each in probe.arguments],
         "translated": [str(each) for each in probe.translated],
-        "semaphore": probe.semaphore, "fast": probe.fast, "touch": probe.touch,
+        "semaphore": probe.semaphore, "fast": probe.fast, "outline": probe.outline,
+        "touch": probe.touch,
         "conditions": [list(lines) for lines in around],
         "position": position(model, probe.span),
     }

@@ -60,6 +60,8 @@ extern "C" {
  *     bare             EVERY_BARE            bare
  *     fast             EVERY_FAST            fast
  *     fast__and__bare  EVERY_FAST_AND_BARE   fast-and-bare
+ *     outlined         EVERY_OUTLINED        outlined
+ *     outlined__bare   EVERY_OUTLINED_BARE   outlined-bare
  *     MixedCase__Name  EVERY_MIXEDCASE_NAME  MixedCase-Name
  *     _under__score_   EVERY__UNDER_SCORE_   _under-score_
  *     branch           EVERY_BRANCH          branch
@@ -138,13 +140,17 @@ usdt_everything_one_line(void)
  */
 USDT_SEMAPHORE_DEFINE(usdt_everything_integers, "everything", "integers")
 
+USDT_OUTLINE_DECLARE12(usdt_everything_integers, "everything", "integers", S32, S32, U32, S32, U32,
+                       S32, U32, LONG, ULONG, S64, U64, U32)
+
 static USDT_INLINE void
 usdt_everything_integers(char a, signed char b, unsigned char c, short d, unsigned short int e,
                          int f, unsigned g, long h, int long unsigned i, long long j,
                          long unsigned int long k, bool l)
 {
-    USDT_FIRE12("everything", "integers", SEMAPHORE, DEFAULT, INTEGERS, S32, a, S32, b, U32, c,
-                S32, d, U32, e, S32, f, U32, g, LONG, h, ULONG, i, S64, j, U64, k, U32, l);
+    USDT_OUTLINE12(usdt_everything_integers)("everything", "integers", SEMAPHORE, DEFAULT, INTEGERS,
+                                             S32, a, S32, b, U32, c, S32, d, U32, e, S32, f, U32, g,
+                                             LONG, h, ULONG, i, S64, j, U64, k, U32, l);
 }
 
 #define EVERY_INTEGERS_ENABLED() USDT_ACTIVE(usdt_everything_integers)
@@ -293,11 +299,13 @@ usdt_everything_aliases(unsigned int id, unsigned char on, const char *text, uns
 /* types */
 USDT_SEMAPHORE_DEFINE(usdt_everything_types, "everything", "types")
 
+USDT_OUTLINE_DECLARE4(usdt_everything_types, "everything", "types", AUTO, AUTO, POINTER, POINTER)
+
 static USDT_INLINE void
 usdt_everything_types(enum shade shade_, port_number port, struct timeval *when, const char *text)
 {
-    USDT_FIRE4("everything", "types", SEMAPHORE, DEFAULT, POINTERS, AUTO, shade_, AUTO, port,
-               POINTER, when, POINTER, text);
+    USDT_OUTLINE4(usdt_everything_types)("everything", "types", SEMAPHORE, DEFAULT, POINTERS,
+                                         AUTO, shade_, AUTO, port, POINTER, when, POINTER, text);
 }
 
 #define EVERY_TYPES_ENABLED() USDT_ACTIVE(usdt_everything_types)
@@ -365,13 +373,17 @@ usdt_everything_unnamed(int arg1, const char *arg2, long arg1_)
 /* text__touched */
 USDT_SEMAPHORE_DEFINE(usdt_everything_text_touched, "everything", "text__touched")
 
+USDT_OUTLINE_DECLARE3(usdt_everything_text_touched, "everything", "text__touched", POINTER, POINTER,
+                      POINTER)
+
 static USDT_INLINE void
 usdt_everything_text_touched(const char *name, const char *other, void *not_text)
 {
     USDT_TOUCH(name);
     USDT_TOUCH(other);
-    USDT_FIRE3("everything", "text__touched", SEMAPHORE, DEFAULT, POINTERS, POINTER, name,
-               POINTER, other, POINTER, not_text);
+    USDT_OUTLINE3(usdt_everything_text_touched)("everything", "text__touched", SEMAPHORE, DEFAULT,
+                                                POINTERS, POINTER, name, POINTER, other,
+                                                POINTER, not_text);
 }
 
 #define EVERY_TEXT_TOUCHED_ENABLED() USDT_ACTIVE(usdt_everything_text_touched)
@@ -423,6 +435,42 @@ usdt_everything_fast_and_bare(const char *why)
     do { \
         if (EVERY_FAST_AND_BARE_ENABLED()) \
             usdt_everything_fast_and_bare(why); \
+    } while (0)
+
+/* outlined */
+USDT_SEMAPHORE_DEFINE(usdt_everything_outlined, "everything", "outlined")
+
+USDT_OUTLINE_DECLARE2(usdt_everything_outlined, "everything", "outlined", S32, F32)
+
+static USDT_INLINE void
+usdt_everything_outlined(int x, float y)
+{
+    USDT_OUTLINE2(usdt_everything_outlined)("everything", "outlined", SEMAPHORE, DEFAULT, INTEGERS,
+                                            S32, x, F32, y);
+}
+
+#define EVERY_OUTLINED_ENABLED() USDT_ACTIVE(usdt_everything_outlined)
+#define EVERY_OUTLINED(x, y) \
+    do { \
+        if (EVERY_OUTLINED_ENABLED()) \
+            usdt_everything_outlined(x, y); \
+    } while (0)
+
+/* outlined__bare */
+USDT_OUTLINE_DECLARE0(usdt_everything_outlined_bare, "everything", "outlined__bare")
+
+static USDT_INLINE void
+usdt_everything_outlined_bare(void)
+{
+    USDT_OUTLINE0(usdt_everything_outlined_bare)("everything", "outlined__bare", BARE, DEFAULT,
+                                                 INTEGERS);
+}
+
+#define EVERY_OUTLINED_BARE_ENABLED() USDT_ENABLED
+#define EVERY_OUTLINED_BARE() \
+    do { \
+        if (EVERY_OUTLINED_BARE_ENABLED()) \
+            usdt_everything_outlined_bare(); \
     } while (0)
 
 /* MixedCase__Name */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
  * Decodes `SIZE@OPERAND SIZE@OPERAND ...`, strictly: a constant or a register,
- * and where registers have 4 bytes, also memory at an offset from a register.
+ * and memory at an offset from a register; where registers have 8 bytes, from the
+ * stack pointer only, for probes out of line.
  */
 #include "consumer.h"
 
@@ -73,13 +74,13 @@ static int constant(const char *text, size_t length, uint64_t *value)
     return decimal(text + prefix, length - prefix, value);
 }
 
-/* Only the forms 8(%eax), 8($4), 8(9) and [r0, #8]. */
+#if defined(__LP64__) || defined(__x86_64__)
+static const char bases[] = "%rsp sp";
+#endif
+
+/* Only the forms 8(%eax), 8($4), 8(9), [r0, #8] and [sp, 8]. */
 static int memory(const char *text, size_t length, int size, void *context, uint64_t *value)
 {
-#if defined(__LP64__) || defined(__x86_64__)
-    (void)text, (void)length, (void)size, (void)context, (void)value;
-    return 0;
-#else
     const char *reg = text, *offset = text, *end = text + length - 1;
     size_t reg_length, offset_length;
     uint64_t address, distance;
@@ -92,10 +93,10 @@ static int memory(const char *text, size_t length, int size, void *context, uint
         const char *comma = text;
         while (comma < end && *comma != ',')
             comma++;
-        if (comma + 3 >= end || comma[1] != ' ' || comma[2] != '#')
+        if (comma + 3 >= end || comma[1] != ' ')
             return 0;
         reg = text + 1, reg_length = (size_t)(comma - reg);
-        offset = comma + 3, offset_length = (size_t)(end - offset);
+        offset = comma + 2 + (comma[2] == '#'), offset_length = (size_t)(end - offset);
     } else {
         const char *open = text;
         while (open < end && *open != '(')
@@ -105,6 +106,10 @@ static int memory(const char *text, size_t length, int size, void *context, uint
         offset_length = (size_t)(open - text);
         reg = open + 1, reg_length = (size_t)(end - reg);
     }
+#if defined(__LP64__) || defined(__x86_64__)
+    if (listed(reg, reg_length, bases) < 0)
+        return 0;
+#endif
     if (!decimal(offset, offset_length, &distance)
         || !arch_register(context, reg, reg_length, &address))
         return 0;
@@ -116,7 +121,6 @@ static int memory(const char *text, size_t length, int size, void *context, uint
     *value = size == 8 ? (uint64_t)words[1] << 32 | words[0] : words[0];
 #endif
     return 1;
-#endif
 }
 
 /* The next argument begins at a blank that SIZE@ follows. */

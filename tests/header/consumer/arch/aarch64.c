@@ -27,8 +27,9 @@ void arch_resume(void *context, uintptr_t pc)
 int arch_register(void *context, const char *name, size_t length, uint64_t *value)
 {
     int i = numbered(name, length, "x", 31);
-    if (i < 0)
+    int stack = listed(name, length, "sp") == 0;
+    if (i < 0 && !stack)
         return 0;
-    *value = MACHINE.regs[i];
+    *value = stack ? MACHINE.sp : MACHINE.regs[i];
     return 1;
 }
