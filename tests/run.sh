@@ -89,6 +89,9 @@ needs_cross() {
         *) needs "libc6-dev-${1#*:}-cross" compiles stdlib.h "$compiler" ;;
     esac
 }
+links_with() {
+    echo 'int main(void) { return 0; }' | "$@" -x c - -o /dev/null
+}
 needs_clangs() {
     for number in 13 14 15 16 19 22; do
         needs "clang-$number" program "clang-$number"
@@ -102,6 +105,7 @@ for suite in $suites; do
             needs gdb program gdb
             needs valgrind program valgrind
             needs systemtap-sdt-dev compiles sys/sdt.h gcc
+            needs libclang-rt-dev links_with clang -fsanitize=address
             needs qemu-user program qemu-aarch64
             for target in $fast_targets; do
                 needs_cross "$target"

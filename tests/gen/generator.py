@@ -39,9 +39,9 @@ PATIENCE = 120
 
 
 def sdtkit(*arguments: Union[str, Path], python: str = sys.executable, binary: bool = False,
-           **options: object) -> "subprocess.CompletedProcess[str]":
+           program: Path = SDTKIT, **options: object) -> "subprocess.CompletedProcess[str]":
     """Runs the command; its output is text unless `binary`."""
-    command = [python, str(SDTKIT), *map(str, arguments)]
+    command = [python, str(program), *map(str, arguments)]
     settings: dict = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": PATIENCE}
     if not binary:
         settings["encoding"] = "utf-8"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -150,8 +151,11 @@ def test_directory_without_permission_keeps_the_old_file(open_directory: Path, o
     (closed / "out.h").write_text("old\n")
     closed.chmod(0o555)
     try:
+        # A copy: the project may lie where that user cannot read.
+        shutil.copytree(SDTKIT.parent, open_directory / "gen")
         done = sdtkit("header", "-o", closed / "out.h", open_directory / "p.provider",
-                      python="/usr/bin/python3", **ordinary_user)
+                      python="/usr/bin/python3", program=open_directory / "gen" / "sdtkit",
+                      **ordinary_user)
     finally:
         closed.chmod(0o755)
     assert done.returncode == 1

@@ -71,7 +71,7 @@ MACHINES: List[Machine] = [
     Machine("s390x", "linux-image-s390x", "qemu-system-s390x",
             ("-M", "s390-ccw-virtio", "-cpu", "max", "-m", "1024"), "ttysclp0", ("s390x",)),
     Machine("ppc64el", "linux-image-powerpc64le", "qemu-system-ppc64",
-            ("-M", "pseries", "-cpu", "power9", "-m", "2048"), "hvc0", ("ppc64le",)),
+            ("-M", "pseries", "-cpu", "power9", "-m", "2048", "-vga", "none"), "hvc0", ("ppc64le",)),
 ]
 BY_NAME = {machine.name: machine for machine in MACHINES}
 
