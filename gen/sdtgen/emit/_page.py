@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from abc import ABC, abstractmethod
 from typing import Iterable, Sequence, Union
 
 from ._text import INVISIBLE
@@ -24,7 +25,7 @@ Piece = Union[str, Code]
 Text = Union[Piece, Sequence[Piece]]
 
 
-class Page:
+class Page(ABC):
     """Collects the blocks of a page; a subclass knows one markup language."""
 
     def __init__(self) -> None:
@@ -70,31 +71,37 @@ class Page:
         lines = textwrap.wrap(markup, WIDTH, break_long_words=False, break_on_hyphens=False)
         return "\n".join(self.line_start(line.replace("\0", " ")) for line in lines)
 
+    @abstractmethod
     def comment(self, text: str) -> None:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def table(self, rows: Sequence[Sequence[Text]]) -> None:
         """A table, whose first row is the head."""
-        raise NotImplementedError
 
+    @abstractmethod
     def listing(self, lines: Sequence[str]) -> None:
         """Lines of code."""
-        raise NotImplementedError
 
+    @abstractmethod
     def heading_block(self, level: int, markup: str) -> str:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def line_block(self, lines: Sequence[str]) -> str:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def code(self, text: str) -> str:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def escape(self, text: str) -> str:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def line_start(self, line: str) -> str:
-        raise NotImplementedError
+        ...
 
 
 def pieces_of(text: Text) -> Sequence[Piece]:
