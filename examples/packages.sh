@@ -43,8 +43,9 @@ install_missing() {
         return 1
     fi
     echo "installing $missing_packages"
-    $as_root apt-get -q update || return 1
+    $as_root apt-get -q -o Acquire::Retries=3 update || return 1
     # shellcheck disable=SC2086
-    $as_root DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=600 \
+    $as_root DEBIAN_FRONTEND=noninteractive apt-get -qy -o Acquire::Retries=3 \
+        -o DPkg::Lock::Timeout=600 \
         install --no-install-recommends $missing_packages
 }

@@ -116,6 +116,7 @@ private_apt() {
     program=$1
     shift
     "$program" -q \
+        -o Acquire::Retries=3 \
         -o Dir::Etc::SourceList="$work/apt/sources.list" \
         -o Dir::Etc::SourceParts="$work/apt/sources.list.d" \
         -o Dir::State="$work/apt/state" \

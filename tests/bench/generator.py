@@ -56,7 +56,8 @@ def main():
             source.write_text(provider(count))
             ours = None
             for tool, command in (
-                    ("sdtkit", [sys.executable, str(SDTKIT), "header", "-o", f"{place}/a.h", str(source)]),
+                    ("sdtkit", [sys.executable, str(SDTKIT), "header", "-o", f"{place}/a.h",
+                                str(source)]),
                     ("dtrace", ["dtrace", "-h", "-s", str(source), "-o", f"{place}/b.h"])):
                 if tool == "dtrace" and (count > DTRACE_LARGEST or not shutil.which("dtrace")):
                     continue

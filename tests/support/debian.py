@@ -125,13 +125,13 @@ def _fetch(work: Path, architecture: str, package: str) -> Path:
 
 def _fetch_from(work: Path, architecture: str, package: str, mirror: str, release: str) -> Path:
     environment = _configure(work, architecture, mirror, release)
-    _run(["apt-get", "-q", "update"], work, **environment)
+    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "update"], work, **environment)
     # The package of that name is empty; the one with the kernel has another name each month.
     depends = _run(["apt-cache", "depends", "--important", package], work, **environment)
     real = re.search(r"Depends: (linux-image-\d\S+)", depends)
     if real is None:
         raise Missing(f"no {package} in the archive")
-    _run(["apt-get", "-q", "download", real[1], "busybox-static"], work, **environment)
+    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "download", real[1], "busybox-static"], work, **environment)
     place = work / "found"
     place.mkdir()
     _extract(next(work.glob("linux-image-*.deb")), r"\./boot/vmlinu[xz]-.*", place / "kernel")
