@@ -131,7 +131,8 @@ def _fetch_from(work: Path, architecture: str, package: str, mirror: str, releas
     real = re.search(r"Depends: (linux-image-\d\S+)", depends)
     if real is None:
         raise Missing(f"no {package} in the archive")
-    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "download", real[1], "busybox-static"], work, **environment)
+    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "download", real[1], "busybox-static"],
+         work, **environment)
     place = work / "found"
     place.mkdir()
     _extract(next(work.glob("linux-image-*.deb")), r"\./boot/vmlinu[xz]-.*", place / "kernel")
