@@ -22,6 +22,16 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
+def python_header(tmp_path_factory) -> Path:
+    """A directory with the generated python_probes.h."""
+    from support import toolchain
+    directory = tmp_path_factory.mktemp("generated")
+    toolchain.probe_header(toolchain.ROOT / "providers" / "python.provider",
+                           directory / "python_probes.h")
+    return directory
+
+
+@pytest.fixture(scope="session")
 def build() -> Path:
     """The directory of the Meson build, made once for all workers."""
     from support import build as builder

@@ -199,7 +199,7 @@ install_missing
 
 export SDTKIT_BUILD="${SDTKIT_BUILD:-$top/build}"
 mkdir -p "$SDTKIT_BUILD"
-SDTKIT_TEST_COUNTS=$(mktemp "$SDTKIT_BUILD/counts.XXXXXX")
+SDTKIT_TEST_COUNTS=$(mktemp -p "$SDTKIT_BUILD")
 export SDTKIT_TEST_COUNTS PYTHONDONTWRITEBYTECODE=1
 trap 'rm -f "$SDTKIT_TEST_COUNTS"' EXIT
 trap 'exit 130' INT TERM

@@ -14,13 +14,11 @@ from typing import Callable, Mapping, NoReturn, Sequence
 from . import __version__, emit
 from .build import build
 from .check import check
-from .expanded import Expanded, ExpandedDiagnostics
 from .model import ProviderFile
 from .option import Option, OptionError, complete, describe, parse_options, synopsis
 from .output import Unwritable, complain, depfile, modules, write_file, write_stream
 from .parser import parse
 from .portable import check_portable
-from .preprocess import PreprocessorError, preprocess
 from .source import MAX_BYTES, Diagnostics, Source, did_you_mean, printable
 
 GOOD, BAD_INPUT, BAD_USAGE = 0, 1, 2
@@ -193,8 +191,7 @@ def run_output(command: str, arguments: Sequence[str]) -> int:
         write_stdout(data)
         return GOOD
     if rule is not None:
-        included = model.source.files if isinstance(model.source, Expanded) else ()
-        text = depfile(target, [paths[0], *included, *modules()])
+        text = depfile(target, [paths[0], *model.source.files, *modules()])
         write_file(rule, text.encode("utf-8", "surrogateescape"))
     write_file(target, data)
     return GOOD
@@ -230,10 +227,7 @@ def load(path: str, flags: list[str] | None, *, pedantic: bool = False) -> Provi
     if flags is not None and diagnostics.errors:
         good = False  # Nobody knows what a preprocessor makes of it.
     elif flags is not None:
-        try:
-            diagnostics = ExpandedDiagnostics(preprocess(source, flags, includes=not pedantic))
-        except PreprocessorError as error:
-            raise Failure(str(error)) from None
+        diagnostics = expand(source, flags, includes=not pedantic)
         good = diagnostics.check_text()
     if good:
         model = build(os.path.basename(path), parse(diagnostics), diagnostics)
@@ -243,6 +237,17 @@ def load(path: str, flags: list[str] | None, *, pedantic: bool = False) -> Provi
     colour = sys.stderr is not None and sys.stderr.isatty() and "NO_COLOR" not in os.environ
     complain(diagnostics.render(pedantic=pedantic, colour=colour))
     return None if diagnostics.errors else model
+
+
+def expand(source: Source, flags: list[str], *, includes: bool) -> Diagnostics:
+    """The file as the preprocessor leaves it."""
+    # Few runs want it, and each would pay for it at its start.
+    from .expanded import ExpandedDiagnostics
+    from .preprocess import PreprocessorError, preprocess
+    try:
+        return ExpandedDiagnostics(preprocess(source, flags, includes=includes))
+    except PreprocessorError as error:
+        raise Failure(str(error)) from None
 
 
 def read(path: str) -> bytes:

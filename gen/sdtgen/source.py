@@ -8,7 +8,7 @@ import difflib
 import itertools
 import re
 from dataclasses import dataclass
-from typing import Iterable, NamedTuple
+from typing import Iterable, NamedTuple, Sequence
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINE = 2 * 1024 * 1024
@@ -55,6 +55,7 @@ class Source:
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
+        self.files: Sequence[str] = ()  # others that the text was made of
         text = data.decode("utf-8", "surrogateescape")
         self.text = text[1:] if text.startswith("\ufeff") else text
         self._starts = [0]

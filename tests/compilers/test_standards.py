@@ -14,15 +14,6 @@ BUILDS = {"plain": ["-O0"], "optimised": ["-O2"], "off": ["-O2", "-DUSDT_DISABLE
           "fast": ["-O2", "-DUSDT_NOP=11"]}
 
 
-@pytest.fixture(scope="module")
-def provider_user(tmp_path_factory):
-    """The directory of a generated header, which every_python_macro.c uses."""
-    directory = tmp_path_factory.mktemp("generated")
-    toolchain.probe_header(toolchain.ROOT / "providers" / "python.provider",
-                           directory / "python_probes.h")
-    return directory
-
-
 def flags_of(standard):
     """The test's own file has _Bool and long long: -pedantic refuses them in the oldest."""
     if standard == "gnu89":
@@ -32,28 +23,28 @@ def flags_of(standard):
     return [*WARNINGS, "-pedantic"]
 
 
-def compile_all(compiler, tmp_path, provider_user, *flags):
+def compile_all(compiler, tmp_path, python_header, *flags):
     compilers.need(compiler)
     for name in ("every_macro.c", "every_python_macro.c"):
-        toolchain.compile_object(compiler, MACROS / name, tmp_path / "out.o", f"-I{provider_user}",
+        toolchain.compile_object(compiler, MACROS / name, tmp_path / "out.o", f"-I{python_header}",
                                  *flags)
 
 
 @pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize("standard", C_STANDARDS)
 @pytest.mark.parametrize("compiler", compilers.C)
-def test_c(tmp_path, provider_user, compiler, standard, build):
-    compile_all(compiler, tmp_path, provider_user, f"-std={standard}", *BUILDS[build],
+def test_c(tmp_path, python_header, compiler, standard, build):
+    compile_all(compiler, tmp_path, python_header, f"-std={standard}", *BUILDS[build],
                 *flags_of(standard))
 
 
 @pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize("standard", CXX_STANDARDS)
 @pytest.mark.parametrize("compiler", compilers.CXX)
-def test_cxx(tmp_path, provider_user, compiler, standard, build):
+def test_cxx(tmp_path, python_header, compiler, standard, build):
     flags = [flag for flag in flags_of(standard)
              if flag != "-Wno-c++11-long-long" or compiler.startswith("clang")]
-    compile_all(compiler, tmp_path, provider_user, "-xc++", f"-std={standard}", *BUILDS[build],
+    compile_all(compiler, tmp_path, python_header, "-xc++", f"-std={standard}", *BUILDS[build],
                 *flags)
 
 

@@ -15,33 +15,24 @@ CODE = {"plain": [], "pic": ["-fPIC"], "pie": ["-fPIE"], "lto": ["-flto"],
         "old-as": ["-DUSDT_NO_LINK_ORDER"]}
 
 
-@pytest.fixture(scope="module")
-def provider_user(tmp_path_factory):
-    """A file that uses all macros of the generated Python header, and its directory."""
-    directory = tmp_path_factory.mktemp("generated")
-    toolchain.probe_header(toolchain.ROOT / "providers" / "python.provider",
-                           directory / "python_probes.h")
-    return directory
-
-
 @pytest.mark.parametrize("code", CODE)
 @pytest.mark.parametrize("level", toolchain.LEVELS)
 @pytest.mark.parametrize("standard", C_STANDARDS)
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
-def test_c(tmp_path, provider_user, compiler, standard, level, code):
+def test_c(tmp_path, python_header, compiler, standard, level, code):
     for source in (SOURCE, HERE / "every_python_macro.c"):
         toolchain.compile_object(compiler, source, tmp_path / "c.o", f"-std={standard}", level,
-                                 f"-I{provider_user}", *CODE[code], *toolchain.STRICT)
+                                 f"-I{python_header}", *CODE[code], *toolchain.STRICT)
 
 
 @pytest.mark.parametrize("code", CODE)
 @pytest.mark.parametrize("level", ["-O0", "-O2"])
 @pytest.mark.parametrize("standard", CXX_STANDARDS)
 @pytest.mark.parametrize("compiler", toolchain.CXX_COMPILERS)
-def test_cxx(tmp_path, provider_user, compiler, standard, level, code):
+def test_cxx(tmp_path, python_header, compiler, standard, level, code):
     for source in (SOURCE, HERE / "every_python_macro.c"):
         toolchain.compile_object(compiler, source, tmp_path / "cxx.o", "-xc++", level,
-                                 f"-std={standard}", f"-I{provider_user}", *CODE[code],
+                                 f"-std={standard}", f"-I{python_header}", *CODE[code],
                                  *toolchain.STRICT)
 
 

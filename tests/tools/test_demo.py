@@ -26,11 +26,11 @@ def expected_rows():
 
 
 @pytest.mark.parametrize("engine", ["bpftrace", "gdb"])
-def test_demo_prints_each_call(build, request, engine):
+def test_demo_prints_each_call(build, monkeypatch, request, engine):
     if engine == "bpftrace":
         request.getfixturevalue("bpftrace")
     toolchain.need(engine)
-    os.environ["SDTKIT_BUILD"] = str(build)
+    monkeypatch.setenv("SDTKIT_BUILD", str(build))
     with tracer.alone(python_probes.file_with_probes(build, "pie")):
         done = toolchain.run([DEMO, "--engine", engine])
     assert f"with {engine}, as " in done.stdout
@@ -42,8 +42,8 @@ def test_demo_prints_each_call(build, request, engine):
     assert times == sorted(times)
 
 
-def test_demo_chooses_an_engine_that_works(build):
-    os.environ["SDTKIT_BUILD"] = str(build)
+def test_demo_chooses_an_engine_that_works(build, monkeypatch):
+    monkeypatch.setenv("SDTKIT_BUILD", str(build))
     with tracer.alone(python_probes.file_with_probes(build, "pie")):
         done = toolchain.run([DEMO])
     engine = "bpftrace" if os.getuid() == 0 and not tracer.unusable() else "gdb"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support import notes, python_probes, toolchain, tracer
+from support import notes, python_probes, tracer
 
 SCRIPTS = Path(__file__).parent / "scripts"
 EVENTS = """
