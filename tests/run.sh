@@ -10,14 +10,13 @@ Installs what the suites need (apt-get, as root or through sudo; elsewhere it
 names the packages and stops), builds, runs, and ends with the line
 "N passed, N failed, N skipped".
 
-Suites: header gen interp tools doc linkers    the default, a few minutes
-        cpython      builds CPython 3.11 and traces it
-        matrix       every architecture and compiler, run under qemu-user
-        compilers    every gcc and clang that Debian has, musl
-        fuzz         broken and random provider files
-        kernels      Debian's kernels of five architectures in qemu-system, 2 to 5 minutes
-        default, all
-        bench        no tests: what the generator costs, beside dtrace
+Suites, each a directory here; by default those of the first group run:
+$(describe default)
+
+$(describe long)
+
+    default, all
+    bench           no tests: what the generator costs, beside dtrace
 
 --packages   only print the Debian packages that are missing
 Environment: SDTKIT_BUILD              build directory (default: build)
@@ -27,9 +26,18 @@ Environment: SDTKIT_BUILD              build directory (default: build)
 END
 }
 
+# A suite is a directory with a needs.sh, whose second line is "# default: TEXT" or "# long: TEXT".
 top=$(cd "$(dirname "$0")/.." && pwd)
-default_suites="header gen interp tools doc linkers"
-long_suites="cpython compilers matrix fuzz kernels"
+suites_of() {
+    grep -l "^# $1: " "$top"/tests/*/needs.sh | sed 's|/needs.sh$||; s|.*/||'
+}
+describe() {
+    for each in $(suites_of "$1"); do
+        sed -n "s/^# $1: /$each /p" "$top/tests/$each/needs.sh"
+    done | while read -r each text; do printf '    %-15s %s\n' "$each" "$text"; done
+}
+default_suites=$(suites_of default)
+long_suites=$(suites_of long)
 suites=
 only_packages=
 while [ $# -gt 0 ]; do
@@ -43,7 +51,7 @@ while [ $# -gt 0 ]; do
         all) suites="$suites $default_suites $long_suites" ;;
         -*) usage >&2; echo "tests/run.sh: unknown option $1" >&2; exit 2 ;;
         *)
-            if [ ! -d "$top/tests/$1" ] || [ "$1" = support ] || [ "$1" = compare ]; then
+            if [ ! -f "$top/tests/${1:-.}/needs.sh" ] || [ "$1" = support ]; then
                 usage >&2
                 echo "tests/run.sh: no suite is called $1" >&2
                 exit 2
@@ -71,122 +79,10 @@ needs binutils program readelf
 needs g++ program g++
 needs clang program clang
 
-# Triple of the cross compiler, architecture of its C library.
-fast_targets="i686-linux-gnu:i386 aarch64-linux-gnu:arm64 arm-linux-gnueabihf:armhf
-    riscv64-linux-gnu:riscv64 powerpc64le-linux-gnu:ppc64el s390x-linux-gnu:s390x"
-more_targets="arm-linux-gnueabi:armel powerpc64-linux-gnu:ppc64 powerpc-linux-gnu:powerpc
-    x86-64-linux-gnux32:x32 mips64el-linux-gnuabi64:mips64el
-    mipsisa64r6el-linux-gnuabi64:mips64r6el mipsel-linux-gnu:mipsel mips-linux-gnu:mips
-    sparc64-linux-gnu:sparc64 alpha-linux-gnu:alpha hppa-linux-gnu:hppa m68k-linux-gnu:m68k"
-needs_cross() {
-    compiler=${1%:*}-gcc
-    case $compiler in
-        x86-64-*) compiler=x86_64-${compiler#x86-64-} ;;
-    esac
-    needs "gcc-${1%:*}" program "$compiler"
-    case $1 in
-        alpha*) needs libc6.1-dev-alpha-cross compiles stdlib.h "$compiler" ;;
-        *) needs "libc6-dev-${1#*:}-cross" compiles stdlib.h "$compiler" ;;
-    esac
-}
-links_with() {
-    echo 'int main(void) { return 0; }' | "$@" -x c - -o /dev/null
-}
-needs_clangs() {
-    for number in 13 14 15 16 19 22; do
-        needs "clang-$number" program "clang-$number"
-        needs "clang-$number" program "clang++-$number"
-    done
-}
-
+. "$top/tests/support/needs.sh"
 for suite in $suites; do
-    case $suite in
-        header)
-            needs gdb program gdb
-            needs valgrind program valgrind
-            needs systemtap-sdt-dev compiles sys/sdt.h gcc
-            needs libclang-rt-dev links_with clang -fsanitize=address
-            needs qemu-user program qemu-aarch64
-            for target in $fast_targets; do
-                needs_cross "$target"
-            done ;;
-        matrix)
-            needs qemu-user program qemu-aarch64
-            for target in $fast_targets $more_targets; do
-                needs_cross "$target"
-            done
-            needs gcc-11 program gcc-11
-            needs_clangs
-            needs lld-22 program ld.lld-22
-            needs musl-tools program musl-gcc ;;
-        gen)
-            needs gdb program gdb
-            needs mypy program mypy
-            needs flake8 program flake8
-            needs python3-docutils "$python" -c 'import docutils'
-            needs python3-jsonschema "$python" -c 'import jsonschema'
-            needs cmark-gfm program cmark-gfm ;;
-        interp | doc)
-            needs meson program meson
-            needs ninja-build program ninja
-            needs gdb program gdb
-            needs valgrind program valgrind
-            needs bpftrace program bpftrace
-            needs liblttng-ust-dev compiles lttng/tracepoint.h gcc ;;
-        tools)
-            needs meson program meson
-            needs ninja-build program ninja
-            needs valgrind program valgrind
-            needs gdb program gdb
-            needs bpftrace program bpftrace
-            needs elfutils program eu-readelf
-            needs systemtap-sdt-dev compiles sys/sdt.h gcc
-            needs systemtap-sdt-dev program dtrace
-            needs systemtap program stap
-            needs libbpf-dev compiles bpf/libbpf.h gcc
-            needs bpftool program bpftool ;;
-        linkers)
-            needs lld program ld.lld
-            needs mold program mold
-            needs llvm program llvm-strip
-            needs llvm-19 program llvm-strip-19
-            needs elfutils program eu-strip
-            needs dwz program dwz
-            needs patchelf program patchelf
-            needs gdb program gdb
-            needs bpftrace program bpftrace
-            needs bpfcc-tools program tplist-bpfcc
-            needs linux-perf program perf
-            needs systemtap-sdt-dev compiles sys/sdt.h gcc ;;
-        compilers)
-            for number in 11 12; do
-                needs "gcc-$number" program "gcc-$number"
-                needs "g++-$number" program "g++-$number"
-            done
-            needs_clangs
-            needs musl-tools program musl-gcc
-            needs gdb program gdb ;;
-        cpython)
-            needs make program make
-            needs dpkg-dev program dpkg-source
-            needs xz-utils program xz
-            needs gdb program gdb
-            needs bpftrace program bpftrace
-            needs systemtap-sdt-dev compiles sys/sdt.h gcc
-            needs systemtap-sdt-dev program dtrace ;;
-        kernels)
-            needs clang program clang
-            needs debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
-            needs qemu-system-arm program qemu-system-aarch64
-            needs qemu-system-misc program qemu-system-s390x
-            needs qemu-system-ppc program qemu-system-ppc64
-            for pair in aarch64-linux-gnu=arm64 arm-linux-gnueabihf=armhf i686-linux-gnu=i386 \
-                riscv64-linux-gnu=riscv64 s390x-linux-gnu=s390x powerpc64le-linux-gnu=ppc64el
-            do
-                needs "gcc-${pair%=*}" program "${pair%=*}-gcc"
-                needs "libc6-dev-${pair#*=}-cross" compiles stdlib.h "${pair%=*}-gcc"
-            done ;;
-    esac
+    # shellcheck source=/dev/null
+    . "$top/tests/$suite/needs.sh"
 done
 if [ "$only_packages" ]; then
     # shellcheck disable=SC2086

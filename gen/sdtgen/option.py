@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterable, Mapping, Sequence
 
+from .error import Usage
 from .source import did_you_mean
 
 INDENT = 20
@@ -38,6 +39,9 @@ class Option:
     @property
     def shape(self) -> str:
         return f"{self.spelling} {self.metavar}".rstrip()
+
+
+HELP = Option("help", "", "this text; so does -h")
 
 
 def parse_options(words: Sequence[str],
@@ -79,6 +83,18 @@ def parse_options(words: Sequence[str],
                               f"{did_you_mean(value, option.choices)}")
         before = found.get(option.name) if option.repeats else None
         found[option.name] = value if before is None else f"{before}\0{value}"
+    return found, rest
+
+
+def parse_words(command: str, words: Sequence[str],
+                options: Iterable[Option]) -> tuple[dict[str, str], list[str]]:
+    """The same for a command line, where -h and --help are known; a fault is the user's."""
+    try:
+        found, rest = parse_options(words, (*options, HELP, Option("h", "", "")))
+    except OptionError as error:
+        raise Usage(f"{command}: {error}") from None
+    if "h" in found:
+        found["help"] = found.pop("h")
     return found, rest
 
 

@@ -27,6 +27,21 @@ def write_stream(number: int, data: bytes) -> None:
         view = view[os.write(number, view):]
 
 
+def write_stdout(data: bytes) -> None:
+    """All of it to standard output."""
+    try:
+        write_stream(1, data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritable("standard output", error) from None
+
+
+def say(text: str) -> None:
+    """Text for whoever called the program."""
+    write_stdout(text.encode("utf-8", "surrogateescape"))
+
+
 def write_file(path: str, data: bytes) -> None:
     """Replaces the file in one step; leaves it alone if it has these bytes already.
 

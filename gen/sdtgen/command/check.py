@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: 0BSD
+"""the file alone: parses it, reports errors and doubts, writes nothing
+
+    sdtkit check python.provider
+"""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from ..error import BAD_INPUT, GOOD, Usage
+from ..load import CPP, cpp_flags, load
+from ..option import HELP, describe, parse_words
+from ..output import say
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Every file, although one is bad already."""
+    chosen, paths = parse_words("check", arguments, CPP)
+    if "help" in chosen:
+        say(f"usage: sdtkit check [OPTION]... PROVIDER...\n\n{__doc__}\n{describe((*CPP, HELP))}")
+        return GOOD
+    if not paths:
+        raise Usage("check: expected a provider file")
+    flags = cpp_flags("check", chosen)
+    bad = [path for path in paths if load(path, flags, pedantic=True) is None]
+    return BAD_INPUT if bad else GOOD

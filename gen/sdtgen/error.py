@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: 0BSD
+"""How a command ends when it cannot do what was asked; cli turns these into messages."""
+
+from __future__ import annotations
+
+GOOD, BAD_INPUT, BAD_USAGE = 0, 1, 2
+
+
+class Usage(Exception):
+    """The command line is wrong."""
+
+
+class Failure(Exception):
+    """The input or the output cannot be used."""
+
+
+class Stopped(BaseException):
+    """A signal asks to end; the exit code says which."""

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: 0BSD
+# default: the blocks of README and docs
+# shellcheck shell=sh disable=SC2154
+
+needs meson program meson
+needs ninja-build program ninja
+needs gdb program gdb
+needs valgrind program valgrind
+needs bpftrace program bpftrace
+needs liblttng-ust-dev compiles lttng/tracepoint.h gcc

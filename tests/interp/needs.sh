@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: 0BSD
+# default: the example interpreter
+# shellcheck shell=sh disable=SC2154
+
+needs meson program meson
+needs ninja-build program ninja
+needs gdb program gdb
+needs valgrind program valgrind
+needs bpftrace program bpftrace
