@@ -65,5 +65,3 @@ def same_file(one: str, other: str) -> bool:
             os.path.isfile(one) or not os.path.exists(one))
     except (OSError, ValueError):
         return False
-
-
