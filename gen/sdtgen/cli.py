@@ -5,46 +5,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import signal
-import sys
 from types import ModuleType
-from typing import NoReturn, Sequence
+from typing import Sequence
 
 from . import __version__, command, emit
-from .error import BAD_INPUT, BAD_USAGE, GOOD, Failure, Stopped, Usage
-from .output import Unwritable, complain, say
-from .source import did_you_mean, printable
+from .error import GOOD, Usage
+from .output import say
+from .shield import shield
+from .source import did_you_mean
 
 
 def main() -> int:
     """Runs the command; never raises."""
-    def stop(number: int, _frame: object) -> NoReturn:
-        raise Stopped(128 + number)
-    try:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) == signal.SIG_DFL:
-                signal.signal(number, stop)
-        return run(sys.argv[1:])
-    except Usage as error:
-        complain(f"sdtkit: error: {printable(str(error))}\n"
-                 "usage: sdtkit COMMAND [OPTION]... FILE...\n"
-                 "try 'sdtkit --help'\n")
-        return BAD_USAGE
-    except (Failure, Unwritable) as error:
-        complain(f"sdtkit: error: {printable(str(error))}\n")
-        return BAD_INPUT
-    except BrokenPipeError:
-        return BAD_INPUT
-    except OSError as error:
-        complain(f"sdtkit: error: {error.strerror}\n")
-        return BAD_INPUT
-    except (RecursionError, MemoryError):
-        complain("sdtkit: error: the input is too large or too deep\n")
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    except Stopped as stopped:
-        return int(str(stopped))
+    return shield("sdtkit", "usage: sdtkit COMMAND [OPTION]... FILE...\n"
+                  "try 'sdtkit --help'\n", run)
 
 
 def run(arguments: Sequence[str]) -> int:

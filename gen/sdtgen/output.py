@@ -42,9 +42,10 @@ def say(text: str) -> None:
     write_stdout(text.encode("utf-8", "surrogateescape"))
 
 
-def write_file(path: str, data: bytes) -> None:
+def write_file(path: str, data: bytes, *, always: bool = False) -> None:
     """Replaces the file in one step; leaves it alone if it has these bytes already.
 
+    `always` is for rules of make, which want to see a new date.
     What is not a regular file (a device, a pipe) is written as it is.
     """
     try:
@@ -57,7 +58,7 @@ def write_file(path: str, data: bytes) -> None:
                 write_stream(number, data)
             finally:
                 os.close(number)
-        elif not _has(path, data):
+        elif always or not _has(path, data):
             _replace(os.path.realpath(path), data)
     except OSError as error:
         raise Unwritable(path, error) from None

@@ -17,12 +17,14 @@ CLAUSES = ("BEGIN", "END", "ERROR", "translator", "inline")
 
 def parse(diagnostics: Diagnostics) -> FileNode:
     """The tree of a source; every error goes to `diagnostics`."""
-    parser = _Parser(diagnostics)
+    parser = Parser(diagnostics)
     parser.file()
     return parser.result
 
 
-class _Parser(ProbeParser):
+class Parser(ProbeParser):
+    """Reads a whole file."""
+
     def __init__(self, diagnostics: Diagnostics) -> None:
         super().__init__(diagnostics)
         self.text = diagnostics.source.text

@@ -115,6 +115,9 @@ class ProbeParser(Cursor):
                                        f"has {len(pieces)}")
             if number > MAX_ARGUMENTS:
                 return tuple(found) + (None,)
-            found.append(parse_argument(piece, self.result.aliases, self.result.used,
-                                        self.diagnostics))
+            found.append(self.declare(piece))
         return tuple(found)
+
+    def declare(self, piece: list[Token]) -> Declared | None:
+        """One argument, from its tokens."""
+        return parse_argument(piece, self.result.aliases, self.result.used, self.diagnostics)

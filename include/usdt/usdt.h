@@ -451,12 +451,14 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #ifndef USDT_ARG_CONSTRAINT
 #define USDT_ARG_CONSTRAINT "nr"
 #endif
+#define USDT_I_HAS_SLOTS 0
 #define USDT_I_SLOTS(n)
 #define USDT_I_PLACE(n)
 #define USDT_I_BASE
 #define USDT_I_OPERAND(n) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_a##n)
 #define USDT_I_TEXT(size, n) size "@" USDT_I_PLAIN(n)
 #else
+#define USDT_I_HAS_SLOTS 1
 #if defined(__arm__) && defined(__clang__)
 /* clang would also take r11 and r12, which libbpf knows by the names fp and ip alone. */
 #define USDT_I_SLOTS(n) \

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: 0BSD
+"""The part of usdt/usdt.h that a header of dtrace -h brings along, under names of its own.
+
+The names carry the version, so that usdt.h itself and headers of other versions may stand in the
+same file.  They are in lower case, so that a project which renames its macros in the header
+(`sed s/APP_/X_/`) meets none of them.  Only the user's options keep their spelling.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from ..error import Failure
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+# In the source tree, and where the package is installed with the header beside it.
+PLACES = (os.path.join(HERE, "..", "..", "..", "include", "usdt", "usdt.h"),
+          os.path.join(HERE, "..", "..", "usdt", "usdt.h"))
+OPTIONS = frozenset("""
+    USDT_DISABLED USDT_REQUIRED USDT_NOP USDT_ARG_CONSTRAINT USDT_NO_PAGE USDT_NO_LINK_ORDER
+""".split())
+FIRST = "#if defined(__GNUC__) && defined(__ELF__)"
+OUTLINE = "/*\n * Implementation: out-of-line probes"
+OFF = "#else /* !USDT_ENABLED */"
+END = "#endif /* USDT_ENABLED */"
+VERSION = re.compile(r"#define USDT_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)\n")
+COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/', re.DOTALL)
+NAME = re.compile(r'"(?:[^"\\\n]|\\.)*"|\b(?:USDT_|usdt_i_)\w+')
+
+
+class Runtime:
+    """The text, and the spelling of a name of usdt.h in it."""
+
+    def __init__(self) -> None:
+        text = read_first(PLACES)
+        major, minor, patch = (int(each) for each in VERSION.findall(text))
+        self.prefix = f"usdt{10000 * major + 100 * minor + patch}_"
+        body = between(text, FIRST, OUTLINE) + between(text, OFF, END) + END + "\n"
+        body += read_first((os.path.join(HERE, "exact.h"),))
+        guard = self.prefix + "h"
+        self.text = f"#ifndef {guard}\n#define {guard}\n{self.spell(compact(body))}#endif\n"
+
+    def spell(self, text: str) -> str:
+        """C text with all names of usdt.h replaced."""
+        def name(found: re.Match[str]) -> str:
+            word = found[0]
+            if word[0] == '"':
+                # A label; and the assembler's word, in which no project may find its prefix.
+                word = word.replace("usdt_i_", self.prefix)
+                return word.replace("BFD_RELOC_NONE", 'BFD" "_RELOC" "_NONE')
+            if word in OPTIONS:
+                return word
+            if word.startswith("usdt_i_"):
+                return self.prefix + word[len("usdt_i_"):]
+            return f"{self.prefix}m_{word[len('USDT_'):].lower()}"
+        return NAME.sub(name, text)
+
+
+def read_first(paths: tuple[str, ...]) -> str:
+    for path in paths:
+        try:
+            with open(path, encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise Failure(f"cannot read '{os.path.normpath(path)}': {error.strerror}") from None
+    raise Failure(f"cannot find '{os.path.normpath(paths[-1])}': install sdtkit again")
+
+
+def between(text: str, begin: str, end: str) -> str:
+    """What stands from one mark up to another."""
+    first = text.find(begin)
+    last = text.find(end, first)
+    if first < 0 or last < 0:
+        raise Failure("usdt/usdt.h is of another version than this program: install sdtkit again")
+    return text[first:last]
+
+
+def compact(text: str) -> str:
+    """C text without comments and empty lines."""
+    text = COMMENT.sub(lambda found: found[1] or "", text)
+    return re.sub(r"[ \t]*\n(?:[ \t]*\n)*", "\n", text).lstrip("\n")

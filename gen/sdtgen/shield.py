@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: 0BSD
+"""Runs a program to its exit code: every way to fail ends in one line, never in a traceback."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Callable, NoReturn, Sequence
+
+from .error import BAD_INPUT, BAD_USAGE, Failure, Stopped, Usage
+from .output import Unwritable, complain
+from .source import printable
+
+
+def shield(program: str, usage: str, run: Callable[[Sequence[str]], int]) -> int:
+    """What run returns for the command line; `usage` follows what is wrong with that line."""
+    def stop(number: int, _frame: object) -> NoReturn:
+        raise Stopped(128 + number)
+    try:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) == signal.SIG_DFL:
+                signal.signal(number, stop)
+        return run(sys.argv[1:])
+    except Usage as error:
+        complain(f"{program}: error: {printable(str(error))}\n{usage}")
+        return BAD_USAGE
+    except (Failure, Unwritable) as error:
+        complain(f"{program}: error: {printable(str(error))}\n")
+        return BAD_INPUT
+    except BrokenPipeError:
+        return BAD_INPUT
+    except OSError as error:
+        complain(f"{program}: error: {error.strerror}\n")
+        return BAD_INPUT
+    except (RecursionError, MemoryError):
+        complain(f"{program}: error: the input is too large or too deep\n")
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except Stopped as stopped:
+        return int(str(stopped))
