@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: 0BSD
+"""Finds the libraries of a program as the dynamic loader would, without running anything.
+
+The order is that of ld.so(8): DT_RPATH if there is no DT_RUNPATH, LD_LIBRARY_PATH where the
+caller passes it, DT_RUNPATH, the directories of ld.so.conf, the default ones.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import dataclass
+from typing import Iterator, Sequence
+
+from .elf import Elf, ElfError, read_elf
+
+MAX_OBJECTS = 2000
+MAX_CONFIG = 1 << 20
+DEFAULT = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
+DEBUG = "/usr/lib/debug"
+
+
+@dataclass(frozen=True)
+class Objects:
+    """Files that a program consists of, itself first; `missing` are names nobody has."""
+
+    paths: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
+    """The file and all libraries that it needs, directly or not.
+
+    `sysroot` is put in front of every absolute directory; `extra` are directories to search
+    before the default ones.  Raises ElfError and OSError for `path` itself only.
+    """
+    system = [*extra, *(_inside(sysroot, each) for each in (*_configured(sysroot), *DEFAULT))]
+    paths, missing, seen = [path], [], {os.path.realpath(path)}
+    with read_elf(path) as first:
+        arch, bits = first.arch, first.bits
+    for current in paths:
+        try:
+            with read_elf(current) as elf:
+                places = [*_own(elf, current, sysroot), *system]
+                needed = elf.needed
+        except (ElfError, OSError):
+            continue
+        for name in needed:
+            found = _search(name, places, arch, bits, sysroot)
+            if found is None:
+                if name not in missing:
+                    missing.append(name)
+            elif os.path.realpath(found) not in seen and len(paths) < MAX_OBJECTS:
+                seen.add(os.path.realpath(found))
+                paths.append(found)
+    return Objects(tuple(paths), tuple(missing))
+
+
+def debug_file(elf: Elf, sysroot: str = "") -> str | None:
+    """The separate file with debug information, by build ID or by debug link."""
+    wanted = []
+    if len(elf.build_id) > 2:
+        wanted.append(_inside(sysroot, f"{DEBUG}/.build-id/{elf.build_id[:2]}/"
+                                       f"{elf.build_id[2:]}.debug"))
+    if elf.debug_link and "/" not in elf.debug_link:
+        here = os.path.dirname(os.path.realpath(elf.path))
+        wanted += [os.path.join(here, elf.debug_link),
+                   os.path.join(here, ".debug", elf.debug_link),
+                   _inside(sysroot, f"{DEBUG}{here}/{elf.debug_link}")]
+    for path in wanted:
+        if os.path.isfile(path) and not _same(path, elf.path):
+            return path
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _inside(sysroot: str, directory: str) -> str:
+    return sysroot.rstrip("/") + directory if sysroot and directory.startswith("/") else directory
+
+
+def _own(elf: Elf, path: str, sysroot: str) -> list[str]:
+    """The directories that the file itself names."""
+    origin = os.path.dirname(os.path.realpath(path))
+    library = "lib64" if elf.bits == 64 else "lib"
+    found = []
+    for each in elf.runpath or elf.rpath:
+        relative = each.startswith(("$ORIGIN", "${ORIGIN}"))
+        each = each.replace("${ORIGIN}", origin).replace("$ORIGIN", origin)
+        each = each.replace("${LIB}", library).replace("$LIB", library)
+        found.append(each if relative else _inside(sysroot, each))
+    return found
+
+
+def _search(name: str, places: Sequence[str], arch: str, bits: int, sysroot: str) -> str | None:
+    if "/" in name:
+        places, name = [""], _inside(sysroot, name)
+    for place in places:
+        path = os.path.join(place, name)
+        if not os.path.isfile(path):
+            continue
+        try:  # A library of another architecture is passed over, as the loader does.
+            with read_elf(path) as elf:
+                if (elf.arch, elf.bits) == (arch, bits):
+                    return path
+        except (ElfError, OSError):
+            continue
+    return None
+
+
+def _configured(sysroot: str) -> Iterator[str]:
+    """The directories of /etc/ld.so.conf, with what it includes, one level deep."""
+    for line in _lines(_inside(sysroot, "/etc/ld.so.conf")):
+        if line.startswith("include "):
+            pattern = os.path.join("/etc", line[8:].strip())
+            for path in sorted(glob.glob(_inside(sysroot, pattern)))[:MAX_OBJECTS]:
+                yield from (each for each in _lines(path) if each.startswith("/"))
+        elif line.startswith("/"):
+            yield line
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, "rb") as file:
+            text = file.read(MAX_CONFIG).decode("utf-8", "surrogateescape")
+    except OSError:
+        return []
+    return [line.split("#")[0].strip() for line in text.splitlines()]
