@@ -358,6 +358,9 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #endif
 
 #define USDT_I_NOTE(nop, keep, semaphore, provider, name, args) \
+    USDT_I_NOTE_STRINGS(nop, keep, semaphore, \
+        "\t.asciz \"" provider "\",\"" name "\",\"" args "\"\n")
+#define USDT_I_NOTE_STRINGS(nop, keep, semaphore, strings) \
     USDT_I_DIALECT \
     USDT_I_BEFORE \
     ".Lusdt%=:\t" nop "\n" \
@@ -369,7 +372,7 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
     "\t.4byte 8,992f-991f,3\n" \
     "\t.asciz \"stapsdt\"\n" \
     "991:\t" USDT_I_WORD " .Lusdt%=,_.stapsdt.base," semaphore "\n" \
-    "\t.asciz \"" provider "\",\"" name "\",\"" args "\"\n" \
+    strings \
     "992:\t.balign 4\n" \
     "\t.popsection\n" \
     "\t.ifndef _.stapsdt.base\n" \

@@ -1,0 +1,606 @@
+/* SPDX-License-Identifier: 0BSD */
+/*
+ * sys/sdt.h - the macros of SystemTap's header of that name, on top of usdt.h
+ *
+ *     STAP_PROBE2(provider, probe, id, path);
+ *
+ * For programs that were written for <sys/sdt.h>.  Put the directory above this
+ * one, and no more, on the include path: -I.../usdt/compat.  New programs use
+ * usdt.h or a generated header.
+ *
+ * Macros: STAP_PROBE, STAP_PROBE1 to 12, STAP_PROBEV, DTRACE_PROBE, DTRACE_PROBE1
+ * to 12, STAP_PROBE_ASM, STAP_PROBE_ASM_TEMPLATE, STAP_PROBE_ASM_OPERANDS.
+ * Provider and probe are words, not strings; they are macro-expanded and then
+ * stringised, so `a-b` and `a.b` are names too.  An argument has the size and the
+ * sign of its expression: an integer, enum, pointer, array, function, float or
+ * double of at most 8 bytes.  In assembler files arguments are operands.
+ *
+ * Options, each defined before the first inclusion:
+ *     _SDT_HAS_SEMAPHORES      each probe names a semaphore, the variable
+ *                              provider_probe_semaphore, that the program defines
+ *     STAP_SDT_ARG_CONSTRAINT  asm constraint of an argument, a word such as nor
+ *     SDTKIT_COMPAT_OPERANDS   operands as SystemTap writes them, which not every
+ *                              tracer decodes: sym(%rip), 8(%rax,%rdi,8), %r8b
+ *     SDTKIT_COMPAT_FLOATS     tags floats as SystemTap does, 8f@, which gdb,
+ *                              bpftrace, bcc and libbpf refuse
+ * and those of usdt.h.  STAP_SDT_V1, STAP_SDT_V2, STAP_HAS_SEMAPHORES and
+ * SDT_USE_VARIADIC change nothing.
+ */
+#ifndef _SYS_SDT_H
+#define _SYS_SDT_H 1
+
+#define _SDT_NOTE_NAME "stapsdt"
+#define _SDT_NOTE_TYPE 3
+
+#ifdef __ASSEMBLER__
+
+/*
+ * Assembler files
+ *
+ * No C may stand here.  Labels are numbers, since a file can hold any name.
+ */
+
+#ifdef __LP64__
+#define USDT_I_SDT_WORD .8byte
+#else
+#define USDT_I_SDT_WORD .4byte
+#endif
+#if defined(__s390__) || defined(__s390x__)
+#define USDT_I_SDT_NOP nop 0
+#else
+#define USDT_I_SDT_NOP nop
+#endif
+#ifdef _SDT_HAS_SEMAPHORES
+#define USDT_I_SDT_SEMAPHORE(provider, name) provider##_##name##_semaphore
+#else
+#define USDT_I_SDT_SEMAPHORE(provider, name) 0
+#endif
+
+#define USDT_I_SDT_PROBE(provider, name, args) \
+    99801: USDT_I_SDT_NOP; \
+    .pushsection .note.stapsdt,"?","note"; \
+    .balign 4; \
+    .4byte 8,99803f-99802f,3; \
+    .asciz "stapsdt"; \
+    99802: USDT_I_SDT_WORD 99801b; \
+    USDT_I_SDT_WORD _.stapsdt.base; \
+    USDT_I_SDT_WORD USDT_I_SDT_SEMAPHORE(provider, name); \
+    .asciz #provider; \
+    .asciz #name; \
+    .asciz #args; \
+    99803: .balign 4; \
+    .popsection; \
+    .ifndef _.stapsdt.base; \
+    .pushsection .stapsdt.base,"axG","progbits",.stapsdt.base,comdat; \
+    .weak _.stapsdt.base; \
+    .hidden _.stapsdt.base; \
+    _.stapsdt.base: .space 1; \
+    .size _.stapsdt.base,1; \
+    .popsection; \
+    .endif
+
+#define STAP_PROBE(provider, name) USDT_I_SDT_PROBE(provider, name, )
+#define STAP_PROBE1(provider, name, v1) USDT_I_SDT_PROBE(provider, name, v1)
+#define STAP_PROBE2(provider, name, v1, v2) USDT_I_SDT_PROBE(provider, name, v1 v2)
+#define STAP_PROBE3(provider, name, v1, v2, v3) USDT_I_SDT_PROBE(provider, name, v1 v2 v3)
+#define STAP_PROBE4(provider, name, v1, v2, v3, v4) USDT_I_SDT_PROBE(provider, name, v1 v2 v3 v4)
+#define STAP_PROBE5(provider, name, v1, v2, v3, v4, v5) USDT_I_SDT_PROBE(provider, name, v1 v2 v3 \
+    v4 v5)
+#define STAP_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) USDT_I_SDT_PROBE(provider, name, v1 \
+    v2 v3 v4 v5 v6)
+#define STAP_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_PROBE(provider, name, \
+    v1 v2 v3 v4 v5 v6 v7)
+#define STAP_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_PROBE(provider, \
+    name, v1 v2 v3 v4 v5 v6 v7 v8)
+#define STAP_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
+    USDT_I_SDT_PROBE(provider, name, v1 v2 v3 v4 v5 v6 v7 v8 v9)
+#define STAP_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
+    USDT_I_SDT_PROBE(provider, name, v1 v2 v3 v4 v5 v6 v7 v8 v9 v10)
+#define STAP_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
+    USDT_I_SDT_PROBE(provider, name, v1 v2 v3 v4 v5 v6 v7 v8 v9 v10 v11)
+#define STAP_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_I_SDT_PROBE(provider, name, v1 v2 v3 v4 v5 v6 v7 v8 v9 v10 v11 v12)
+
+#else /* !__ASSEMBLER__ */
+
+#pragma GCC system_header
+#include "../../usdt.h"
+
+#if USDT_ENABLED
+
+/*
+ * Size and sign
+ *
+ * usdt.h promotes small integers; here the expression's own type counts.  In C the
+ * comma operator makes a value of it: arrays and functions become pointers, small
+ * integers stay small, and bit-fields are allowed.  In C++ template argument
+ * deduction does, and an enum is unsigned, as in SystemTap's header.
+ */
+
+#ifdef __cplusplus
+
+extern "C++" {
+template <typename T> T usdt_i_sdt_value(T);
+template <typename T> struct usdt_i_sdt_sign { enum { is_signed = usdt_i_type<T>::is_signed }; };
+template <> struct usdt_i_sdt_sign<char> { enum { is_signed = (char)-1 < 1 }; };
+template <> struct usdt_i_sdt_sign<signed char> { enum { is_signed = true }; };
+template <> struct usdt_i_sdt_sign<short> { enum { is_signed = true }; };
+template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (wchar_t)1 }; };
+}
+#define USDT_I_SDT_TYPE(v) __typeof__(usdt_i_sdt_value(v))
+#define USDT_I_SDT_SIGNED(type, v) usdt_i_sdt_sign<type>::is_signed
+#define USDT_I_SDT_REAL(v) \
+    (__is_same(__typeof__(v), float) || __is_same(__typeof__(v), double))
+#define USDT_I_SDT_PROMOTED(v) static_cast<USDT_I_TYPE(v)>(v)
+/* An array of impossible size for what is no argument. */
+#define USDT_I_SDT_CHECK(v) \
+    (0 * (int)sizeof(char[usdt_i_type<USDT_I_TYPE(v)>::is_scalar ? 1 : -1]))
+
+#else
+
+#define USDT_I_SDT_TYPE(v) __typeof__(((void)0, (v)))
+#define USDT_I_SDT_INTEGER(v) \
+    (__builtin_classify_type(v) > 0 && __builtin_classify_type(v) < USDT_I_CLASS_POINTER)
+#define USDT_I_SDT_SIGNED(type, v) \
+    ((__typeof__(__builtin_choose_expr(USDT_I_SDT_INTEGER(v), *(type *)0, 0U)))-1 < 1)
+#define USDT_I_SDT_REAL(v) (__builtin_classify_type(v) == USDT_I_CLASS_REAL)
+#define USDT_I_SDT_PROMOTED(v) (1 ? (v) : (v))
+#define USDT_I_SDT_CHECK(v) \
+    (0 * (int)sizeof(char[USDT_I_IS_SCALAR(*(USDT_I_SDT_TYPE(v) *)0) ? 1 : -1]))
+
+#endif
+
+/* What %n prints negated. */
+#define USDT_I_SDT_NEGATED_SIZE(type, v) \
+    (USDT_I_SDT_SIGNED(type, v) ? (int)sizeof(type) : -(int)sizeof(type))
+
+/*
+ * Operands
+ *
+ * By default as usdt.h passes them: whole registers and constants, or slots on the
+ * stack where registers have 4 bytes.  The values are copies, so that a small
+ * integer has the name of a whole register.
+ */
+
+#define USDT_I_SDT_STRING_OF(x) #x
+#define USDT_I_SDT_STRING(x) USDT_I_SDT_STRING_OF(x)
+
+/* SystemTap's choice, also for what stands in a user's own asm. */
+#if defined(STAP_SDT_ARG_CONSTRAINT)
+#define USDT_I_SDT_CONSTRAINT USDT_I_SDT_STRING(STAP_SDT_ARG_CONSTRAINT)
+#elif !defined(SDTKIT_COMPAT_OPERANDS) && defined(USDT_ARG_CONSTRAINT)
+#define USDT_I_SDT_CONSTRAINT USDT_ARG_CONSTRAINT
+#elif defined(__powerpc__)
+#define USDT_I_SDT_CONSTRAINT "nZr"
+#elif defined(__arm__)
+#define USDT_I_SDT_CONSTRAINT "g"
+#else
+#define USDT_I_SDT_CONSTRAINT "nor"
+#endif
+
+/* No operand of its own tells a float, since gcc takes 30: its size counts 100 more. */
+#ifdef SDTKIT_COMPAT_FLOATS
+#define USDT_I_SDT_FLOAT(real) (100 * -(int)(real))
+#define USDT_I_SDT_SIZE(n) \
+    "\"\n\t.if %n[usdt_s" #n "] > 100\n\t.if %n[usdt_s" #n "] == 108\n\t.ascii \"8f\"\n" \
+    "\t.else\n\t.ascii \"4f\"\n\t.endif\n\t.else\n\t.ascii \"%n[usdt_s" #n "]\"\n\t.endif\n" \
+    "\t.ascii \""
+#else
+#define USDT_I_SDT_FLOAT(real) 0
+#define USDT_I_SDT_SIZE(n) "%n[usdt_s" #n "]"
+#endif
+
+/* An operand of a user's own asm, where no copy can be made. */
+#ifdef SDTKIT_COMPAT_OPERANDS
+#define USDT_I_SDT_VALUE(v) (v)
+#else
+#define USDT_I_SDT_VALUE(v) (USDT_I_BITS(USDT_I_SDT_PROMOTED(v)))
+#endif
+#define USDT_I_SDT_DIRECT(n, v) \
+    [usdt_s##n] "n" (USDT_I_SDT_NEGATED_SIZE(USDT_I_SDT_TYPE(v), USDT_I_SDT_PROMOTED(v)) \
+        + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(USDT_I_SDT_PROMOTED(v))) + USDT_I_SDT_CHECK(v)), \
+    [usdt_a##n] USDT_I_SDT_CONSTRAINT (USDT_I_SDT_VALUE(v))
+#define USDT_I_SDT_DIRECT_TEXT(n) USDT_I_SDT_SIZE(n) "@" USDT_I_PLAIN(n)
+
+#ifdef SDTKIT_COMPAT_OPERANDS
+#define USDT_I_SDT_SLOTS(n)
+#define USDT_I_SDT_BASE
+#define USDT_I_SDT_COPY(n, v)
+#define USDT_I_SDT_READY(n)
+#define USDT_I_SDT_OPERAND USDT_I_SDT_DIRECT
+#define USDT_I_SDT_TEXT USDT_I_SDT_DIRECT_TEXT
+#else
+#define USDT_I_SDT_COPY(n, v) \
+    typedef USDT_I_SDT_TYPE(v) usdt_t##n; \
+    USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_v##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_v##n) \
+    enum { usdt_s##n = USDT_I_SDT_NEGATED_SIZE(usdt_t##n, usdt_v##n) \
+        + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(usdt_v##n)) }; \
+    USDT_I_CARRIER(usdt_v##n) usdt_a##n = USDT_I_BITS(usdt_v##n);
+#define USDT_I_SDT_SIZE_OPERAND(n) [usdt_s##n] "n" ((int)usdt_s##n)
+#ifdef STAP_SDT_ARG_CONSTRAINT
+#define USDT_I_SDT_SLOTS(n)
+#define USDT_I_SDT_BASE
+#define USDT_I_SDT_READY(n) \
+    if (USDT_I_IS_POINTER(usdt_a##n)) \
+        usdt_i_publish((const volatile void *)(__UINTPTR_TYPE__)usdt_a##n);
+#define USDT_I_SDT_OPERAND(n, v) \
+    [usdt_a##n] USDT_I_SDT_CONSTRAINT (usdt_a##n), USDT_I_SDT_SIZE_OPERAND(n)
+#define USDT_I_SDT_TEXT USDT_I_SDT_DIRECT_TEXT
+#else
+#define USDT_I_SDT_SLOTS(n) USDT_I_SLOTS(n)
+#define USDT_I_SDT_BASE USDT_I_BASE
+#define USDT_I_SDT_READY(n) USDT_I_READY_AUTO(n)
+#define USDT_I_SDT_OPERAND(n, v) USDT_I_OPERAND(n), USDT_I_SDT_SIZE_OPERAND(n)
+#define USDT_I_SDT_TEXT(n) USDT_I_TEXT(USDT_I_SDT_SIZE(n), n)
+#endif
+#endif
+
+/*
+ * Probes
+ */
+
+#ifdef _SDT_HAS_SEMAPHORES
+#define USDT_I_SDT_ANCHOR SEMAPHORE
+/* For the compiler, which does not read assembly: LTO keeps the variable. */
+#define USDT_I_SDT_USE(provider, name) \
+    __asm__ __volatile__("" : : "m"(provider##_##name##_semaphore));
+#define USDT_I_SDT_SYMBOL(provider, name) USDT_I_SYMBOL_SEMAPHORE(provider, name)
+#define USDT_I_SDT_KEEP(provider, name) USDT_I_KEEP_SEMAPHORE(provider, name)
+#else
+#define USDT_I_SDT_USE(provider, name)
+#define USDT_I_SDT_SYMBOL(provider, name) USDT_I_SYMBOL_BARE(provider, name)
+#define USDT_I_SDT_KEEP(provider, name) USDT_I_KEEP_BARE(provider, name)
+#endif
+
+#define USDT_I_SDT_STRINGS(provider, name, text) \
+    "\t.asciz \"" provider "\",\"" name "\"\n\t.ascii \"" text "\\000\"\n"
+#define USDT_I_SDT_PROBE(provider, name, copies, text, operands) \
+    do { \
+        copies \
+        USDT_I_SDT_USE(provider, name) \
+        USDT_I_ASM (USDT_I_NOTE_STRINGS(USDT_I_NOP_DEFAULT, USDT_I_SDT_KEEP(#provider, #name), \
+            USDT_I_SDT_SYMBOL(#provider, #name), USDT_I_SDT_STRINGS(#provider, #name, text)) \
+            : : operands); \
+    } while (0)
+#define USDT_I_SDT_TEXT1 USDT_I_SDT_TEXT(1)
+#define USDT_I_SDT_TEXT2 USDT_I_SDT_TEXT1 " " USDT_I_SDT_TEXT(2)
+#define USDT_I_SDT_TEXT3 USDT_I_SDT_TEXT2 " " USDT_I_SDT_TEXT(3)
+#define USDT_I_SDT_TEXT4 USDT_I_SDT_TEXT3 " " USDT_I_SDT_TEXT(4)
+#define USDT_I_SDT_TEXT5 USDT_I_SDT_TEXT4 " " USDT_I_SDT_TEXT(5)
+#define USDT_I_SDT_TEXT6 USDT_I_SDT_TEXT5 " " USDT_I_SDT_TEXT(6)
+#define USDT_I_SDT_TEXT7 USDT_I_SDT_TEXT6 " " USDT_I_SDT_TEXT(7)
+#define USDT_I_SDT_TEXT8 USDT_I_SDT_TEXT7 " " USDT_I_SDT_TEXT(8)
+#define USDT_I_SDT_TEXT9 USDT_I_SDT_TEXT8 " " USDT_I_SDT_TEXT(9)
+#define USDT_I_SDT_TEXT10 USDT_I_SDT_TEXT9 " " USDT_I_SDT_TEXT(10)
+#define USDT_I_SDT_TEXT11 USDT_I_SDT_TEXT10 " " USDT_I_SDT_TEXT(11)
+#define USDT_I_SDT_TEXT12 USDT_I_SDT_TEXT11 " " USDT_I_SDT_TEXT(12)
+#define USDT_I_SDT_COPIES1(v1) USDT_I_SDT_SLOTS(1) USDT_I_SDT_COPY(1, v1) USDT_I_SDT_READY(1)
+#define USDT_I_SDT_COPIES2(v1, v2) USDT_I_SDT_SLOTS(2) USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, \
+    v2) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2)
+#define USDT_I_SDT_COPIES3(v1, v2, v3) USDT_I_SDT_SLOTS(3) USDT_I_SDT_COPY(1, v1) \
+    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) \
+    USDT_I_SDT_READY(3)
+#define USDT_I_SDT_COPIES4(v1, v2, v3, v4) USDT_I_SDT_SLOTS(4) USDT_I_SDT_COPY(1, v1) \
+    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_READY(1) \
+    USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4)
+#define USDT_I_SDT_COPIES5(v1, v2, v3, v4, v5) USDT_I_SDT_SLOTS(5) USDT_I_SDT_COPY(1, v1) \
+    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) \
+    USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) \
+    USDT_I_SDT_READY(5)
+#define USDT_I_SDT_COPIES6(v1, v2, v3, v4, v5, v6) USDT_I_SDT_SLOTS(6) USDT_I_SDT_COPY(1, v1) \
+    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) \
+    USDT_I_SDT_COPY(6, v6) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) \
+    USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6)
+#define USDT_I_SDT_COPIES7(v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_SLOTS(7) USDT_I_SDT_COPY(1, v1) \
+    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) \
+    USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) \
+    USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) \
+    USDT_I_SDT_READY(7)
+#define USDT_I_SDT_COPIES8(v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_SLOTS(8) USDT_I_SDT_COPY(1, \
+    v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, \
+    v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) USDT_I_SDT_READY(1) \
+    USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) \
+    USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) USDT_I_SDT_READY(8)
+#define USDT_I_SDT_COPIES9(v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_I_SDT_SLOTS(9) \
+    USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) \
+    USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) \
+    USDT_I_SDT_COPY(9, v9) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) \
+    USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) \
+    USDT_I_SDT_READY(8) USDT_I_SDT_READY(9)
+#define USDT_I_SDT_COPIES10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_I_SDT_SLOTS(10) \
+    USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) \
+    USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) \
+    USDT_I_SDT_COPY(9, v9) USDT_I_SDT_COPY(10, v10) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) \
+    USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) \
+    USDT_I_SDT_READY(7) USDT_I_SDT_READY(8) USDT_I_SDT_READY(9) USDT_I_SDT_READY(10)
+#define USDT_I_SDT_COPIES11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_I_SDT_SLOTS(11) \
+    USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) \
+    USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) \
+    USDT_I_SDT_COPY(9, v9) USDT_I_SDT_COPY(10, v10) USDT_I_SDT_COPY(11, v11) USDT_I_SDT_READY(1) \
+    USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) \
+    USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) USDT_I_SDT_READY(8) USDT_I_SDT_READY(9) \
+    USDT_I_SDT_READY(10) USDT_I_SDT_READY(11)
+#define USDT_I_SDT_COPIES12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_I_SDT_SLOTS(12) USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) \
+    USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) \
+    USDT_I_SDT_COPY(8, v8) USDT_I_SDT_COPY(9, v9) USDT_I_SDT_COPY(10, v10) USDT_I_SDT_COPY(11, \
+    v11) USDT_I_SDT_COPY(12, v12) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) \
+    USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) \
+    USDT_I_SDT_READY(8) USDT_I_SDT_READY(9) USDT_I_SDT_READY(10) USDT_I_SDT_READY(11) \
+    USDT_I_SDT_READY(12)
+#define USDT_I_SDT_OPERANDS1(v1) USDT_I_SDT_OPERAND(1, v1) USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS2(v1, v2) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, v2) \
+    USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS3(v1, v2, v3) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, v2), \
+    USDT_I_SDT_OPERAND(3, v3) USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS4(v1, v2, v3, v4) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, \
+    v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4) USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS5(v1, v2, v3, v4, v5) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, \
+    v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), USDT_I_SDT_OPERAND(5, v5) \
+    USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS6(v1, v2, v3, v4, v5, v6) USDT_I_SDT_OPERAND(1, v1), \
+    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
+    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6) USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS7(v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_OPERAND(1, v1), \
+    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
+    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7) \
+    USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS8(v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_OPERAND(1, v1), \
+    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
+    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
+    USDT_I_SDT_OPERAND(8, v8) USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS9(v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_I_SDT_OPERAND(1, v1), \
+    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
+    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
+    USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9) USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_I_SDT_OPERAND(1, v1), \
+    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
+    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
+    USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9), USDT_I_SDT_OPERAND(10, v10) \
+    USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_I_SDT_OPERAND(1, \
+    v1), USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
+    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
+    USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9), USDT_I_SDT_OPERAND(10, v10), \
+    USDT_I_SDT_OPERAND(11, v11) USDT_I_SDT_BASE
+#define USDT_I_SDT_OPERANDS12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), \
+    USDT_I_SDT_OPERAND(4, v4), USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), \
+    USDT_I_SDT_OPERAND(7, v7), USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9), \
+    USDT_I_SDT_OPERAND(10, v10), USDT_I_SDT_OPERAND(11, v11), USDT_I_SDT_OPERAND(12, v12) \
+    USDT_I_SDT_BASE
+
+#define STAP_PROBE(provider, name) USDT_I_SDT_PROBE(provider, name, , "", )
+#define STAP_PROBE1(provider, name, v1) USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES1(v1), \
+    USDT_I_SDT_TEXT1, USDT_I_SDT_OPERANDS1(v1))
+#define STAP_PROBE2(provider, name, v1, v2) USDT_I_SDT_PROBE(provider, name, \
+    USDT_I_SDT_COPIES2(v1, v2), USDT_I_SDT_TEXT2, USDT_I_SDT_OPERANDS2(v1, v2))
+#define STAP_PROBE3(provider, name, v1, v2, v3) USDT_I_SDT_PROBE(provider, name, \
+    USDT_I_SDT_COPIES3(v1, v2, v3), USDT_I_SDT_TEXT3, USDT_I_SDT_OPERANDS3(v1, v2, v3))
+#define STAP_PROBE4(provider, name, v1, v2, v3, v4) USDT_I_SDT_PROBE(provider, name, \
+    USDT_I_SDT_COPIES4(v1, v2, v3, v4), USDT_I_SDT_TEXT4, USDT_I_SDT_OPERANDS4(v1, v2, v3, v4))
+#define STAP_PROBE5(provider, name, v1, v2, v3, v4, v5) USDT_I_SDT_PROBE(provider, name, \
+    USDT_I_SDT_COPIES5(v1, v2, v3, v4, v5), USDT_I_SDT_TEXT5, USDT_I_SDT_OPERANDS5(v1, v2, v3, \
+    v4, v5))
+#define STAP_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) USDT_I_SDT_PROBE(provider, name, \
+    USDT_I_SDT_COPIES6(v1, v2, v3, v4, v5, v6), USDT_I_SDT_TEXT6, USDT_I_SDT_OPERANDS6(v1, v2, \
+    v3, v4, v5, v6))
+#define STAP_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_PROBE(provider, name, \
+    USDT_I_SDT_COPIES7(v1, v2, v3, v4, v5, v6, v7), USDT_I_SDT_TEXT7, USDT_I_SDT_OPERANDS7(v1, \
+    v2, v3, v4, v5, v6, v7))
+#define STAP_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_PROBE(provider, \
+    name, USDT_I_SDT_COPIES8(v1, v2, v3, v4, v5, v6, v7, v8), USDT_I_SDT_TEXT8, \
+    USDT_I_SDT_OPERANDS8(v1, v2, v3, v4, v5, v6, v7, v8))
+#define STAP_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
+    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES9(v1, v2, v3, v4, v5, v6, v7, v8, v9), \
+    USDT_I_SDT_TEXT9, USDT_I_SDT_OPERANDS9(v1, v2, v3, v4, v5, v6, v7, v8, v9))
+#define STAP_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
+    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES10(v1, v2, v3, v4, v5, v6, v7, v8, v9, \
+    v10), USDT_I_SDT_TEXT10, USDT_I_SDT_OPERANDS10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10))
+#define STAP_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
+    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, \
+    v11), USDT_I_SDT_TEXT11, USDT_I_SDT_OPERANDS11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11))
+#define STAP_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, \
+    v11, v12), USDT_I_SDT_TEXT12, USDT_I_SDT_OPERANDS12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, \
+    v11, v12))
+
+/*
+ * Probes in a user's own asm
+ *
+ * The same text serves asm with and without operands, so no %= can name the site
+ * and the note is not tied to the code around it.
+ */
+
+#define USDT_I_SDT_TEMPLATE0 ""
+#define USDT_I_SDT_TEMPLATE1 USDT_I_SDT_DIRECT_TEXT(1)
+#define USDT_I_SDT_TEMPLATE2 USDT_I_SDT_TEMPLATE1 " " USDT_I_SDT_DIRECT_TEXT(2)
+#define USDT_I_SDT_TEMPLATE3 USDT_I_SDT_TEMPLATE2 " " USDT_I_SDT_DIRECT_TEXT(3)
+#define USDT_I_SDT_TEMPLATE4 USDT_I_SDT_TEMPLATE3 " " USDT_I_SDT_DIRECT_TEXT(4)
+#define USDT_I_SDT_TEMPLATE5 USDT_I_SDT_TEMPLATE4 " " USDT_I_SDT_DIRECT_TEXT(5)
+#define USDT_I_SDT_TEMPLATE6 USDT_I_SDT_TEMPLATE5 " " USDT_I_SDT_DIRECT_TEXT(6)
+#define USDT_I_SDT_TEMPLATE7 USDT_I_SDT_TEMPLATE6 " " USDT_I_SDT_DIRECT_TEXT(7)
+#define USDT_I_SDT_TEMPLATE8 USDT_I_SDT_TEMPLATE7 " " USDT_I_SDT_DIRECT_TEXT(8)
+#define USDT_I_SDT_TEMPLATE9 USDT_I_SDT_TEMPLATE8 " " USDT_I_SDT_DIRECT_TEXT(9)
+#define USDT_I_SDT_TEMPLATE10 USDT_I_SDT_TEMPLATE9 " " USDT_I_SDT_DIRECT_TEXT(10)
+#define USDT_I_SDT_TEMPLATE11 USDT_I_SDT_TEMPLATE10 " " USDT_I_SDT_DIRECT_TEXT(11)
+#define USDT_I_SDT_TEMPLATE12 USDT_I_SDT_TEMPLATE11 " " USDT_I_SDT_DIRECT_TEXT(12)
+#define USDT_I_SDT_DIRECT0() [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT1(v1) USDT_I_SDT_DIRECT(1, v1)
+#define USDT_I_SDT_DIRECT2(v1, v2) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2)
+#define USDT_I_SDT_DIRECT3(v1, v2, v3) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2), \
+    USDT_I_SDT_DIRECT(3, v3)
+#define USDT_I_SDT_DIRECT4(v1, v2, v3, v4) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2), \
+    USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4)
+#define USDT_I_SDT_DIRECT5(v1, v2, v3, v4, v5) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, \
+    v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), USDT_I_SDT_DIRECT(5, v5)
+#define USDT_I_SDT_DIRECT6(v1, v2, v3, v4, v5, v6) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, \
+    v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), USDT_I_SDT_DIRECT(5, v5), \
+    USDT_I_SDT_DIRECT(6, v6)
+#define USDT_I_SDT_DIRECT7(v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_DIRECT(1, v1), \
+    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
+    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7)
+#define USDT_I_SDT_DIRECT8(v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_DIRECT(1, v1), \
+    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
+    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
+    USDT_I_SDT_DIRECT(8, v8)
+#define USDT_I_SDT_DIRECT9(v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_I_SDT_DIRECT(1, v1), \
+    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
+    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
+    USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9)
+#define USDT_I_SDT_DIRECT10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_I_SDT_DIRECT(1, v1), \
+    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
+    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
+    USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9), USDT_I_SDT_DIRECT(10, v10)
+#define USDT_I_SDT_DIRECT11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_I_SDT_DIRECT(1, \
+    v1), USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
+    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
+    USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9), USDT_I_SDT_DIRECT(10, v10), \
+    USDT_I_SDT_DIRECT(11, v11)
+#define USDT_I_SDT_DIRECT12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), \
+    USDT_I_SDT_DIRECT(4, v4), USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), \
+    USDT_I_SDT_DIRECT(7, v7), USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9), \
+    USDT_I_SDT_DIRECT(10, v10), USDT_I_SDT_DIRECT(11, v11), USDT_I_SDT_DIRECT(12, v12)
+
+#ifdef _SDT_HAS_SEMAPHORES
+#define USDT_I_SDT_ASM_SYMBOL(provider, name) "\"" provider "_" name "_semaphore\""
+#else
+#define USDT_I_SDT_ASM_SYMBOL(provider, name) "0"
+#endif
+#define USDT_I_SDT_ASM(provider, name, text) \
+    "99801:\t" USDT_I_NOP "\n" \
+    "\t.pushsection .note.stapsdt,\"?\",\"note\"\n" \
+    "\t.balign 4\n" \
+    "\t.4byte 8,99803f-99802f,3\n" \
+    "\t.asciz \"stapsdt\"\n" \
+    "99802:\t" USDT_I_WORD " 99801b,_.stapsdt.base," \
+        USDT_I_SDT_ASM_SYMBOL(#provider, #name) "\n" \
+    USDT_I_SDT_STRINGS(#provider, #name, text) \
+    "99803:\t.balign 4\n" \
+    "\t.popsection\n" \
+    "\t.ifndef _.stapsdt.base\n" \
+    "\t.pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat\n" \
+    "\t.weak _.stapsdt.base\n" \
+    "\t.hidden _.stapsdt.base\n" \
+    "_.stapsdt.base:\t.space 1\n" \
+    "\t.size _.stapsdt.base,1\n" \
+    "\t.popsection\n" \
+    "\t.endif\n"
+
+#else /* !USDT_ENABLED */
+
+#define STAP_PROBE(provider, name) USDT_FIRE0(0, 0, BARE, DEFAULT, INTEGERS)
+#define STAP_PROBE1(provider, name, v1) USDT_FIRE1(0, 0, BARE, DEFAULT, INTEGERS, AUTO, v1)
+#define STAP_PROBE2(provider, name, v1, v2) USDT_FIRE2(0, 0, BARE, DEFAULT, INTEGERS, AUTO, v1, \
+    AUTO, v2)
+#define STAP_PROBE3(provider, name, v1, v2, v3) USDT_FIRE3(0, 0, BARE, DEFAULT, INTEGERS, AUTO, \
+    v1, AUTO, v2, AUTO, v3)
+#define STAP_PROBE4(provider, name, v1, v2, v3, v4) USDT_FIRE4(0, 0, BARE, DEFAULT, INTEGERS, \
+    AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4)
+#define STAP_PROBE5(provider, name, v1, v2, v3, v4, v5) USDT_FIRE5(0, 0, BARE, DEFAULT, INTEGERS, \
+    AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5)
+#define STAP_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) USDT_FIRE6(0, 0, BARE, DEFAULT, \
+    INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6)
+#define STAP_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) USDT_FIRE7(0, 0, BARE, DEFAULT, \
+    INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7)
+#define STAP_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) USDT_FIRE8(0, 0, BARE, \
+    DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, \
+    AUTO, v8)
+#define STAP_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_FIRE9(0, 0, BARE, \
+    DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, \
+    AUTO, v8, AUTO, v9)
+#define STAP_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_FIRE10(0, 0, \
+    BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, \
+    v7, AUTO, v8, AUTO, v9, AUTO, v10)
+#define STAP_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_FIRE11(0, \
+    0, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, \
+    v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11)
+#define STAP_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_FIRE12(0, 0, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, \
+    AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11, AUTO, v12)
+#define USDT_I_SDT_ASM(provider, name, text) ""
+#define USDT_I_SDT_TEMPLATE0 ""
+#define USDT_I_SDT_TEMPLATE1 ""
+#define USDT_I_SDT_TEMPLATE2 ""
+#define USDT_I_SDT_TEMPLATE3 ""
+#define USDT_I_SDT_TEMPLATE4 ""
+#define USDT_I_SDT_TEMPLATE5 ""
+#define USDT_I_SDT_TEMPLATE6 ""
+#define USDT_I_SDT_TEMPLATE7 ""
+#define USDT_I_SDT_TEMPLATE8 ""
+#define USDT_I_SDT_TEMPLATE9 ""
+#define USDT_I_SDT_TEMPLATE10 ""
+#define USDT_I_SDT_TEMPLATE11 ""
+#define USDT_I_SDT_TEMPLATE12 ""
+#define USDT_I_SDT_DIRECT0() [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT1(v1) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT2(v1, v2) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT3(v1, v2, v3) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT4(v1, v2, v3, v4) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT5(v1, v2, v3, v4, v5) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT6(v1, v2, v3, v4, v5, v6) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT7(v1, v2, v3, v4, v5, v6, v7) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT8(v1, v2, v3, v4, v5, v6, v7, v8) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT9(v1, v2, v3, v4, v5, v6, v7, v8, v9) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) [usdt_none] "n" (0)
+#define USDT_I_SDT_DIRECT12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) [usdt_none] "n" (0)
+
+#endif /* USDT_ENABLED */
+
+#if !defined(__STRICT_ANSI__) || defined(SDT_USE_VARIADIC) \
+    || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L) \
+    || (defined(__cplusplus) && __cplusplus >= 201103L)
+
+/* A template counts as 14 arguments, more commas than any list of operands has. */
+#define USDT_I_SDT_ASM_RAW(provider, name, ...) USDT_I_SDT_ASM(provider, name, #__VA_ARGS__)
+#define USDT_I_SDT_ASM_TEMPLATE(provider, name, text, ...) USDT_I_SDT_ASM(provider, name, text)
+#define USDT_I_SDT_ASM_PICK(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, \
+    which, ...) \
+    which
+#define USDT_I_SDT_ASM_WHICH(...) \
+    USDT_I_SDT_ASM_PICK(__VA_ARGS__, USDT_I_SDT_ASM_TEMPLATE, USDT_I_SDT_ASM_RAW, \
+        USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, \
+        USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, \
+        USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, USDT_I_SDT_ASM_RAW, ~)
+#define STAP_PROBE_ASM(provider, name, ...) \
+    USDT_I_SDT_ASM_WHICH(__VA_ARGS__)(provider, name, __VA_ARGS__)
+#define STAP_PROBE_ASM_TEMPLATE(n) USDT_I_SDT_TEMPLATE##n,,,,,,,,,,,,,
+#define STAP_PROBE_ASM_OPERANDS(n, ...) USDT_I_SDT_DIRECT##n(__VA_ARGS__)
+
+#define USDT_I_SDT_PROBEV(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, \
+    which, ...) which
+#define STAP_PROBEV(...) \
+    USDT_I_SDT_PROBEV(__VA_ARGS__, STAP_PROBE12, STAP_PROBE11, STAP_PROBE10, STAP_PROBE9, \
+        STAP_PROBE8, STAP_PROBE7, STAP_PROBE6, STAP_PROBE5, STAP_PROBE4, STAP_PROBE3, STAP_PROBE2, \
+        STAP_PROBE1, STAP_PROBE, ~)(__VA_ARGS__)
+
+#endif
+
+#endif /* __ASSEMBLER__ */
+
+/* DTrace's names for them. */
+#define DTRACE_PROBE(provider, name) STAP_PROBE(provider, name)
+#define DTRACE_PROBE1(provider, name, v1) STAP_PROBE1(provider, name, v1)
+#define DTRACE_PROBE2(provider, name, v1, v2) STAP_PROBE2(provider, name, v1, v2)
+#define DTRACE_PROBE3(provider, name, v1, v2, v3) STAP_PROBE3(provider, name, v1, v2, v3)
+#define DTRACE_PROBE4(provider, name, v1, v2, v3, v4) STAP_PROBE4(provider, name, v1, v2, v3, v4)
+#define DTRACE_PROBE5(provider, name, v1, v2, v3, v4, v5) STAP_PROBE5(provider, name, v1, v2, v3, \
+    v4, v5)
+#define DTRACE_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) STAP_PROBE6(provider, name, v1, v2, \
+    v3, v4, v5, v6)
+#define DTRACE_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) STAP_PROBE7(provider, name, v1, \
+    v2, v3, v4, v5, v6, v7)
+#define DTRACE_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) STAP_PROBE8(provider, name, \
+    v1, v2, v3, v4, v5, v6, v7, v8)
+#define DTRACE_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) STAP_PROBE9(provider, \
+    name, v1, v2, v3, v4, v5, v6, v7, v8, v9)
+#define DTRACE_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
+    STAP_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10)
+#define DTRACE_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
+    STAP_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11)
+#define DTRACE_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    STAP_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12)
+
+#endif /* _SYS_SDT_H */
