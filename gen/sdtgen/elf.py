@@ -157,6 +157,7 @@ class Elf:
         self._by_name: dict[str, Section] = {}
         for each in self.sections:
             self._by_name.setdefault(each.name, each)
+        self.build_id = self._build_id()
 
     def _table(self, what: str, offset: int, size: int, count: int,
                shape: struct.Struct) -> list[tuple[int, ...]]:
@@ -259,8 +260,7 @@ class Elf:
         return _string(self.bytes_at(found.offset, min(found.file_size, MAX_NAME)), 0) \
             if found else ""
 
-    @cached_property
-    def build_id(self) -> str:
+    def _build_id(self) -> str:
         """The build ID in hexadecimal digits, or empty (section .note.gnu.build-id)."""
         found = self.section(".note.gnu.build-id")
         data = self.bytes_at(found.offset, min(found.size, MAX_NAME)) if found else b""

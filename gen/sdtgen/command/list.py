@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: 0BSD
+"""the probes of any binary, or of what a process has mapped, with operands in words
+
+    sdtkit list /usr/bin/python3
+    sdtkit list --commands -p 4711
+
+For each probe: its sites, where each argument is, its semaphore (for a process with its value),
+which tracers cannot read an argument, and with --commands what to paste to trace it.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, Sequence
+
+from ..elf import Elf, ElfError, read_elf
+from ..error import BAD_INPUT, GOOD, Failure, Usage
+from ..library import objects
+from ..listing import Listed, as_json, as_text
+from ..notes import BASE, SEMAPHORES, Notes, read_notes
+from ..option import HELP, Option, describe, parse_words
+from ..output import complain, say
+from ..process import load_bias, mapped_files, read_memory
+from ..source import printable
+
+OPTIONS = (
+    Option("p", "PID", "a running process: every file that it has mapped, semaphores as they are"),
+    Option("provider", "NAME", "this provider alone", repeats=True),
+    Option("commands", "", "with each probe, what to paste for bpftrace, perf, gdb and stap"),
+    Option("json", "", "for programs; 'schema' changes when a key changes its meaning"),
+    Option("sysroot", "DIR", "where libraries are looked for that a program needs"),
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Lists every file that can be read, although another cannot."""
+    chosen, paths = parse_words("list", arguments, OPTIONS)
+    if "help" in chosen:
+        say(f"usage: sdtkit list [OPTION]... BINARY... | -p PID\n\n{__doc__}\n"
+            f"{describe((*OPTIONS, HELP))}")
+        return GOOD
+    if ("p" in chosen) == bool(paths):
+        raise Usage("list: expected either binaries or -p PID")
+    providers = chosen["provider"].split("\0") if "provider" in chosen else []
+    good = True
+    found = []
+    if "p" in chosen:
+        if not chosen["p"].isdecimal() or len(chosen["p"]) > 9:
+            raise Usage(f"list: '-p' takes the number of a process, not '{chosen['p']}'")
+        found = [_only(each, providers) for each in _process(int(chosen["p"]))]
+        if not any(each.notes.notes for each in found):
+            complain(f"sdtkit: note: process {chosen['p']} has no probes in the files it has "
+                     "mapped\n")
+            good = False
+    for path in paths:
+        try:
+            with read_elf(path) as elf:
+                listed = _only(Listed(path, elf, read_notes(elf)), providers)
+        except (ElfError, OSError, ValueError) as error:
+            good = False
+            reason = error.strerror if isinstance(error, OSError) else error
+            complain(f"sdtkit: error: cannot read '{printable(path)}': {reason}\n")
+            continue
+        if not listed.notes.notes:
+            good = False
+            complain(f"sdtkit: note: {_why(listed, chosen.get('sysroot', ''))}\n")
+        found.append(listed)
+    if "json" in chosen:
+        say(as_json(found))
+    else:
+        shown = [as_text(each, with_commands="commands" in chosen) for each in found
+                 if each.notes.notes or each.notes.problems]
+        say("\n".join(shown))
+    return GOOD if good else BAD_INPUT
+
+
+def _only(listed: Listed, providers: Sequence[str]) -> Listed:
+    if not providers:
+        return listed
+    notes = [each for each in listed.notes.notes if each.provider in providers]
+    kept = Notes(notes, listed.notes.problems, listed.notes.base, listed.notes.present)
+    return Listed(listed.name, listed.elf, kept, listed.pid, listed.values)
+
+
+def _process(pid: int) -> Iterator[Listed]:
+    """The mapped files that have probes.  The semaphores are read once each."""
+    for file in mapped_files(pid):
+        try:
+            with read_elf(file.path) as elf:
+                notes = read_notes(elf)
+        except ElfError:
+            continue
+        except OSError as error:
+            complain(f"sdtkit: note: cannot read '{printable(file.name)}' of process {pid}: "
+                     f"{error.strerror}\n")
+            continue
+        if not notes.notes:
+            continue
+        bias = load_bias(elf, file)
+        values = {}
+        if bias is not None:
+            for address in {each.semaphore for each in notes.notes} - {0}:
+                data = read_memory(pid, address + bias, 2)
+                if data is not None:
+                    values[address] = int.from_bytes(data, "little" if elf.little else "big")
+        name = file.path if file.deleted else file.name
+        yield Listed(name, elf, notes, pid, values)
+
+
+def _why(listed: Listed, sysroot: str) -> str:
+    """Why there is nothing to list, and where there is."""
+    name = printable(listed.name)
+    if listed.notes.present:
+        return f"'{name}' has no probe of that name" if not listed.notes.problems else \
+            f"'{name}' has notes, but none that can be read"
+    left = [each for each in (BASE, SEMAPHORES) if listed.elf.section(each)]
+    if left:
+        return (f"the notes of '{name}' are stripped: {' and '.join(left)} "
+                f"{'are' if len(left) == 2 else 'is'} there, .note.stapsdt is not "
+                "(llvm-strip removes it unless it gets --keep-section=.note.stapsdt)")
+    libraries = _libraries_with_probes(listed.elf, sysroot)
+    if libraries:
+        return f"'{name}' has no probes itself; these libraries of it have: {', '.join(libraries)}"
+    return f"'{name}' has no probes, and neither have the libraries that it needs"
+
+
+def _libraries_with_probes(elf: Elf, sysroot: str) -> list[str]:
+    found = []
+    try:
+        paths = objects(elf.path, sysroot).paths[1:]
+    except (ElfError, OSError) as error:
+        raise Failure(str(error)) from None
+    for path in paths:
+        try:
+            with read_elf(path) as library:
+                if read_notes(library).notes:
+                    found.append(printable(path))
+        except (ElfError, OSError):
+            continue
+    return found

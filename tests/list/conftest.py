@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: 0BSD
+"""The package under test on the import path, and programs with probes to read."""
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from support import toolchain
+
+sys.path.insert(0, str(toolchain.ROOT / "gen"))
+
+SOURCE = """
+#include "usdt/usdt.h"
+int main(int argc, char **argv)
+{
+    USDT_PROBE3("shop", "open", argc, argv[0], (unsigned char)argc);
+    USDT_PROBE0("shop", "closed");
+    USDT_PROBE1("bank", "paid", 5L);
+    return 0;
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory):
+    """A program of this machine with three probes at three sites."""
+    directory = tmp_path_factory.mktemp("list")
+    (directory / "shop.c").write_text(SOURCE)
+    toolchain.run(["gcc", "-O1", f"-I{toolchain.INCLUDE}", "shop.c", "-o", "shop"], cwd=directory)
+    return directory / "shop"

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: 0BSD
+"""The ELF reader against pyelftools on good files, and on hostile ones: bounded, never a crash."""
+from __future__ import annotations
+
+import resource
+import struct
+import subprocess
+import sys
+
+import pytest
+
+from support import targets, toolchain
+
+elffile = pytest.importorskip("elftools.elf.elffile")
+
+from sdtgen.elf import ElfError, read_elf  # noqa: E402
+from sdtgen.library import objects  # noqa: E402
+from sdtgen.notes import parse_arguments, read_notes  # noqa: E402
+
+FILES = ["/bin/ls", "/usr/bin/python3.11", sys.executable]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_headers_are_those_of_pyelftools(path):
+    with read_elf(path) as elf, open(path, "rb") as stream:
+        other = elffile.ELFFile(stream)
+        assert [(each.name, each.address, each.offset, each.size, each.flags)
+                for each in elf.sections] == [
+            (each.name, each["sh_addr"], each["sh_offset"], each["sh_size"], each["sh_flags"])
+            for each in other.iter_sections()]
+        assert [(each.address, each.offset, each.file_size, each.memory_size, each.flags)
+                for each in elf.segments] == [
+            (each["p_vaddr"], each["p_offset"], each["p_filesz"], each["p_memsz"], each["p_flags"])
+            for each in other.iter_segments()]
+        dynamic = other.get_section_by_name(".dynamic")
+        assert elf.needed == [tag.needed for tag in dynamic.iter_tags("DT_NEEDED")]
+        assert (elf.bits, elf.little) == (other.elfclass, other.little_endian)
+
+
+@pytest.mark.parametrize("name", ["i386", "aarch64", "riscv64", "ppc64le", "s390x"])
+def test_other_classes_and_byte_orders(tmp_path, name):
+    target = targets.BY_NAME[name]
+    (tmp_path / "a.c").write_text("int main(void) { return 0; }\n")
+    toolchain.run([targets.gcc(target), *target.flags, "a.c", "-o", "a"], cwd=tmp_path)
+    with read_elf(str(tmp_path / "a")) as elf, open(tmp_path / "a", "rb") as stream:
+        other = elffile.ELFFile(stream)
+        assert [(each.name, each.address, each.size) for each in elf.sections] == [
+            (each.name, each["sh_addr"], each["sh_size"]) for each in other.iter_sections()]
+
+
+def everything(path):
+    """All that the commands ask of a file."""
+    with read_elf(str(path)) as elf:
+        for note in read_notes(elf).notes:
+            elf.read(note.location, 16)
+            elf.file_offset(note.semaphore)
+        return elf.needed, elf.soname, elf.runpath, elf.interpreter, elf.debug_link, elf.build_id
+
+
+def test_cut_off_at_every_byte_of_the_headers(tmp_path, program):
+    data = program.read_bytes()
+    target = tmp_path / "cut"
+    refused = 0
+    for size in [*range(0, 1200), *range(1200, len(data), 97)]:
+        target.write_bytes(data[:size])
+        try:
+            everything(target)
+        except ElfError:
+            refused += 1
+    assert refused > 1200
+
+
+def patched(program, target, *changes):
+    """A copy with words written over it: offset, format, value."""
+    data = bytearray(program.read_bytes())
+    for offset, form, value in changes:
+        struct.pack_into("<" + form, data, offset, value)
+    target.write_bytes(data)
+    return target
+
+
+def section_header(program, name):
+    with read_elf(str(program)) as elf:
+        index = [each.name for each in elf.sections].index(name)
+    table = struct.unpack_from("<Q", program.read_bytes(), 40)[0]
+    return table + 64 * index
+
+
+@pytest.mark.parametrize("what, offset, form, value, said", [
+    ("sections behind the end", 40, "Q", 1 << 63, "cut off"),
+    ("segments behind the end", 32, "Q", (1 << 64) - 1, "cut off"),
+    ("headers of one byte", 58, "H", 1, "1 bytes each"),
+    ("headers of no bytes", 54, "H", 0, "0 bytes each"),
+    ("an unknown class", 4, "B", 7, "class or byte order"),
+    ("an unknown byte order", 5, "B", 3, "class or byte order"),
+    ("64-bit headers read as 32-bit ones", 4, "B", 1, ""),
+])
+def test_headers_that_lie(tmp_path, program, what, offset, form, value, said):
+    path = patched(program, tmp_path / "lie", (offset, form, value))
+    with pytest.raises(ElfError, match=said):
+        everything(path)
+
+
+def test_sizes_of_2_63_are_refused(tmp_path, program):
+    place = section_header(program, ".note.stapsdt")
+    path = patched(program, tmp_path / "huge", (place + 32, "Q", 1 << 63))
+    with pytest.raises(ElfError, match="ends at byte"):
+        everything(path)
+
+
+@pytest.mark.parametrize("field, value", [(0, 0xFFFFFFFF), (12, 0xFFFFFFFF), (24, 0xFFFF)])
+def test_one_bad_note_does_not_hide_that_it_is_bad(tmp_path, program, field, value):
+    """Sizes of owner and descriptor that reach out of the section."""
+    with read_elf(str(program)) as elf:
+        offset = elf.section(".note.stapsdt").offset
+    path = patched(program, tmp_path / "note", (offset + field % 12, "I", value))
+    with read_elf(str(path)) as elf:
+        found = read_notes(elf)
+    assert found.problems and len(found.notes) < 3
+
+
+def test_names_section_that_points_to_itself_or_nowhere(tmp_path, program):
+    for value in (0, 0xFFFE, 0xFFFF):
+        everything(patched(program, tmp_path / "names", (62, "H", value)))
+
+
+def synthetic(path, count, hole=0):
+    """A file whose only sections are `count` notes, and names; `hole` bytes before them."""
+    body = struct.pack("<3Q", 0x1000, 0, 0) + b"p\0n\0-4@%eax\0"
+    note = struct.pack("<3I", 8, len(body), 3) + b"stapsdt\0" + body + bytes(-len(body) % 4)
+    names = b"\0.note.stapsdt\0.shstrtab\0"
+    start = 64 + hole
+    end = start + count * len(note)
+    rows = [(0,) * 10, (1, 7, 0, 0, start, count * len(note), 0, 0, 4, 0),
+            (15, 3, 0, 0, end, len(names), 0, 0, 1, 0)]
+    with open(path, "wb") as file:
+        file.write(struct.pack("<16sHHIQQQI6H", b"\x7fELF\2\1\1", 3, 62, 1, 0, 0, end + len(names),
+                               0, 64, 56, 0, 64, 3, 2))
+        file.seek(start)
+        for done in range(0, count, 10000):
+            file.write(note * min(10000, count - done))
+        file.write(names)
+        for row in rows:
+            file.write(struct.pack("<2I4Q2I2Q", *row))
+
+
+MEASURE = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+from sdtgen.elf import read_elf
+from sdtgen.notes import read_notes
+with read_elf(sys.argv[2]) as elf:
+    print(len(read_notes(elf).notes), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def measured(path):
+    """How many notes a process of its own reads, and its memory in kilobytes."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+    done = subprocess.run([sys.executable, "-c", MEASURE, toolchain.ROOT / "gen", path],
+                          stdout=subprocess.PIPE, text=True, check=True, preexec_fn=limit)
+    return [int(each) for each in done.stdout.split()]
+
+
+def test_a_large_file_costs_what_its_notes_cost(tmp_path):
+    synthetic(tmp_path / "sparse", 5000, hole=1 << 30)
+    count, memory = measured(tmp_path / "sparse")
+    assert count == 5000 and memory < 60_000
+
+
+def test_a_million_notes_fit(tmp_path):
+    synthetic(tmp_path / "many", 1_000_000)
+    count, memory = measured(tmp_path / "many")
+    assert count == 1_000_000 and memory < 1_500_000
+
+
+def test_a_library_that_needs_itself_ends(tmp_path):
+    for name, other in (("liba.so", "b"), ("libb.so", "a")):
+        (tmp_path / name).touch()
+    (tmp_path / "a.c").write_text("int x;\n")
+    toolchain.run(["gcc", "-shared", "a.c", "-o", "libb.so", "-Wl,-soname,libb.so"], cwd=tmp_path)
+    toolchain.run(["gcc", "-shared", "-Wl,--no-as-needed", "a.c", "-L.", "-lb", "-o", "liba.so",
+                   "-Wl,-soname,liba.so", "-Wl,-rpath,$ORIGIN"], cwd=tmp_path)
+    toolchain.run(["gcc", "-shared", "-Wl,--no-as-needed", "a.c", "-L.", "-la", "-o", "libb.so",
+                   "-Wl,-soname,libb.so", "-Wl,-rpath,$ORIGIN"], cwd=tmp_path)
+    found = objects(str(tmp_path / "liba.so"))
+    assert [path.rsplit("/", 1)[1] for path in found.paths][:2] == ["liba.so", "libb.so"]
+    assert len(set(found.paths)) == len(found.paths)
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("", []), (":", []), ("-4@%eax", [(4, True, "%eax")]),
+    ("8@[sp, 12] -4@x1", [(8, False, "[sp, 12]"), (4, True, "x1")]),
+    ("8f@%xmm0", [(8, False, "%xmm0")]), ("%rax $5", [(0, False, "%rax"), (0, False, "$5")]),
+])
+def test_arguments_are_split_where_a_size_begins(text, expected):
+    assert [(each.size, each.signed, each.operand) for each in parse_arguments(text)] == expected

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: 0BSD
+"""`sdtkit list`: the same probes as readelf, in words, of files and of processes."""
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support import build, notes, targets, toolchain, tracer
+
+# Packages whose programs carry notes, and the files that do.
+PACKAGES = {"python3.11-minimal": "usr/bin/python3.11", "libstdc++6": "usr/lib/*/libstdc++.so.6",
+            "libgcc-s1": "lib/*/libgcc_s.so.1", "postgresql-15": "usr/lib/postgresql/15/bin/postgres",
+            "libruby3.1": "usr/lib/*/libruby-3.1.so.3.1",
+            "openjdk-17-jre-headless": "usr/lib/jvm/*/lib/server/libjvm.so"}
+
+
+def sdtkit(*words, check=True):
+    return toolchain.run([sys.executable, toolchain.SDTKIT, "list", *words], check=check)
+
+
+def listed(path, *words):
+    """What --json says of one file, as the rows that readelf gives."""
+    file, = json.loads(sdtkit("--json", *words, path).stdout)["files"]
+    rows = []
+    for probe in file["probes"]:
+        for site in probe["sites"]:
+            rows.append((probe["provider"], probe["name"], site["location"], site["base"],
+                         site["semaphore"]["address"] if site["semaphore"] else 0,
+                         tuple((each["size"], each["signed"], each["operand"])
+                               for each in site["arguments"])))
+    return sorted(rows)
+
+
+def by_readelf(path):
+    return sorted((note.provider, note.name, note.location, note.base, note.semaphore,
+                   tuple((arg.size, arg.signed, arg.operand) for arg in note.args))
+                  for note in notes.notes(path))
+
+
+def unpacked(package):
+    """A package of the distribution, fetched once; the file that has probes."""
+    place = build.directory() / "packages"
+    place.mkdir(parents=True, exist_ok=True)
+    with open(place / f"{package}.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        tree = place / package
+        if not tree.exists():
+            work = place / f"{package}.new"
+            toolchain.run(["rm", "-rf", work])
+            work.mkdir()
+            done = toolchain.run(["apt-get", "-q", "-o", "Acquire::Retries=3", "-o",
+                                  "APT::Sandbox::User=root", "download", package], cwd=work,
+                                 check=False, timeout=600)
+            if done.returncode:
+                reason = f"{package} cannot be fetched: {done.stderr.strip().splitlines()[-1:]}"
+                if "Unable to locate" in done.stderr or os.environ.get("CI") != "true":
+                    pytest.skip(reason)
+                pytest.fail(reason, pytrace=False)
+            toolchain.run(["dpkg-deb", "-x", *work.glob("*.deb"), work])
+            work.rename(tree)
+    found = sorted(tree.glob(PACKAGES[package]))
+    assert found, f"{package} has no {PACKAGES[package]}"
+    return found[-1].resolve()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_real_files_agree_with_readelf(package):
+    toolchain.need("apt-get", "dpkg-deb")
+    path = unpacked(package)
+    expected = by_readelf(path)
+    if not expected:
+        assert "has no probes" in sdtkit(path, check=False).stderr
+        pytest.skip(f"{package} is built without probes here; readelf sees none either")
+    assert listed(path) == expected
+
+
+@pytest.mark.parametrize("name", ["x86-64", "i386", "aarch64", "armhf Thumb-2", "riscv64",
+                                  "ppc64le", "s390x"])
+def test_every_architecture_agrees_with_readelf(tmp_path, name):
+    target = targets.BY_NAME[name]
+    compiler = targets.gcc(target)
+    (tmp_path / "shop.c").write_text((Path(__file__).parent / "conftest.py").read_text()
+                                     .split('"""')[3])
+    toolchain.run([compiler, *target.flags, "-O1", f"-I{toolchain.INCLUDE}", "shop.c", "-o",
+                   "shop"], cwd=tmp_path)
+    expected = by_readelf(tmp_path / "shop")
+    assert len(expected) == 3
+    assert listed(tmp_path / "shop") == expected
+    text = sdtkit(tmp_path / "shop").stdout
+    assert f": 3 probes, 3 sites ({target.source}" in text.replace("(x86-64", "(x86").replace(
+        "(i386", "(x86").replace("(s390x", "(s390")
+    assert not re.search("wrong|refused|warning|'", text), text
+
+
+def test_text_says_where_each_argument_is(program):
+    text = sdtkit(program).stdout
+    assert re.search(r"^provider shop\n\n  closed\n    site 0x[0-9a-f]+.*\n\n  open\n", text,
+                     re.MULTILINE)
+    assert re.search(r"^      arg0  4 bytes signed, register \w+$", text, re.MULTILINE)
+    assert re.search(r"^      arg0  8 bytes signed, constant 5$", text, re.MULTILINE)
+
+
+def test_one_provider_alone(program):
+    assert {row[0] for row in listed(program, "--provider", "bank")} == {"bank"}
+    done = sdtkit("--provider", "no", program, check=False)
+    assert (done.returncode, "has no probe of that name" in done.stderr) == (1, True)
+
+
+def test_operands_that_a_tracer_misreads_are_named(tmp_path):
+    (tmp_path / "a.s").write_text("""
+nop
+.pushsection .note.stapsdt,"","note"
+.balign 4
+.4byte 2f-1f, 4f-3f, 3
+1: .asciz "stapsdt"
+2: .balign 4
+3: .8byte 0, 0, 0
+.asciz "p", "n", "-4@g(%rip) 8f@%xmm0 -1@%r8b 8@8(%rsp,%rax,4) -4@$7"
+4: .balign 4
+.popsection
+""")
+    toolchain.run(["gcc", "-c", "a.s"], cwd=tmp_path)
+    lines = [line.split("  ", 4)[-1] for line in sdtkit(tmp_path / "a.o").stdout.splitlines()
+             if " arg" in line]
+    assert lines == [
+        "4 bytes signed, memory at g(%rip)   (bpftrace: wrong, bcc: refused, libbpf: refused, "
+        "gdb: refused, uprobe_events: refused)",
+        "8 bytes unsigned, register xmm0   (bpftrace: refused, bcc: refused, libbpf: refused, "
+        "gdb: refused, perf: refused, uprobe_events: refused)",
+        "1 bytes signed, register r8b   (gdb: refused, SystemTap: wrong, perf: wrong)",
+        "8 bytes unsigned, memory at 8(%rsp,%rax,4)   (libbpf: refused, SystemTap: refused, "
+        "uprobe_events: refused)",
+        "4 bytes signed, constant 7"]
+
+
+def test_a_file_without_probes_says_why(tmp_path, program):
+    (tmp_path / "none.c").write_text("int main(void) { return 0; }\n")
+    toolchain.run(["gcc", "none.c", "-o", "none"], cwd=tmp_path)
+    done = sdtkit(tmp_path / "none", check=False)
+    assert done.returncode == 1 and "neither have the libraries" in done.stderr
+    toolchain.need("llvm-strip")
+    toolchain.run(["llvm-strip", "-o", tmp_path / "stripped", program])
+    done = sdtkit(tmp_path / "stripped", check=False)
+    assert done.returncode == 1 and "are stripped" in done.stderr
+    assert "--keep-section=.note.stapsdt" in done.stderr
+
+
+def test_a_library_with_the_probes_is_named(tmp_path):
+    (tmp_path / "lib.c").write_text('#include "usdt/usdt.h"\n'
+                                    'void f(void) { USDT_PROBE0("p", "n"); }\n')
+    (tmp_path / "main.c").write_text("void f(void);\nint main(void) { f(); return 0; }\n")
+    toolchain.run(["gcc", "-shared", "-fPIC", f"-I{toolchain.INCLUDE}", "lib.c", "-o", "libp.so"],
+                  cwd=tmp_path)
+    toolchain.run(["gcc", "main.c", "-L.", "-lp", "-Wl,-rpath,$ORIGIN", "-o", "main"],
+                  cwd=tmp_path)
+    done = sdtkit(tmp_path / "main", check=False)
+    assert done.returncode == 1
+    assert f"these libraries of it have: {tmp_path}/libp.so" in done.stderr
+
+
+@pytest.fixture
+def interp():
+    """The example interpreter at work, and the words of its semaphores."""
+    program = build.built() / "examples" / "interp" / "interp"
+    script = program.parent / "sleep.py"
+    if not script.exists():
+        script.write_text("def f():\n    return 1\n\nwhile True:\n    f()\n")
+    process = subprocess.Popen([program, script], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)
+    yield program, process
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def test_a_process_shows_its_semaphores(interp, tmp_path):
+    program, process = interp
+    text = sdtkit("-p", str(process.pid)).stdout
+    assert text.count(" is 0\n") == len(notes.notes(program)) > 7
+    if os.getuid() != 0 or tracer.unusable():
+        pytest.skip(tracer.unusable() or "bpftrace needs root")
+    with tracer.Trace(f"usdt:{program}:python:gc__start {{ @ = count(); }}", tmp_path / "log",
+                      pid=process.pid):
+        text = sdtkit("-p", str(process.pid)).stdout
+        assert re.search(r"gc__start\n    site .* is 1\n", text)
+    assert " is 1\n" not in sdtkit("-p", str(process.pid)).stdout
+
+
+def test_a_deleted_program_is_still_read(tmp_path, program):
+    (tmp_path / "wait.c").write_text('#include <unistd.h>\n#include "usdt/usdt.h"\nint main(void)'
+                                     ' { USDT_PROBE0("p", "n"); return pause(); }\n')
+    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", "wait.c", "-o", "wait"], cwd=tmp_path)
+    process = subprocess.Popen([tmp_path / "wait"])
+    try:
+        (tmp_path / "wait").unlink()
+        assert "provider p\n" in sdtkit("-p", str(process.pid)).stdout
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_commands_can_be_pasted(program):
+    text = sdtkit("--commands", program).stdout
+    command, = re.findall(r"^    gdb: +(.* 'break -probe-stap shop:open')$", text, re.MULTILINE)
+    done = toolchain.run([*shlex.split(command), "-batch", "-nx", "-ex", "run", "-ex",
+                          "printf \"argc %d\\n\", $_probe_arg0"])
+    assert "argc 1\n" in done.stdout
+    if os.getuid() != 0 or tracer.unusable():
+        pytest.skip(tracer.unusable() or "bpftrace needs root")
+    command, = re.findall(r"^    bpftrace: +(.*shop:open.*)$", text, re.MULTILINE)
+    done = toolchain.run([*shlex.split(command), "-c", str(program)])
+    assert re.search(r"^open 1 \d+ 1$", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("words, status, said", [
+    ((), 2, "expected either binaries or -p PID"),
+    (("-p", "1", "x"), 2, "expected either binaries or -p PID"),
+    (("-p", "me"), 2, "takes the number of a process, not 'me'"),
+    (("-p", "999999999"), 1, "there is no process 999999999"),
+    (("/nonexistent/file",), 1, "cannot read '/nonexistent/file': No such file or directory"),
+    (("/dev/null",), 1, "it is not a regular file"),
+    ((os.sep,), 1, "it is not a regular file"),
+    ((__file__,), 1, "it is not an ELF file"),
+])
+def test_faults_are_told(words, status, said):
+    done = sdtkit(*words, check=False)
+    assert done.returncode == status and said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_fifo_does_not_hang(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = sdtkit(tmp_path / "pipe", check=False)
+    assert done.returncode == 1 and "it is not a regular file" in done.stderr
+
+
+def test_help_and_locale():
+    assert "usage: sdtkit list" in sdtkit("--help").stdout
