@@ -16,7 +16,8 @@ from .read import Site
 
 # Behind CFLAGS: position-independent, no names of temporary files, real code in the file, and
 # nothing that needs a library.
-LAST = ("-fPIC", "-g0", "-fno-lto", "-w", "-fno-profile-arcs", "-fno-test-coverage")
+LAST = ("-fPIC", "-g0", "-fno-lto", "-w", "-fno-sanitize=all", "-fno-profile-arcs",
+        "-fno-test-coverage")
 
 
 def object_file(sites: Sequence[Site]) -> bytes:

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: 0BSD */
+/* Found by -I. */
+#define WORD long
