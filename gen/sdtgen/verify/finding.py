@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: 0BSD
+"""What is wrong with a built file, and how it is collected."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Mapping, Optional
+
+from ..model import Probe, ProviderFile
+from ..source import Span
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)
+START = Span(0, 0)
+MAX_PLACES = 3
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault: its name is stable, `advice` says what to do about it."""
+
+    code: str
+    severity: str
+    advice: str
+
+
+@dataclass
+class Finding:
+    """A fault of one probe, or of the whole file where `probe` is empty.
+
+    `places` are addresses of sites, link-time ones.
+    """
+
+    fault: Fault
+    severity: str
+    probe: str
+    message: str
+    file: str
+    line: int
+    column: int
+    binary: str
+    places: list[int] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        shown = ", ".join(f"{place:#x}" for place in self.places[:MAX_PLACES])
+        more = len(self.places) - MAX_PLACES
+        at = f" at {shown}" if shown else ""
+        if more > 0:
+            at += f" and {more} more"
+        about = f"probe '{self.probe}': " if self.probe else ""
+        return f"{about}{self.message}{at} in {self.binary}"
+
+
+@dataclass
+class Report:
+    """What is known of one file after the check; `consumers` has a row for each argument form."""
+
+    binary: str
+    checked: list[str] = field(default_factory=list)
+    probes: list[str] = field(default_factory=list)
+    sites: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    consumers: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    arguments: dict[str, str] = field(default_factory=dict)
+
+    def count(self, severity: str) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+class Collector:
+    """Adds findings to a report; the same fault at several sites is one finding."""
+
+    def __init__(self, model: ProviderFile, report: Report, *, strict: bool) -> None:
+        self._model = model
+        self._strict = strict
+        self._known: dict[tuple[str, str, str, str], Finding] = {}
+        self.report = report
+
+    def add(self, fault: Fault, message: str, binary: str, *, name: str = "",
+            probe: Optional[Probe] = None, span: Span = START,
+            place: Optional[int] = None) -> None:
+        """`name` is that of a probe that is not declared; `probe` of one that is."""
+        shown = f"{probe.provider}:{probe.name}" if probe else name
+        key = (fault.code, shown, message, binary)
+        finding = self._known.get(key)
+        if finding is None:
+            start = (probe.span if probe else span).start
+            file, line, column = self._model.source.place(start)
+            severity = fault.severity
+            if self._strict and severity == WARNING:
+                severity = ERROR
+            finding = Finding(fault, severity, shown, message, file, line, column, binary)
+            self._known[key] = finding
+            self.report.findings.append(finding)
+        if place is not None:
+            finding.places.append(place)

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: 0BSD
+"""Formats, options and exit codes."""
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from support import toolchain
+
+from mutate import File
+from verify_command import PROVIDER, verify
+
+
+@pytest.fixture
+def bad(good):
+    File(good).location("close", 0)
+    return good
+
+
+MESSAGE = ("probe 'shop:close': expected a site in executable code; found a note that points "
+           "nowhere at 0x0 in {}")
+
+
+def test_text(bad):
+    done = verify(PROVIDER, bad)
+    assert done.stdout.splitlines() == [
+        f"{PROVIDER}:6:11: error: {MESSAGE.format(bad)} [dead-note]",
+        "    the linker dropped the code and kept its note: link with ld.bfd or ld.lld, or without "
+        "--gc-sections",
+        f"4 probes, 4 sites, 1 error, 0 warnings in {bad}"]
+
+
+def test_json(bad):
+    done = verify("--format", "json", "--consumers", PROVIDER, bad)
+    made = json.loads(done.stdout)
+    assert done.returncode == 1 and made["version"] == 1
+    file, = made["files"]
+    assert (file["file"], file["checked"]) == (str(bad), [str(bad)])
+    assert file["probes"] == ["shop:open", "shop:close", "shop:tick", "shop:detail"]
+    assert (file["sites"], file["errors"], file["warnings"]) == (4, 1, 0)
+    finding, = file["findings"]
+    assert finding == {
+        "code": "dead-note", "severity": "error", "probe": "shop:close",
+        "message": MESSAGE.format(bad), "advice": finding["advice"], "file": str(PROVIDER),
+        "line": 6, "column": 11, "binary": str(bad), "places": [0]}
+    assert any(row["argument"].startswith("shop:open 1 8@") and row["gdb"] == "ok"
+               for row in file["consumers"])
+
+
+def test_github(bad):
+    done = verify("--format", "github", PROVIDER, bad)
+    line, = done.stdout.splitlines()
+    assert line.startswith(f"::error file={PROVIDER},line=6,col=11,title=dead-note::"
+                           f"{MESSAGE.format(bad)}. ")
+
+
+def test_github_escapes(bad, tmp_path):
+    strange = tmp_path / "100%, a:b.provider"
+    strange.write_text(PROVIDER.read_text())
+    done = verify("--format", "github", strange, bad)
+    assert f"file={tmp_path}/100%25%2C a%3Ab.provider,line=6" in done.stdout
+
+
+def test_junit(bad):
+    done = verify("--format", "junit", PROVIDER, bad)
+    suite, = ElementTree.fromstring(done.stdout)
+    assert suite.attrib["tests"] == "5" and suite.attrib["failures"] == "1"
+    cases = {case.attrib["name"]: case for case in suite}
+    assert set(cases) == {str(bad), "open", "close", "tick", "detail"}
+    failure, = cases["close"]
+    assert failure.attrib["message"] == MESSAGE.format(bad)
+    assert not list(cases["open"])
+
+
+def test_consumers(good):
+    done = verify("--consumers", PROVIDER, good)
+    head, *rows = [line.split() for line in done.stdout.splitlines()[:-1]]
+    assert {"bpftrace", "bcc", "libbpf", "gdb", "SystemTap", "perf", "uprobe_events"} <= set(head)
+    assert len(rows) >= 8
+    assert all(row[0].startswith("shop:") for row in rows)
+
+
+def test_output_file(good, bad, tmp_path):
+    """Written whole; a failed check is written, too."""
+    target = tmp_path / "report.xml"
+    done = verify("--format", "junit", "-o", target, PROVIDER, good)
+    assert (done.stdout, done.returncode) == ("", 1)
+    assert ElementTree.parse(target).getroot().tag == "testsuites"
+    assert verify("-o", "/dev/full", PROVIDER, good).returncode == 1
+    missing = verify("-o", tmp_path / "no" / "report", PROVIDER, good)
+    assert missing.returncode == 1 and "cannot write" in missing.stderr
+
+
+def test_several_files(good, objects, tmp_path):
+    other = toolchain.link("gcc", objects("gcc", "-O1", "-fPIE"), tmp_path / "other", "-pie")
+    File(good).location("close", 0)
+    done = verify(PROVIDER, other, good)
+    assert done.returncode == 1
+    assert f"0 errors, 0 warnings in {other}\n" in done.stdout
+    assert f"1 error, 0 warnings in {good}\n" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["gone", "shop:gone"])
+def test_allow_missing(good, tmp_path, name):
+    provider = tmp_path / "shop.provider"
+    provider.write_text(PROVIDER.read_text().replace("probe tick();",
+                                                     "probe tick(); probe gone();"))
+    assert verify(provider, good).returncode == 1
+    done = verify("--allow-missing", name, provider, good)
+    assert (done.stdout, done.returncode) == (
+        f"5 probes, 4 sites, 0 errors, 0 warnings in {good}\n", 0)
+
+
+USAGE = {
+    "expected a provider file and a built file": [PROVIDER],
+    "unknown option '--formt'": ["--formt", "json", PROVIDER, "x"],
+    "'--format' is": ["--format", "yaml", PROVIDER, "x"],
+    "no such probe is declared; did you mean 'close'?": ["--allow-missing", "clos", PROVIDER, "x"],
+    "'--consumers' has no place in the format 'junit'":
+        ["--consumers", "--format=junit", PROVIDER, "x"],
+}
+
+
+@pytest.mark.parametrize("message", USAGE)
+def test_usage(message):
+    done = verify(*USAGE[message])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_help_says_what_is_allowed():
+    done = verify("--help")
+    assert done.returncode == 0
+    for word in ("--allow-missing PROBE", "--strict", "--consumers", "--sysroot DIR",
+                 "--format FORMAT", "-o FILE", "'#if'"):
+        assert word in done.stdout
+
+
+def test_every_fault_is_documented():
+    """Each code that the command can print has a row in the page."""
+    page = (toolchain.ROOT / "docs" / "verify.md").read_text()
+    source = "".join(path.read_text()
+                     for path in (toolchain.ROOT / "gen" / "sdtgen" / "verify").glob("*.py"))
+    codes = re.findall(r'Fault\("([a-z0-9-]+)"', source)
+    assert len(codes) > 25
+    assert [code for code in codes if f"| `{code}` |" not in page] == []
+
+
+def test_provider_file_is_bad(good, tmp_path):
+    provider = tmp_path / "bad.provider"
+    provider.write_text("provider shop { probe open(int }\n")
+    done = verify(provider, good)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{provider}:1:" in done.stderr
