@@ -7,6 +7,7 @@ against the file before it is used, so a hostile file costs bounded time and mem
 
 from __future__ import annotations
 
+import bisect
 import os
 import stat
 import struct
@@ -21,6 +22,7 @@ DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_SONAME, DT_RPATH, DT_RUNPATH = 1, 5, 10, 14, 
 MAX_HEADERS = 200_000           # sections, or segments
 MAX_DATA = 256 << 20            # bytes of one section that are ever read
 MAX_NAME = 4096
+MAX_SECTION_NAME = 256          # 200,000 names must fit into memory
 MAX_NEEDED = 4096
 MACHINES = {2: "sparc", 3: "i386", 4: "m68k", 8: "mips", 15: "hppa", 20: "powerpc", 21: "powerpc",
             22: "s390x", 40: "arm", 43: "sparc", 50: "ia64", 62: "x86-64", 183: "aarch64",
@@ -108,10 +110,7 @@ class Elf:
             return b""
         size = min(size, self.file_size - offset)
         parts = []
-        while size:
-            part = os.pread(self._file, min(size, 1 << 24), offset)
-            if not part:
-                break
+        while size and (part := os.pread(self._file, min(size, 1 << 24), offset)):
             parts.append(part)
             offset, size = offset + len(part), size - len(part)
         return b"".join(parts)
@@ -152,8 +151,8 @@ class Elf:
         table = b""
         if names < len(rows) and rows[names][1] != SHT_NOBITS:
             table = self.bytes_at(rows[names][4], min(rows[names][5], MAX_DATA))
-        self.sections = [Section(_string(table, row[0]), row[1], row[2], row[3], row[4], row[5],
-                                 row[6], row[7], row[9]) for row in rows]
+        self.sections = [Section(_string(table, row[0], MAX_SECTION_NAME), row[1], row[2], row[3],
+                                 row[4], row[5], row[6], row[7], row[9]) for row in rows]
         self._by_name: dict[str, Section] = {}
         for each in self.sections:
             self._by_name.setdefault(each.name, each)
@@ -170,9 +169,8 @@ class Elf:
         if offset + size * count > self.file_size:
             raise ElfError(f"it is cut off: its {what} headers end at byte {offset + size * count},"
                            f" the file at {self.file_size}")
-        data = self.bytes_at(offset, size * count)
-        return [shape.unpack_from(data, place) for place in range(0, size * count, size)
-                if place + shape.size <= len(data)]
+        rows = (self.bytes_at(offset + size * each, shape.size) for each in range(count))
+        return [shape.unpack(row) for row in rows if len(row) == shape.size]
 
     def section(self, name: str) -> Section | None:
         """The first section of that name."""
@@ -192,7 +190,18 @@ class Elf:
 
     def segment_at(self, address: int) -> Segment | None:
         """The PT_LOAD with a byte of the file at this link-time address."""
-        return next((each for each in self.segments if each.holds(address)), None)
+        place = bisect.bisect_right(self._starts, address) - 1
+        return self._loads[place] if place >= 0 and self._loads[place].holds(address) else None
+
+    @cached_property
+    def _loads(self) -> list[Segment]:
+        # By address, since many notes times many segments must not take for ever.
+        loads = [each for each in self.segments if each.type == PT_LOAD and each.file_size]
+        return sorted(loads, key=lambda each: each.address)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [each.address for each in self._loads]
 
     def file_offset(self, address: int) -> int | None:
         """Where in the file the byte is that is loaded at this address."""
@@ -225,10 +234,11 @@ class Elf:
         offset = self.file_offset(first.get(DT_STRTAB, 0))
         if offset is None:
             return _Dynamic()
-        table = self.bytes_at(offset, min(first.get(DT_STRSZ, 0), MAX_DATA))
+        start, size = offset, first.get(DT_STRSZ, 0)
 
         def strings(wanted: int) -> list[str]:
-            found = (_string(table, value) for tag, value in rows if tag == wanted)
+            found = (_string(self.bytes_at(start + value, min(MAX_NAME, size - value)), 0)
+                     for tag, value in rows if tag == wanted)
             return [each for each in found if each][:MAX_NEEDED]
 
         def paths(wanted: int) -> list[str]:
@@ -264,10 +274,8 @@ class Elf:
         """The build ID in hexadecimal digits, or empty (section .note.gnu.build-id)."""
         found = self.section(".note.gnu.build-id")
         data = self.bytes_at(found.offset, min(found.size, MAX_NAME)) if found else b""
-        if len(data) < 16 or data[12:16] != b"GNU\0":
-            return ""
-        size = struct.unpack_from(f"{self.order}I", data, 4)[0]
-        return data[16:16 + size].hex()
+        return data[16:16 + struct.unpack_from(f"{self.order}I", data, 4)[0]].hex() \
+            if data[12:16] == b"GNU\0" else ""
 
     @cached_property
     def debug_link(self) -> str:
@@ -281,10 +289,10 @@ def read_elf(path: str) -> Elf:
     return Elf(path)
 
 
-def _string(table: bytes, offset: int) -> str:
+def _string(table: bytes, offset: int, most: int = MAX_NAME) -> str:
     """A NUL-terminated string; what is not UTF-8 becomes surrogates."""
     if not 0 <= offset < len(table):
         return ""
-    end = table.find(b"\0", offset, offset + MAX_NAME)
-    data = table[offset:end] if end >= 0 else table[offset:offset + MAX_NAME]
+    end = table.find(b"\0", offset, offset + most)
+    data = table[offset:end] if end >= 0 else table[offset:offset + most]
     return data.decode("utf-8", "surrogateescape")

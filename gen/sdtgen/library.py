@@ -16,6 +16,8 @@ from .elf import Elf, ElfError, read_elf
 
 MAX_OBJECTS = 2000
 MAX_CONFIG = 1 << 20
+MAX_PLACES = 256                # directories that one file may name
+MAX_NAMES = 20_000              # names that are looked for
 DEFAULT = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
 DEBUG = "/usr/lib/debug"
 
@@ -36,6 +38,7 @@ def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
     """
     system = [*extra, *(_inside(sysroot, each) for each in (*_configured(sysroot), *DEFAULT))]
     paths, missing, seen = [path], [], {os.path.realpath(path)}
+    known: set[str] = set()     # As the loader: a name that is loaded is not looked for again.
     with read_elf(path) as first:
         arch, bits = first.arch, first.bits
     for current in paths:
@@ -46,10 +49,12 @@ def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
         except (ElfError, OSError):
             continue
         for name in needed:
+            if name in known or len(known) >= MAX_NAMES:
+                continue
+            known.add(name)
             found = _search(name, places, arch, bits, sysroot)
             if found is None:
-                if name not in missing:
-                    missing.append(name)
+                missing.append(name)
             elif os.path.realpath(found) not in seen and len(paths) < MAX_OBJECTS:
                 seen.add(os.path.realpath(found))
                 paths.append(found)
@@ -86,7 +91,7 @@ def _own(elf: Elf, path: str, sysroot: str) -> list[str]:
     origin = os.path.dirname(os.path.realpath(path))
     library = "lib64" if elf.bits == 64 else "lib"
     found = []
-    for each in elf.runpath or elf.rpath:
+    for each in (elf.runpath or elf.rpath)[:MAX_PLACES]:
         relative = each.startswith(("$ORIGIN", "${ORIGIN}"))
         each = each.replace("${ORIGIN}", origin).replace("$ORIGIN", origin)
         each = each.replace("${LIB}", library).replace("$LIB", library)

@@ -16,6 +16,7 @@ from .source import printable
 
 SCHEMA = 1
 PLAIN = re.compile(r"[\w./+@-]+", re.ASCII)
+NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,12 @@ def count(number: int, what: str) -> str:
 
 
 def commands(listed: Listed, note: Note) -> dict[str, str]:
-    """What to paste into a shell, for each tracer; names are quoted where they must be."""
+    """What to paste into a shell, for each tracer; names are quoted where they must be.
+
+    None where a file names a probe so that it would become a part of the tracer's script.
+    """
+    if not NAME.fullmatch(note.provider) or not NAME.fullmatch(note.name):
+        return {}
     path, probe = listed.name, f"{note.provider}:{note.name}"
     where = path if PLAIN.fullmatch(path) else '"' + path.replace("\\", "\\\\\\\\").replace(
         '"', '\\"') + '"'
@@ -144,7 +150,8 @@ def commands(listed: Listed, note: Note) -> dict[str, str]:
     script = (f'usdt:{where}:{probe} {{ printf("{note.name}{" %ld" * shown}\\n"{values}); }}')
     pid = f" -p {listed.pid}" if listed.pid is not None else ""
     target = f" -p {listed.pid}" if listed.pid is not None else f" {shlex.quote(path)}"
-    stap = f'process("{path}").provider("{note.provider}").mark("{note.name}")'
+    inner = path.replace("\\", "\\\\").replace('"', '\\"')
+    stap = f'process("{inner}").provider("{note.provider}").mark("{note.name}")'
     numbers = "".join(f", $arg{number + 1}" for number in range(len(note.arguments)))
     body = f'{{ printf("{note.name}{" %d" * len(note.arguments)}\\n"{numbers}) }}'
     tail = f" -x {listed.pid}" if listed.pid is not None else ""

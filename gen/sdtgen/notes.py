@@ -12,14 +12,16 @@ import struct
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .elf import SHT_NOBITS, SHT_NOTE, Elf, ElfError
+from .elf import MAX_DATA, SHT_NOBITS, SHT_NOTE, Elf, ElfError
 
 SECTION, BASE, SEMAPHORES = ".note.stapsdt", ".stapsdt.base", ".probes"
 OWNER, TYPE = b"stapsdt\0", 3
 MAX_NOTES = 4_000_000
 MAX_PROBLEMS = 100
+MAX_STRING = 4096               # bytes of a provider, a name, or an argument string
 # One argument begins where SIZE@ does; an operand may hold blanks itself.
-_SPLIT = re.compile(r" +(?=-?\d+f?@)")
+# The look-behind keeps a long run of blanks from costs that are the square of its length.
+_SPLIT = re.compile(r"(?<! ) +(?=-?\d{1,4}f?@)")
 _ARGUMENT = re.compile(r"(-?)(\d{1,4})(f?)@(.*)", re.DOTALL)
 _SIZED = re.compile(r"-?\d+f?@")
 
@@ -93,41 +95,49 @@ def read_notes(elf: Elf) -> Notes:
     sections = [each for each in elf.sections if each.name == SECTION]
     notes: list[Note] = []
     problems: list[str] = []
+    total = index = 0
     for section in sections:
         if section.type == SHT_NOBITS:
             continue  # What strip --only-keep-debug leaves of a section.
         if section.type != SHT_NOTE:
             problems.append(f"section {SECTION} has type {section.type}, not {SHT_NOTE} (SHT_NOTE)")
-        _read_section(elf, elf.data(section), notes, problems)
+        data = elf.data(section)
+        total += len(data)
+        if total > MAX_DATA:
+            raise ElfError(f"its sections {SECTION} have more than {MAX_DATA} bytes")
+        index = _read_section(elf, data, index, notes, problems)
     return Notes(notes, problems, base.address if base else None,
                  any(each.type != SHT_NOBITS for each in sections))
 
 
-def _read_section(elf: Elf, data: bytes, notes: list[Note], problems: list[str]) -> None:
+def _read_section(elf: Elf, data: bytes, index: int, notes: list[Note],
+                  problems: list[str]) -> int:
+    """Reads the notes from number `index` on; returns the number behind them."""
     head = struct.Struct(f"{elf.order}III")
     words = struct.Struct(f"{elf.order}{'QQQ' if elf.bits == 64 else 'III'}")
-    place, index = 0, len(notes)
+    place = 0
     while place < len(data):
         if len(data) - place < head.size:
             if any(data[place:]):
                 _add(problems, f"{len(data) - place} stray bytes behind the last note")
-            return
+            return index
         name_size, size, kind = head.unpack_from(data, place)
         start = place + head.size + (name_size + 3) // 4 * 4
         end = start + size
         if end > len(data):
             _add(problems, f"note {index} at byte {place} of {SECTION} is cut off: it claims "
                  f"{end - place} bytes, {len(data) - place} are left")
-            return
+            return index
         owner = data[place + head.size:place + head.size + min(name_size, 64)]
         if (owner, kind) != (OWNER, TYPE):
             shown = owner.split(b"\0")[0].decode("ascii", "replace")
             _add(problems, f"note {index} has owner '{shown}' and type {kind}, not 'stapsdt' and 3")
         else:
             _read_note(data[start:end], index, words, notes, problems)
-        if len(notes) > MAX_NOTES:
+        if index >= MAX_NOTES:
             raise ElfError(f"section {SECTION} has more than {MAX_NOTES} notes")
         place, index = end + -end % 4, index + 1
+    return index
 
 
 def _read_note(body: bytes, index: int, words: struct.Struct, notes: list[Note],
@@ -138,6 +148,9 @@ def _read_note(body: bytes, index: int, words: struct.Struct, notes: list[Note],
     parts = body[words.size:].split(b"\0", 3)
     if len(parts) < 4:
         _add(problems, f"note {index} lacks the end of a string")
+        return
+    if any(len(part) > MAX_STRING for part in parts[:3]):
+        _add(problems, f"note {index} has a string of more than {MAX_STRING} bytes")
         return
     if parts[3].strip(b"\0"):
         _add(problems, f"note {index} has {len(parts[3])} bytes behind its strings")

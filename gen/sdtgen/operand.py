@@ -18,6 +18,7 @@ CONSUMERS = ("bpftrace", "bcc", "libbpf", "gdb", "SystemTap", "perf", "uprobe_ev
 OK, WRONG, REFUSED, DROPPED, UNKNOWN = "ok", "wrong", "refused", "dropped", "unknown"
 CONSTANT, REGISTER, MEMORY = "constant", "register", "memory"
 INDEXED, SYMBOL, TLS, VECTOR, OTHER = "indexed", "symbol", "tls", "float register", "unknown"
+LONGEST = 500                   # characters of an operand; no assembler writes so many
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ _SUM = re.compile(r"[-+]?\d+(?:[-+]\d+)*")
 
 def decode(arch: str, argument: Argument) -> Operand:
     """The operand of an argument; never fails, since `unknown` is a form."""
+    if len(argument.operand) > LONGEST:
+        return Operand(OTHER, f"'{argument.operand[:LONGEST]}...'", plain=False)
     if arch in ("x86-64", "i386", "x32"):
         return _x86(argument)
     text = argument.operand
