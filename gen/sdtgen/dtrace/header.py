@@ -31,11 +31,17 @@ def identifier(site: Site) -> str:
     return lower if lower == word else f"{lower}_{zlib.crc32(word.encode()):08x}"
 
 
+def literal(text: str, site: Site) -> str:
+    """A string in which the provider's name in upper case, which projects replace, is in two."""
+    upper = site.provider.upper()
+    return '"' + text.replace(upper, f'{upper[0]}" "{upper[1:]}') + '"'
+
+
 def probe(site: Site, runtime: Runtime) -> str:
     """The semaphore and the two macros."""
     spell = runtime.spell
     name = identifier(site)
-    words = [f'"{site.provider}"', f'"{site.name}"']
+    words = [literal(site.provider, site), literal(site.name, site)]
     guard = f"{runtime.prefix}has_{name}"
     lines = [f"#ifndef {guard}", f"#define {guard}",
              *fill(f"{spell('USDT_SEMAPHORE_DEFINE')}(", [name, *words], ")"), "#endif"]

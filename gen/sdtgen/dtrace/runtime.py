@@ -48,7 +48,7 @@ class Runtime:
             if word[0] == '"':
                 # A label; and the assembler's word, in which no project may find its prefix.
                 word = word.replace("usdt_i_", self.prefix)
-                return word.replace("BFD_RELOC_NONE", 'BFD" "_RELOC" "_NONE')
+                return word.replace("BFD_RELOC_NONE", 'B" "FD_RE" "LOC_NO" "NE')
             if word in OPTIONS:
                 return word
             if word.startswith("usdt_i_"):

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: 0BSD
+"""What `meson install` installs works from there, wherever it is moved to."""
+import os
+
+import pytest
+
+import program
+from support import toolchain
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    toolchain.need("meson", "ninja", "pkg-config")
+    folder = tmp_path_factory.mktemp("install")
+    toolchain.run(["meson", "setup", folder / "build", toolchain.ROOT, "--prefix", "/opt/kit",
+                   "--libexecdir", "lib/exec", "-Dexamples=disabled"])
+    toolchain.run(["env", f"DESTDIR={folder}/root", "meson", "install", "-C", folder / "build"])
+    return folder / "root" / "opt" / "kit"
+
+
+def ask(prefix, *words):
+    return toolchain.run(["env", f"PKG_CONFIG_LIBDIR={prefix}/share/pkgconfig", "pkg-config",
+                          f"--define-variable=prefix={prefix}", *words, "sdtkit"]).stdout.strip()
+
+
+def test_files(installed):
+    assert sorted(os.listdir(installed / "bin")) == ["sdtkit"], "the name dtrace is the system's"
+    assert not list(installed.rglob("__pycache__"))
+    assert (installed / "include" / "usdt" / "usdt.h").read_bytes() == (
+        toolchain.INCLUDE / "usdt" / "usdt.h").read_bytes()
+
+
+def test_package_names_its_places(installed, tmp_path):
+    assert ask(installed, "--cflags") == f"-I{installed}/include"
+    assert ask(installed, "--variable=compat_includedir") == f"{installed}/include/usdt/compat"
+    for variable in ("dtrace", "sdtkit"):
+        path = ask(installed, f"--variable={variable}")
+        assert "usage:" in toolchain.run([path, "--help"]).stdout
+
+
+def test_same_output_as_from_the_source_tree(installed, tmp_path):
+    path = program.provider(tmp_path, "provider app { probe fire(int); };\n")
+    there = ask(installed, "--variable=dtrace")
+    for mode, name in (("-h", "app.h"), ("-G", "app.o")):
+        program.good(mode, "-s", path, "-o", tmp_path / name)
+        toolchain.run([there, mode, "-s", path, "-o", tmp_path / f"installed-{name}"])
+        assert (tmp_path / name).read_bytes() == (tmp_path / f"installed-{name}").read_bytes()
+    source = program.source(tmp_path, ["installed-app.h"],
+                            "int main(void) { APP_FIRE(1); return 0; }\n")
+    binary = program.build("gcc", tmp_path, [source, tmp_path / "installed-app.o"])
+    assert program.summaries(binary) == [("app", "fire", ("-4",), True)]
+    toolchain.run([installed / "bin" / "sdtkit", "header", "-o", tmp_path / "typed.h", path])
