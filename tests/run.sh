@@ -16,7 +16,7 @@ $(describe default)
 $(describe long)
 
     default, all
-    bench           no tests: what the generator costs, beside dtrace
+    bench           no tests: prints what probes cost, beside the peers; --help tells more
 
 --packages   only print the Debian packages that are missing
 Environment: SDTKIT_BUILD              build directory (default: build)
@@ -46,7 +46,7 @@ while [ $# -gt 0 ]; do
         --packages) only_packages=1 ;;
         compare-header) shift; exec "$top/tests/compare/compare.py" "$@" ;;
         --) shift; break ;;
-        bench) shift; exec python3 "$top/tests/bench/generator.py" "$@" ;;
+        bench) shift; exec /usr/bin/python3 "$top/tests/bench/run.py" "$@" ;;
         default) suites="$suites $default_suites" ;;
         all) suites="$suites $default_suites $long_suites" ;;
         -*) usage >&2; echo "tests/run.sh: unknown option $1" >&2; exit 2 ;;

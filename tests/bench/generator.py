@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: 0BSD
 """What `sdtkit header` costs for 10 to 100,000 probes, beside SystemTap's `dtrace -h`.
 
-    python3 tests/bench/generator.py [LARGEST]
-
 CPU seconds of the process and its children, and its peak memory.  A row of dtrace is left out
 where it would take minutes, or where it is not installed.
 """
@@ -47,9 +45,9 @@ def cost(command):
     return float(seconds), float(megabytes)
 
 
-def main():
-    largest = int(sys.argv[1]) if len(sys.argv) > 1 else COUNTS[-1]
-    print(f"{'probes':>8} {'tool':>8} {'CPU s':>8} {'us/probe':>9} {'peak MB':>8} {'ratio':>6}")
+def rows(largest=COUNTS[-1]):
+    """One row for each count and tool: CPU seconds, peak megabytes, ratio to ours."""
+    found = []
     with tempfile.TemporaryDirectory() as place:
         source = Path(place) / "bench.provider"
         for count in (count for count in COUNTS if count <= largest):
@@ -63,9 +61,7 @@ def main():
                     continue
                 seconds, megabytes = cost(command)
                 ours = ours or seconds
-                print(f"{count:8} {tool:>8} {seconds:8.2f} {seconds / count * 1e6:9.0f} "
-                      f"{megabytes:8.0f} {seconds / ours:6.1f}")
-
-
-if __name__ == "__main__":
-    main()
+                found.append({"probes": count, "tool": tool, "CPU s": round(seconds, 3),
+                              "us/probe": round(seconds / count * 1e6),
+                              "peak MB": round(megabytes), "ratio": round(seconds / ours, 2)})
+    return found
