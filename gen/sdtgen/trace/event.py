@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: 0BSD
+"""An event, and how its values look."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Union
+
+from .plan import ADDRESS, BYTES, FLOAT, Argument, Probe
+
+# None: the tracer could not read it.
+Value = Union[int, float, bytes, None]
+
+
+@dataclass(frozen=True)
+class Event:
+    """`time` is in nanoseconds, since whenever."""
+
+    probe: Probe
+    time: int
+    pid: int
+    tid: int
+    values: tuple[Value, ...]
+
+
+def decode(argument: Argument, word: int) -> Value:
+    """The value in a word of 64 bits as a tracer gives it."""
+    size = abs(argument.size) or 8
+    word &= (1 << (8 * size)) - 1
+    if argument.form == FLOAT and size in (4, 8):
+        bits = word.to_bytes(size, "little")
+        return float(struct.unpack("<f" if size == 4 else "<d", bits)[0])
+    if argument.size < 0 and word >> (8 * size - 1):
+        word -= 1 << (8 * size)
+    return word
+
+
+def text(argument: Argument, value: Value) -> str:
+    """For people, on one line and safe on a terminal."""
+    if value is None:
+        return "?"
+    if isinstance(value, bytes):
+        decoded = value.decode("utf-8", "surrogateescape")
+        return '"' + "".join(map(_shown, decoded)) + '"'
+    if isinstance(value, int) and argument.form in (ADDRESS, BYTES):
+        return hex(value & 0xffffffffffffffff)
+    return repr(value)
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    if character in '"\\':
+        return "\\" + character
+    if character.isprintable():
+        return character
+    # What is not UTF-8 stands here as 0xdc00 and the byte.
+    if code < 0x100 or 0xdc80 <= code <= 0xdcff:
+        return f"\\x{code & 0xff:02x}"
+    return f"\\u{code:04x}"

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: 0BSD
+"""What to trace: the probes of a file, with what is known of their arguments."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+from typing import Iterable, Sequence
+
+from ..elf import ElfError, read_elf
+from ..emit._value import ADDRESS, BYTES, FLOAT, INTEGER, STRING, traced, unique_names, values
+from ..error import Failure
+from ..library import objects
+from ..model import ProviderFile
+from ..notes import Note, read_notes
+from ..process import mapped_files
+from ..source import printable
+
+
+@dataclass(frozen=True)
+class Argument:
+    """`size` is in bytes, negative if signed, as in the note."""
+
+    name: str
+    form: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A probe of the file `path`; an engine names it by its place in the plan."""
+
+    provider: str
+    name: str
+    path: str
+    arguments: tuple[Argument, ...]
+
+
+def files_of_command(path: str) -> list[str]:
+    """The program and the libraries that it needs."""
+    try:
+        return list(objects(path).paths)
+    except ElfError as error:
+        raise Failure(f"cannot trace '{path}': {error}") from None
+    except OSError as error:
+        raise Failure(f"cannot read '{path}': {error.strerror}") from None
+
+
+def files_of_process(pid: int) -> list[str]:
+    return [each.path for each in mapped_files(pid)]
+
+
+def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[str],
+         globs: Sequence[str], *, strings: bool) -> list[Probe]:
+    """The probes to attach to, each once a file; raises Failure if there are none."""
+    declared = {} if model is None else {
+        (each.probe.provider, each.probe.name): each.probe for each in traced(model)}
+    wanted = {each[0] for each in declared} if model else set(providers)
+    found: dict[tuple[str, str, str], Probe] = {}
+    for path in files:
+        for note in _notes(path):
+            key = (path, note.provider, note.name)
+            title = f"{note.provider}:{note.name}"
+            if key in found or (wanted and note.provider not in wanted):
+                continue
+            if globs and not any(fnmatch.fnmatchcase(note.name, each)
+                                 or fnmatch.fnmatchcase(title, each) for each in globs):
+                continue
+            probe = declared.get((note.provider, note.name))
+            arguments = _of_note(note, strings) if probe is None else tuple(
+                Argument(value.name, value.form, value.size or size)
+                for value, size in zip(
+                    values(probe, unique_names(each.label for each in probe.arguments)),
+                    [*_sizes(note), *[8] * len(probe.arguments)]))
+            found[key] = Probe(note.provider, note.name, path, arguments)
+    if not found:
+        names = ", ".join(f"'{printable(each)}'" for each in files[:8])
+        more = f" and {len(files) - 8} more" if len(files) > 8 else ""
+        raise Failure(f"no such probe in {names}{more}; 'sdtkit list FILE' shows the probes "
+                      "of a file")
+    return list(found.values())
+
+
+def _notes(path: str) -> Iterable[Note]:
+    try:
+        with read_elf(path) as elf:
+            return read_notes(elf).notes
+    except (ElfError, OSError):
+        return []
+
+
+def _sizes(note: Note) -> list[int]:
+    return [-(each.size or 8) if each.signed else each.size or 8 for each in note.arguments]
+
+
+def _of_note(note: Note, strings: bool) -> tuple[Argument, ...]:
+    """Without a provider file: an unsigned word of 8 bytes may be a pointer."""
+    made = []
+    for index, (each, size) in enumerate(zip(note.arguments, _sizes(note))):
+        form = FLOAT if each.is_float else INTEGER
+        if size == 8 and not each.is_float:
+            form = STRING if strings else ADDRESS
+        made.append(Argument(f"arg{index}", form, size))
+    return tuple(made)
+
+
+__all__ = ["ADDRESS", "BYTES", "FLOAT", "INTEGER", "STRING", "Argument", "Probe", "plan",
+           "files_of_command", "files_of_process"]

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: 0BSD
+"""The views: a line for each event, JSON, calls by depth, a table of counts."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+from collections import Counter
+from typing import Callable, Sequence
+
+from ..emit._value import ENDS
+from ..error import Usage
+from .event import Event, Value, text
+
+_WHERE = re.compile(r"(\w+)(==|!=|<=|>=|<|>|~)(.*)", re.DOTALL)
+_LAST = {last for each in ENDS.values() for last in each}
+
+
+class Where:
+    """A condition ARG OPERATOR VALUE; false for an event that lacks the argument."""
+
+    def __init__(self, condition: str) -> None:
+        found = _WHERE.fullmatch(condition)
+        if not found:
+            raise Usage("trace: '--where' takes ARG==VALUE, or !=, <, <=, >, >=, ~GLOB, "
+                        f"not '{condition}'")
+        self.name, self.operator, self.wanted = found.groups()
+
+    def holds(self, event: Event) -> bool:
+        for argument, value in zip(event.probe.arguments, event.values):
+            if argument.name == self.name:
+                return value is not None and self._test(value)
+        return False
+
+    def _test(self, value: Value) -> bool:
+        if isinstance(value, bytes) or self.operator == "~":
+            shown = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) \
+                else str(value)
+            if self.operator == "~":
+                return fnmatch.fnmatchcase(shown, self.wanted)
+            return _compare(self.operator, (shown > self.wanted) - (shown < self.wanted))
+        assert value is not None
+        try:
+            number = float(self.wanted) if isinstance(value, float) else int(self.wanted, 0)
+        except ValueError:
+            return self.operator == "!="
+        return _compare(self.operator, (value > number) - (value < number))
+
+
+def _compare(operator: str, order: int) -> bool:
+    return {"==": order == 0, "!=": order != 0, "<": order < 0, ">": order > 0,
+            "<=": order <= 0, ">=": order >= 0}[operator]
+
+
+class View:
+    """Takes events in, gives lines out; a table comes at the end."""
+
+    def __init__(self, kind: str, by: str, several: bool, say: Callable[[str], None]) -> None:
+        self.kind, self.by, self.several, self.say = kind, by, several, say
+        self.start: int | None = None
+        self.depth: Counter[int] = Counter()
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, event: Event) -> None:
+        if self.start is None:
+            self.start = event.time
+        title = event.probe.name
+        if self.several:
+            title = f"{event.probe.provider}:{title}"
+        if self.kind == "count":
+            self.counts[title, self._key(event)] += 1
+        elif self.kind == "json":
+            self.say(self._json(event))
+        elif self.kind == "calls":
+            self._call(event, title)
+        else:
+            seconds = (event.time - self.start) / 1e9
+            self.say(f"{seconds:12.6f} {event.pid}/{event.tid} {title}{_words(event)}\n")
+
+    def _key(self, event: Event) -> str:
+        return next((text(argument, value)
+                     for argument, value in zip(event.probe.arguments, event.values)
+                     if argument.name == self.by), "")
+
+    def _json(self, event: Event) -> str:
+        values = {argument.name: value.decode("utf-8", "backslashreplace")
+                  if isinstance(value, bytes) else value
+                  for argument, value in zip(event.probe.arguments, event.values)}
+        return json.dumps({"time": event.time - (self.start or 0), "pid": event.pid,
+                           "tid": event.tid, "provider": event.probe.provider,
+                           "probe": event.probe.name, "arguments": values}) + "\n"
+
+    def _call(self, event: Event, title: str) -> None:
+        word = event.probe.name.rpartition("_")[2]
+        if word not in ENDS and word not in _LAST:
+            return
+        if word in _LAST:
+            if not self.depth[event.tid]:
+                return  # It began before the tracer.
+            self.depth[event.tid] -= 1
+        title = title[:-len(word)].rstrip("_").replace("__", ".") or event.probe.provider
+        arrow = "<=" if word in _LAST else "=>"
+        micro = (event.time - (self.start or 0)) // 1000
+        self.say(f"{micro:8d} ({event.tid}): {'  ' * min(self.depth[event.tid], 20)}"
+                 f"{arrow} {title}{_words(event)}\n")
+        if word in ENDS:
+            self.depth[event.tid] += 1
+
+    def finish(self) -> None:
+        for (title, key), count in sorted(self.counts.items(),
+                                          key=lambda each: (-each[1], each[0])):
+            self.say(f"{count:12d} {title}{f' {self.by}={key}' if key else ''}\n")
+
+
+def _words(event: Event) -> str:
+    pairs: Sequence[tuple[str, str]] = [
+        (argument.name, text(argument, value))
+        for argument, value in zip(event.probe.arguments, event.values)]
+    return "".join(f" {name}={shown}" for name, shown in pairs)
