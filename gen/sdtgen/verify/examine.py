@@ -23,6 +23,7 @@ MALFORMED = Fault("malformed-note", ERROR, "tracers stop at it or skip it: build
 EXTRA = Fault("semaphore-undeclared", NOTE, "it was built from another file; nothing is lost")
 TWO_PROBES = Fault("site-shared", ERROR, "identical code folding merged two functions: link with "
                    "--icf=none, or with a header that keeps them apart")
+MAX_HINTS, MAX_KNOWN = 20, 1000
 
 
 def examine(model: ProviderFile, modules: Sequence[Module], collect: Collector, *,
@@ -67,11 +68,14 @@ class Examination:
         by_name: dict[tuple[str, str], list[Note]] = {}
         for note in self._notes:
             by_name.setdefault((note.provider, note.name), []).append(note)
+        hints = MAX_HINTS
         for key, notes in by_name.items():
             probe = declared.get(key)
             if probe is None:
                 name = ":".join(key)
-                known = [other for provider, other in declared if provider == key[0]]
+                hints -= 1  # They are costly, so not without end.
+                known = [other for provider, other in declared
+                         if provider == key[0]][:MAX_KNOWN if hints >= 0 else 0]
                 span = next(each.span for each in self._model.providers if each.name == key[0])
                 self._collect.add(UNDECLARED, "expected a declaration; found none"
                                   + did_you_mean(key[1], known), self._where, name=name, span=span,
