@@ -151,8 +151,8 @@ def test_gdb_reads_the_same_values(tmp_path, case, level):
     for name, includes in (("theirs", sdt.THEIRS), ("ours", sdt.OURS)):
         built = build(tmp_path, name, case, level, includes)
         values, texts[name] = read_by_gdb(tmp_path, name, case[0], built)
-        assert set(wanted) <= set(values)
-        refused[name] = {key for key in values if values[key] is None}
+        # Where gdb refuses one operand it knows no argument of that probe.
+        refused[name] = {key for key in {*wanted, *values} if values.get(key) is None}
         assert {key: value for key, value in values.items()
                 if key in wanted and value is not None} == \
                {key: wanted[key] for key in wanted if key not in refused[name]}
@@ -174,7 +174,7 @@ def test_every_consumer_reads_every_operand(tmp_path):
                     for arg in note.args:
                         total[which] += 1
                         verdicts = operands.consumers("x86-64", Argument(
-                            arg.size, arg.signed, arg.operand, arg.floating))
+                            str(arg), arg.size, arg.signed, arg.floating, arg.operand))
                         for name, verdict in verdicts.items():
                             readable[which].setdefault(name, 0)
                             readable[which][name] += verdict == operands.OK
