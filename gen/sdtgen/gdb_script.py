@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: 0BSD
-"""Runs inside gdb, started by gdbrun: breaks on probes and writes what fires, as JSON lines.
+"""Runs inside gdb: reports each hit of a probe as a line of JSON.
 
-SDTKIT_GDB holds two file descriptors: one to read the configuration from, one to write to.
-The command's own process is followed, through exec; those that it forks are let go.
+The variables REPORT (a descriptor to write to) and SETTINGS (JSON) come from gdbrun.py.
 """
 
 from __future__ import annotations
@@ -10,135 +9,126 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import shlex
 from typing import Any
 
-gdb: Any = importlib.import_module("gdb")
-SETTINGS = ("confirm off", "pagination off", "breakpoint pending on", "follow-fork-mode parent",
-            "detach-on-fork on", "startup-with-shell on", "print thread-events off",
-            "print inferior-events off", "auto-load off")
-STREAMS = 'exec "$@" <&7 >&8 2>&9 7<&- 8>&- 9>&-'
-STRING_BYTES = 4096
+gdb: Any = importlib.import_module("gdb")   # there inside gdb alone
+
+MAX_STRING = 200
 
 
-class Session:
-    """The breakpoints of one run; `full` are those that reached the limit in this stop."""
+class Report:
+    """Lines for the parent; the traced program does not inherit the descriptor."""
 
-    def __init__(self, config: dict[str, Any], out: int) -> None:
-        self.config, self.out = config, out
-        self.points: list[Any] = []
-        self.placed: set[int] = set()
-        self.hits = [0] * len(config["probes"])
-        self.full: list[Any] = []
+    def __init__(self, number: int) -> None:
+        os.set_inheritable(number, False)
+        self.number = number
 
-    def send(self, **what: Any) -> None:
-        data = memoryview((json.dumps(what) + "\n").encode())
-        while data:
-            data = data[os.write(self.out, data):]
-
-    def argument(self, number: int, string: bool) -> dict[str, Any]:
-        """A value, and the text behind it."""
-        found: dict[str, Any] = {"value": None, "text": None, "error": ""}
+    def line(self, **fields: object) -> None:
+        data = (json.dumps(fields) + "\n").encode()
         try:
-            found["value"] = value = int(gdb.parse_and_eval(f"$_probe_arg{number}"))
-        except (gdb.error, OverflowError) as error:
-            found["error"] = str(error)
-            return found
-        if string and value:
-            try:
-                found["text"] = self.text(value & (1 << 64) - 1)
-            except gdb.error as error:
-                found["error"] = str(error)
-        return found
+            while data:
+                data = data[os.write(self.number, data):]
+        except OSError:
+            gdb.execute("kill")
 
-    @staticmethod
-    def text(address: int) -> str:
-        """Page by page, since the next page may not be there; latin-1 carries the bytes."""
-        found = b""
-        while len(found) < STRING_BYTES:
-            size = min(4096 - (address + len(found)) % 4096, STRING_BYTES - len(found))
-            part = bytes(gdb.selected_inferior().read_memory(address + len(found), size))
-            end = part.find(b"\0")
-            found += part if end < 0 else part[:end]
-            if end >= 0:
-                break
-        return found.decode("latin-1")
 
-    def hit(self, point: Any) -> bool:
-        """Called by gdb; stops the program only to disable a probe that fired often enough."""
-        index = point.sdtkit
-        probe = self.config["probes"][index]
-        self.hits[index] += 1
-        count, error, values = None, "", []
+def memory(address: int, size: int) -> bytes | None:
+    """Bytes of the program; fewer where the memory ends, None where there is none."""
+    found = b""
+    inferior = gdb.selected_inferior()
+    while len(found) < size:
+        step = min(size - len(found), 64 - (address + len(found)) % 64)
+        try:
+            part = bytes(inferior.read_memory(address + len(found), step))
+        except (gdb.error, OverflowError):
+            return found or None
+        found += part
+        if b"\0" in part:
+            break
+    return found
+
+
+class Probe(gdb.Breakpoint):  # type: ignore[misc]
+    """Counts one probe; its limit keeps a hot one from making the run slow."""
+
+    def __init__(self, index: int, wanted: Any, limit: int, report: Report) -> None:
+        super().__init__(f"-probe-stap {wanted['name']}")
+        self.silent = True
+        self.index, self.wanted, self.limit, self.report = index, wanted, limit, report
+        self.hits, self.given_up = 0, False
+
+    def stop(self) -> bool:
+        """Called at each hit; never stops the program."""
+        self.hits += 1
+        if self.limit and self.hits > self.limit:
+            gdb.post_event(self.give_up)
+            return False
+        fields: dict[str, Any] = {"kind": "hit", "probe": self.index}
         try:
             count = int(gdb.parse_and_eval("$_probe_argc"))
-            values = [self.argument(number, number in probe["strings"])
-                      for number in range(count)]
-        except gdb.error as why:
-            error = str(why)
-        thread = gdb.selected_thread()
-        self.send(kind="hit", probe=index, argc=count, error=error, values=values,
-                  pc=gdb.newest_frame().pc(), thread=thread.ptid[1] or thread.ptid[0])
-        if self.config["limit"] and self.hits[index] >= self.config["limit"]:
-            self.full.append(point)
-            return True
+            mask = (1 << 64) - 1
+            values = [int(gdb.parse_and_eval(f"$_probe_arg{number}")) & mask
+                      for number in range(min(count, 12))]
+            fields.update(count=count, values=values, pc=int(gdb.parse_and_eval("(long)$pc")))
+            texts: dict[int, str | None] = {}
+            for number in self.wanted["strings"]:
+                if number < len(values) and values[number]:
+                    data = memory(values[number], MAX_STRING)
+                    texts[number] = None if data is None else \
+                        data.split(b"\0")[0].decode("utf-8", "surrogateescape")
+            fields["texts"] = texts
+        except gdb.error as error:
+            fields["error"] = str(error)
+        self.report.line(**fields)
         return False
 
-    def note(self, *_event: Any) -> None:
-        """Which probes gdb found so far."""
-        for point in self.points:
-            if not point.pending and point.sdtkit not in self.placed:
-                self.placed.add(point.sdtkit)
-                self.send(kind="placed", probe=point.sdtkit)
-
-    def exited(self, event: Any) -> None:
-        self.note()
-        if event.inferior.num == 1:
-            signal = gdb.convenience_variable("_exitsignal")
-            code = getattr(event, "exit_code", None)
-            self.send(kind="exit", code=code,
-                      signal=None if code is not None or signal is None else int(signal))
-
-    def run(self) -> None:
-        for setting in SETTINGS:
-            gdb.execute(f"set {setting}", to_string=True)
-        for signals in ("all", "SIGINT"):
-            gdb.execute(f"handle {signals} nostop noprint pass", to_string=True)
-        kind = type("ProbePoint", (gdb.Breakpoint,), {"stop": lambda point: self.hit(point)})
-        gdb.events.exited.connect(self.exited)
-        gdb.execute("file /bin/sh", to_string=True)
-        for index, probe in enumerate(self.config["probes"]):
-            point = kind(f"-probe-stap {probe['provider']}:{probe['name']}", internal=True)
-            point.sdtkit = index
-            self.points.append(point)
-        gdb.events.breakpoint_modified.connect(self.note)
-        words = ["-c", STREAMS, "sh", *self.config["command"]]
-        for name in ("LINES", "COLUMNS", "SDTKIT_GDB", "SHELL"):
-            gdb.execute(f"unset environment {name}", to_string=True)
-        if self.config["shell"]:
-            gdb.execute(f"set environment SHELL {self.config['shell']}", to_string=True)
-        gdb.execute("set args " + " ".join(shlex.quote(word) for word in words), to_string=True)
-        gdb.execute("run", to_string=True)
-        while True:
-            self.note()
-            for point in self.full:
-                point.enabled = False
-            self.full.clear()
-            if not gdb.selected_inferior().pid:
-                break
-            gdb.execute("continue", to_string=True)
+    def give_up(self) -> None:
+        if self.is_valid() and not self.given_up:
+            self.given_up, self.enabled = True, False
+            self.report.line(kind="limit", probe=self.index)
 
 
 def main() -> None:
-    source, out = (int(word) for word in os.environ["SDTKIT_GDB"].split(","))
-    os.set_inheritable(source, False)
-    os.set_inheritable(out, False)
-    with os.fdopen(source, "rb") as file:
-        session = Session(json.loads(file.read()), out)
+    settings = json.loads(globals()["SETTINGS"])
+    report = Report(globals()["REPORT"])
+    state: dict[str, int | None] = {"exit": None}
+
+    def resolved(changed: Any) -> None:
+        if isinstance(changed, Probe) and not changed.pending:
+            report.line(kind="set", probe=changed.index)
+
+    def exited(event: Any) -> None:
+        state["exit"] = getattr(event, "exit_code", None)
+
+    for command in ("set confirm off", "set pagination off", "set breakpoint pending on",
+                    "set print thread-events off", "set follow-exec-mode same",
+                    "set disable-randomization off", "set startup-with-shell on",
+                    "handle all nostop noprint pass", "handle SIGINT nostop noprint pass",
+                    "unset environment LINES", "unset environment COLUMNS"):
+        gdb.execute(command, to_string=True)
+    for name, value in settings["environment"].items():
+        gdb.execute(f"set environment {name}={value}" if value is not None
+                    else f"unset environment {name}", to_string=True)
+    gdb.events.breakpoint_modified.connect(resolved)
+    gdb.events.exited.connect(exited)
+    for index, wanted in enumerate(settings["probes"]):
+        resolved(Probe(index, wanted, settings["limit"], report))
+    started: list[int] = []
+
+    def begin(_event: Any) -> None:
+        pid = gdb.selected_inferior().pid
+        if pid and not started:
+            started.append(pid)
+            report.line(kind="start", pid=pid)
+    gdb.events.new_objfile.connect(begin)
     try:
-        session.run()
-    except (gdb.error, RuntimeError) as error:
-        session.send(kind="error", text=str(error))
+        gdb.execute(f"run {settings['arguments']}")
+    except gdb.error as error:
+        report.line(kind="failed", reason=str(error))
+        return
+    signal = gdb.parse_and_eval("$_exitsignal")
+    killed = int(signal) if signal.type.code != gdb.TYPE_CODE_VOID else None
+    report.line(kind="exit", code=None if killed else state["exit"], signal=killed)
 
 
 main()

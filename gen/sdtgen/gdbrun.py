@@ -1,34 +1,32 @@
 # SPDX-License-Identifier: 0BSD
-"""Runs a command under gdb and tells which probes fire.  Needs no root.
+"""Runs a command under gdb, as any user may, and hands over each hit of its probes.
 
-The command keeps its own standard input, output and error; what gdb says goes to a file.
-The command's own process is followed, also through exec; what it forks runs untraced.
+gdb raises semaphores, finds libraries that are loaded later, and reads strings wherever they are.
+The command keeps its own standard input, output and error; gdb's go to a pipe of their own.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 from dataclasses import dataclass, field
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 from .error import Failure
 
 SCRIPT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "gdb_script.py")
-# The command's streams go where gdb_script expects them; gdb's own to the log.
-STREAMS = 'log=$1; shift; exec "$@" 7<&0 8>&1 9>&2 </dev/null >>"$log" 2>&1'
-GRACE = 2  # Seconds between the polite signal and the last one.
+SHELL = "/bin/sh"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A probe; `strings` are the numbers, from 0, of the arguments to read as text."""
+    """A probe to stop at; `strings` are the arguments, from 0, to be read as text."""
 
     provider: str
     name: str
@@ -36,135 +34,141 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Value:
-    """An argument; `value` is None where gdb cannot read it, `text` where no text was read."""
+class Hit:
+    """One hit.  `values` are 64 bits each, extended as the note's sign and size say.
 
-    value: int | None
-    text: bytes | None
-    error: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """A probe fired; `argc` is None where gdb cannot read the operands (`error` says why)."""
+    `texts` has the strings that were asked for, None where memory cannot be read; `error` is
+    gdb's word where it cannot read the arguments.
+    """
 
     probe: Wanted
-    argc: int | None
-    values: tuple[Value, ...]
     pc: int
-    thread: int
-    error: str
+    count: int
+    values: tuple[int, ...]
+    texts: Mapping[int, str | None]
+    error: str = ""
 
 
 @dataclass
 class Result:
-    """How the command ended: `code` or `signal`.  `placed` are the probes that gdb found."""
+    """How the run ended: exit code or signal of the command, None of both if it never ran."""
 
     code: int | None = None
     signal: int | None = None
-    placed: set[Wanted] = field(default_factory=set)
-    errors: list[str] = field(default_factory=list)
     timed_out: bool = False
+    found: set[Wanted] = field(default_factory=set)     # probes that gdb could set
+    limited: set[Wanted] = field(default_factory=set)   # probes it stopped counting
+    log: str = ""                                       # what gdb said
+
+    @property
+    def ran(self) -> bool:
+        return self.code is not None or self.signal is not None
 
 
-def run(command: Sequence[str], probes: Sequence[Wanted], on_event: Callable[[Event], None],
-        *, limit: int = 0, timeout: float | None = None) -> Result:
-    """Until the command ends.  `limit` hits of a probe are reported, 0 is all of them.
+def run(command: Sequence[str], probes: Sequence[Wanted], on_hit: Callable[[Hit], None],
+        limit: int = 0, timeout: float | None = None) -> Result:
+    """Runs the command to its end; raises Failure if it or gdb cannot be started.
 
-    Raises Failure if the command or gdb cannot be run.
+    After `limit` hits a probe is left alone (0: never); after `timeout` seconds all is ended.
     """
-    if shutil.which(command[0]) is None:
-        raise Failure(f"cannot run '{command[0]}': there is no such program")
     gdb = shutil.which("gdb")
     if gdb is None:
-        raise Failure("cannot find gdb; install the package 'gdb'")
-    config = {"command": list(command), "limit": limit, "shell": os.environ.get("SHELL", ""),
-              "probes": [{"provider": each.provider, "name": each.name,
-                          "strings": each.strings} for each in probes]}
-    with tempfile.TemporaryFile() as written, tempfile.NamedTemporaryFile() as log:
-        written.write(json.dumps(config).encode())
-        written.flush()
-        written.seek(0)
-        reading, writing = os.pipe()
-        ends = [fcntl.fcntl(each, fcntl.F_DUPFD, 20) for each in (written.fileno(), writing)]
-        os.close(writing)
-        with os.fdopen(reading, "rb") as lines:
-            try:
-                process = _start(gdb, ends, log.name)
-            finally:
-                for each in ends:
-                    os.close(each)
-            result = _follow(process, lines, probes, on_event, timeout)
-        if result.code is None and result.signal is None and not result.timed_out:
-            log.seek(0)
-            said = log.read(65536).decode("utf-8", "replace")
-            raise Failure(_explain("\n".join([*result.errors, said]).strip()))
-    return result
-
-
-def _start(gdb: str, ends: Sequence[int], log: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "SHELL": "/bin/sh", "SDTKIT_GDB": ",".join(map(str, ends))}
-    return subprocess.Popen(
-        ["/bin/sh", "-c", STREAMS, "sh", log, gdb, "-nx", "-nh", "-q", "-batch",
-         "-iex", "set debuginfod enabled off", "-x", SCRIPT],
-        pass_fds=ends, env=environment, start_new_session=True)
-
-
-def _follow(process: subprocess.Popen[bytes], lines: Any, probes: Sequence[Wanted],
-            on_event: Callable[[Event], None], timeout: float | None) -> Result:
+        raise Failure("gdb is not installed; on Debian and Ubuntu: apt-get install gdb")
+    if shutil.which(command[0]) is None:
+        raise Failure(f"cannot run '{command[0]}': there is no such program")
+    shell = os.path.realpath(SHELL)
+    read_end, write_end = os.pipe()
+    # Copies of our streams; below 10, for that is as far as every shell counts.
+    streams = [_copy(number) for number in (0, 1, 2)]
+    inside = shlex.join(["-c", 'exec "$0" "$@"', *command])
+    redirect = "".join(f" {number}{'<' if number == 0 else '>'}&{copy}"
+                       for number, copy in enumerate(streams))
+    redirect += "".join(f" {copy}>&-" for copy in streams)
+    settings = {"probes": [{"name": f"{each.provider}:{each.name}", "strings": each.strings}
+                           for each in probes],
+                "limit": limit, "arguments": inside + redirect,
+                "environment": {"SHELL": os.environ.get("SHELL"),
+                                **{name: os.environ[name] for name in ("LINES", "COLUMNS")
+                                   if name in os.environ}}}
+    words = [gdb, "-nx", "-nh", "-batch", "-iex", "set debuginfod enabled off",
+             "-iex", "set auto-load no", "-ex",
+             f"python REPORT, SETTINGS = {write_end}, {json.dumps(settings)!r}",
+             "-x", SCRIPT, shell]
     result = Result()
-
-    def late() -> None:
-        result.timed_out = True
-        _end(process)
-    timer = threading.Timer(timeout, late) if timeout else None
-    try:
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+            pass_fds=(write_end, *streams), env={**os.environ, "SHELL": shell})
+        for each in (write_end, *streams):
+            os.close(each)
+        run_ = _Run(process, result, probes, on_hit)
+        timer = threading.Timer(timeout, run_.time_out) if timeout else None
         if timer:
             timer.start()
-        for line in lines:
-            _take(json.loads(line), result, probes, on_event)
-        process.wait()
-    finally:
-        if timer:
-            timer.cancel()
-        _end(process)
+        try:
+            with open(read_end, encoding="utf-8", errors="surrogateescape") as lines:
+                for line in lines:
+                    run_.take(json.loads(line))
+            process.wait()
+        except BaseException:
+            run_.end(signal.SIGTERM)
+            raise
+        finally:
+            if timer:
+                timer.cancel()
+            run_.end(signal.SIGKILL)
+        log.seek(0)
+        result.log = log.read(1 << 20).decode("utf-8", "replace")
     return result
 
 
-def _take(what: dict[str, Any], result: Result, probes: Sequence[Wanted],
-          on_event: Callable[[Event], None]) -> None:
-    kind = what["kind"]
-    if kind == "placed":
-        result.placed.add(probes[what["probe"]])
-    elif kind == "exit":
-        result.code, result.signal = what["code"], what["signal"]
-    elif kind == "error":
-        result.errors.append(what["text"])
-    else:
-        values = tuple(Value(each["value"], None if each["text"] is None
-                             else each["text"].encode("latin-1"), each["error"])
-                       for each in what["values"])
-        on_event(Event(probes[what["probe"]], what["argc"], values, what["pc"],
-                       what["thread"], what["error"]))
+def _copy(number: int) -> int:
+    """A copy of a stream; of nothing, where it is closed."""
+    try:
+        return os.dup(number)
+    except OSError:
+        return os.open(os.devnull, os.O_RDWR)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends gdb, and with it the command, which the kernel kills when its tracer is gone."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is not None:
+class _Run:
+    def __init__(self, process: "subprocess.Popen[bytes]", result: Result,
+                 probes: Sequence[Wanted], on_hit: Callable[[Hit], None]) -> None:
+        self.process, self.result, self.probes, self.on_hit = process, result, probes, on_hit
+        self.pid = 0
+
+    def take(self, line: Mapping[str, Any]) -> None:
+        kind = line["kind"]
+        if kind == "start":
+            self.pid = line["pid"]
+        elif kind == "set":
+            self.result.found.add(self.probes[line["probe"]])
+        elif kind == "limit":
+            self.result.limited.add(self.probes[line["probe"]])
+        elif kind == "hit":
+            wanted = self.probes[line["probe"]]
+            self.result.found.add(wanted)
+            texts = {int(number): text for number, text in line.get("texts", {}).items()}
+            self.on_hit(Hit(wanted, line.get("pc", 0), line.get("count", 0),
+                            tuple(line.get("values", ())), texts, line.get("error", "")))
+        elif kind == "exit":
+            self.result.code, self.result.signal = line["code"], line["signal"]
+
+    def time_out(self) -> None:
+        self.result.timed_out = True
+        self.end(signal.SIGKILL)
+
+    def end(self, number: int) -> None:
+        """Ends the command and gdb, if they still run."""
+        if self.process.poll() is not None:
             return
+        for pid in (self.pid, self.process.pid):
+            try:
+                if pid:
+                    os.kill(pid, number)
+            except ProcessLookupError:
+                pass
         try:
-            os.killpg(process.pid, number)
-        except ProcessLookupError:
-            pass
-        try:
-            process.wait(GRACE)
+            self.process.wait(5)
         except subprocess.TimeoutExpired:
-            continue
-
-
-def _explain(said: str) -> str:
-    if "ptrace" in said.lower() or "Operation not permitted" in said:
-        return ("gdb may not trace programs here (ptrace is forbidden, as in a container "
-                f"without SYS_PTRACE); gdb says: {said}")
-    return f"gdb could not run the command; it says: {said or 'nothing'}"
+            self.process.kill()
+            self.process.wait()

@@ -1,132 +1,238 @@
 # SPDX-License-Identifier: 0BSD
-"""sdtkit selftest on programs built with the project's header: good ones, and each fault."""
+"""`sdtkit selftest`: what fired is told, and each kind of fault is found, as an ordinary user."""
+from __future__ import annotations
+
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as xml
+from pathlib import Path
 
 import pytest
 
-from support import toolchain
+from support import build, toolchain
 
-SDTKIT = toolchain.ROOT / "gen" / "sdtkit"
-PROVIDER = """provider app {
-    probe start(int count, const char *name);
-    probe flag(bool on);
-    probe done(int code);
+PROVIDER = """provider shop {
+    /* opened - the shop is open
+     * @name: whose
+     * @number: how many
+     */
+    probe opened(const char *name, int number, _Bool fresh);
+    probe sold(unsigned char what, short price);
+    probe closed();
 };
 """
-SOURCE = """#include "app.h"
-#include <stdlib.h>
+SOURCE = """
+#include <stdio.h>
+#include <unistd.h>
+#include "shop_probes.h"
 int main(int argc, char **argv)
 {
-    for (int i = 0; i < 5; i++)
-        if (APP_START_ENABLED())
-            APP_START(-i, argc > 2 ? (const char *)8 : "a name");
-    if (argc < 2)
-        APP_FLAG(1);
-    APP_DONE(argc);
-    if (argc > 3)
-        abort();
-    return argc > 1 && argv[1][0] == 'f' ? 3 : 0;
+    char line[64] = "";
+    for (int i = 0; i < 3; i++)
+        SHOP_OPENED(argv[0], -i, argc > 1);
+    SHOP_SOLD(200, -5);
+    if (argc > 1)
+        SHOP_CLOSED();
+    if (fgets(line, sizeof line, stdin))
+        printf("read %s", line);
+    fprintf(stderr, "done\\n");
+    return argc > 2 ? 7 : 0;
 }
 """
+ROW = re.compile(r"^(ok|FAIL|-) +(\S+) +((?:>= )?\d+) hits", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory):
+def shop(tmp_path_factory):
+    """A directory that everybody may read, with the program and its provider file."""
     toolchain.need("gdb")
-    directory = tmp_path_factory.mktemp("selftest")
-    (directory / "app.provider").write_text(PROVIDER, encoding="utf-8")
-    (directory / "app.c").write_text(SOURCE, encoding="utf-8")
-    toolchain.run([SDTKIT, "header", "-o", directory / "app.h", directory / "app.provider"])
-    for name, flags in (("app", ["-O2"]), ("static", ["-O2", "-static"])):
-        toolchain.run(["gcc", *flags, "-I", toolchain.ROOT / "include", "-o", directory / name,
-                       directory / "app.c"])
+    directory = tmp_path_factory.mktemp("shop")
+    for each in [directory, *directory.parents]:
+        if str(each).startswith("/tmp/pytest"):
+            each.chmod(0o755)
+    (directory / "shop.provider").write_text(PROVIDER)
+    (directory / "shop.c").write_text(SOURCE)
+    toolchain.probe_header(directory / "shop.provider", directory / "shop_probes.h")
+    flags = ["-std=c99", "-D_XOPEN_SOURCE=700", "-O2", f"-I{toolchain.INCLUDE}"]
+    toolchain.run(["gcc", *flags, "shop.c", "-o", "shop"], cwd=directory)
+    toolchain.run(["gcc", *flags, "-static", "shop.c", "-o", "static"], cwd=directory)
+    (directory / "library.c").write_text(SOURCE.replace("int main(", "int shop(") +
+                                         "int main(int, char **);\n")
+    (directory / "main.c").write_text("int shop(int, char **);\n"
+                                      "int main(int c, char **v) { return shop(c, v); }\n")
+    toolchain.run(["gcc", *flags, "-shared", "-fPIC", "library.c", "-o", "libshop.so"],
+                  cwd=directory)
+    toolchain.run(["gcc", *flags, "main.c", "-L.", "-lshop", "-Wl,-rpath,$ORIGIN", "-o", "linked"],
+                  cwd=directory)
+    (directory / "script").write_text('#!/bin/sh\nWORD=1 exec "$(dirname "$0")/shop" "$@"\n')
+    (directory / "script").chmod(0o755)
     return directory
 
 
-def selftest(work, *command, options=(), provider="app.provider"):
-    done = toolchain.run([SDTKIT, "selftest", "--format", "json", "-o", work / "report", *options,
-                          work / provider, "--", *command], check=False)
-    report = json.loads((work / "report").read_text(encoding="utf-8"))
-    return done, report, {(each["kind"], each["probe"]) for each in report["findings"]}
+def selftest(shop, *words, **more):
+    return subprocess.run([sys.executable, toolchain.SDTKIT, "selftest", *words], cwd=shop,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300,
+                          check=False, input=more.pop("input", ""), **more)
 
 
-@pytest.mark.parametrize("program", ["app", "static"])
-def test_all_fire(work, program):
-    done, report, found = selftest(work, work / program)
-    assert (done.returncode, found, report["command"]) == (0, set(), "")
-    assert [each["hits"] for each in report["probes"]] == [5, 1, 1]
-    assert report["probes"][0]["samples"][1] == 'count=-1, name="a name"'
+def rows(done):
+    return {name: (word, hits) for word, name, hits in ROW.findall(done.stdout)}
 
 
-def test_through_wrappers(work):
-    done, _, found = selftest(work, "env", "sh", "-c", f"echo said; exec {work}/app")
-    assert (done.returncode, found, done.stdout) == (0, set(), "said\n")
+@pytest.mark.parametrize("program", ["./shop", "./static", "./linked", "./script"])
+def test_all_that_fires_is_told(shop, program):
+    done = selftest(shop, "shop.provider", "--", program, "x")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert rows(done) == {"opened": ("ok", "3"), "sold": ("ok", "1"), "closed": ("ok", "1")}
+    assert re.search(r"name='\S+', number=-2, fresh=1", done.stdout)
+    assert "what=200, price=-5" in done.stdout
+    assert done.stderr == "done\n"
 
 
-def test_silent(work):
-    done, report, found = selftest(work, work / "app", "x")
-    assert (done.returncode, found) == (1, {("silent", "flag")})
-    assert (report["findings"][0]["file"], report["findings"][0]["line"]) == ("app.provider", 3)
-    assert selftest(work, work / "app", "x", options=["--optional", "flag"])[0].returncode == 0
+def test_the_command_keeps_its_streams_and_its_words(shop):
+    done = selftest(shop, "-o", "report", "shop.provider", "--", "./shop", "a 'b\" $c", input="x\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "read x\n", "done\n")
+    assert "3 of 3 probes fired, 0 errors" in (shop / "report").read_text()
 
 
-def test_absent(work):
-    done, _, found = selftest(work, "true")
+def test_a_silent_probe_is_an_error_at_its_line(shop):
+    done = selftest(shop, "shop.provider", "--", "./shop")
+    assert done.returncode == 1 and rows(done)["closed"] == ("FAIL", "0")
+    assert "shop.provider:8:11: error: probe 'closed' is there but did not fire: make the " \
+        "command pass it, or write --optional closed\n" in done.stderr
+    assert selftest(shop, "--optional", "closed", "shop.provider", "--", "./shop").returncode == 0
+    assert selftest(shop, "--require", "sold", "shop.provider", "--", "./shop").returncode == 0
+
+
+def test_a_missing_probe_is_another_error(shop, tmp_path):
+    (tmp_path / "more.provider").write_text(PROVIDER.replace(
+        "probe closed();", "probe closed();\n    probe bought(int n);"))
+    done = selftest(shop, str(tmp_path / "more.provider"), "--", "./shop", "x")
     assert done.returncode == 1
-    assert found == {("absent", name) for name in ("start", "flag", "done")}
+    assert "more.provider:9:11: error: probe 'bought' is in no file that the command loaded" \
+        in done.stderr
+    done = selftest(shop, "shop.provider", "--", "/bin/true")
+    assert done.returncode == 1 and done.stderr.count("is in no file that the command loaded") == 3
 
 
-def test_bad_string(work):
-    done, _, found = selftest(work, work / "app", "x", "y", options=["--optional", "flag"])
-    assert (done.returncode, found) == (1, {("arguments", "start")})
+@pytest.mark.parametrize("change, said", [
+    (("int number, _Bool fresh", "int number"), "3 arguments where 2 are declared"),
+    (("const char *name", "unsigned name"), "argument 'name' does not fit into 'unsigned'"),
+    (("int number", "const char *number"), "argument 'number' is no address of a string"),
+    (("int number", "_Bool number"), "argument 'number' is a truth value, but neither 0 nor 1"),
+    (("unsigned char what", "signed char what"), "argument 'what' does not fit into 'signed char'"),
+    (("short price", "unsigned short price"), "argument 'price' does not fit into"),
+])
+def test_arguments_that_cannot_be_what_is_declared(shop, tmp_path, change, said):
+    text = PROVIDER.replace(*change)
+    assert text != PROVIDER
+    text = text.replace("     * @number: how many\n", "").replace("     * @name: whose\n", "")
+    (tmp_path / "other.provider").write_text(text)
+    done = selftest(shop, str(tmp_path / "other.provider"), "--", "./shop", "x")
+    assert done.returncode == 1
+    assert re.search(rf"other\.provider:\d+:11: error: probe '\w+': {re.escape(said)}",
+                     done.stderr), done.stderr
 
 
-def test_declared_otherwise(work):
-    """The program was built from another file: fewer arguments, a narrower type."""
-    (work / "other.provider").write_text(
-        "provider app { probe start(int8_t c, const char *n, int more); probe flag(bool b);"
-        " probe done(int code); };\n", encoding="utf-8")
-    _, report, found = selftest(work, work / "static", "x", provider="other.provider",
-                                options=["--optional", "flag"])
-    assert found == {("arguments", "start")}
-    assert "2 arguments arrive, 3 are declared" in report["findings"][0]["text"]
+def test_a_hot_probe_is_left_alone(shop):
+    done = selftest(shop, "--limit", "2", "shop.provider", "--", "./shop", "x")
+    assert done.returncode == 0 and rows(done)["opened"] == ("ok", ">= 2")
 
 
-def test_value_outside_its_type(work):
-    (work / "narrow.provider").write_text(
-        "provider app { probe start(bool c, const char *n); };\n", encoding="utf-8")
-    _, report, found = selftest(work, work / "app", provider="narrow.provider")
-    assert found == {("arguments", "start")}
-    assert "-1 does not fit 'bool' (0 to 1)" in str(report["findings"])
+@pytest.mark.parametrize("command, said", [
+    (["./shop", "x", "y"], "'./shop' ended with status 7"),
+    (["sh", "-c", "kill -SEGV $$"], "'sh' was killed by signal 11"),
+    (["./nothing"], "cannot run './nothing': there is no such program"),
+    (["sleep", "60"], "'sleep' was ended: its time is up"),
+])
+def test_a_command_that_fails_is_an_error(shop, command, said):
+    done = selftest(shop, "--timeout", "20" if command[0] != "sleep" else "3", "shop.provider",
+                    "--", *command)
+    assert done.returncode == 1 and f"sdtkit: error: {said}\n" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_limit(work):
-    _, report, found = selftest(work, work / "app", options=["--limit", "2"])
-    assert found == set()
-    assert (report["probes"][0]["hits"], report["probes"][0]["limited"]) == (2, True)
+def test_any_status_is_accepted_on_request(shop):
+    assert selftest(shop, "--any-status", "shop.provider", "--", "./shop", "x", "y"
+                    ).returncode == 0
 
 
-def test_command_fails(work):
-    options = ["--require", "done"]
-    done, report, _ = selftest(work, work / "app", "f", options=options)
-    assert (done.returncode, report["command"]) == (1, "the command failed with exit status 3")
-    assert selftest(work, work / "app", "f", options=[*options, "--any-status"])[0].returncode == 0
-    done, report, _ = selftest(work, work / "app", "x", "y", "z", options=options)
-    assert (done.returncode, report["command"]) == (1, "the command was ended by signal 6")
+@pytest.mark.parametrize("words, said", [
+    (("shop.provider",), "expected a provider file, '--' and a command"),
+    (("--", "true"), "expected a provider file, '--' and a command"),
+    (("--limit", "0", "shop.provider", "--", "true"), "takes a whole number from 1 on, not '0'"),
+    (("--optional", "opend", "shop.provider", "--", "true"),
+     "the file declares no such probe; did you mean 'opened'?"),
+    (("--format", "xml", "shop.provider", "--", "true"), "'--format' is 'text', 'json' or 'junit'"),
+])
+def test_wrong_usage(shop, words, said):
+    done = selftest(shop, *words)
+    assert done.returncode == 2 and said in done.stderr
 
 
-def test_time_limit(work):
-    done, report, _ = selftest(work, "sleep", "1000", options=["--timeout", "2"])
-    assert (done.returncode, report["command"]) == (
-        1, "the command was ended after the time limit")
+def test_json_and_junit(shop):
+    done = selftest(shop, "--format", "json", "shop.provider", "--", "./shop")
+    found = {each["probe"]: each for each in json.loads(done.stdout)["probes"]}
+    assert found["opened"]["hits"] == 3
+    assert [each["kind"] for each in found["closed"]["findings"]] == ["silent"]
+    done = selftest(shop, "--format", "junit", "shop.provider", "--", "./shop")
+    suite = xml.fromstring(done.stdout)
+    assert (suite.get("tests"), suite.get("failures")) == ("4", "1")
+    assert [case.get("name") for case in suite if len(case)] == ["closed"]
 
 
-@pytest.mark.parametrize("words, code, says", [
-    (["app.provider"], 2, "then '--' and a command"),
-    (["--limit", "x", "app.provider", "--", "true"], 2, "'--limit' is a whole number"),
-    (["--require", "strat", "app.provider", "--", "true"], 1, "no probe 'strat'"),
-    (["app.provider", "--", "./no-such"], 1, "there is no such program")])
-def test_refused(work, words, code, says):
-    done = toolchain.run([SDTKIT, "selftest", *words], cwd=work, check=False)
-    assert done.returncode == code
-    assert says in done.stderr and "Traceback" not in done.stderr
+def test_without_gdb_it_says_what_to_install(shop, tmp_path):
+    done = selftest(shop, "shop.provider", "--", "./shop", env={"PATH": str(tmp_path)})
+    assert done.returncode == 1 and "apt-get install gdb" in done.stderr
+
+
+def test_an_ordinary_user_can(shop, tmp_path):
+    """Also from a copy of the package that this user may read."""
+    if os.getuid() != 0:
+        pytest.skip("already run by an ordinary user: the other tests show it")
+    toolchain.need("setpriv")
+    copy = Path("/tmp") / f"sdtkit-selftest-{os.getpid()}"
+    try:
+        shutil.copytree(toolchain.ROOT / "gen", copy / "gen",
+                        ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("shop", "shop.provider"):
+            shutil.copy(shop / name, copy / name)
+        toolchain.run(["chmod", "-R", "a+rX", copy])
+        done = toolchain.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                              "/usr/bin/python3", copy / "gen" / "sdtkit", "selftest",
+                              copy / "shop.provider", "--", copy / "shop", "x"], cwd="/")
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+    assert "3 of 3 probes fired, 0 errors" in done.stdout
+
+
+def test_the_example_interpreter_fires_all_eight():
+    program = build.built() / "examples" / "interp" / "interp"
+    script = toolchain.ROOT / "examples" / "interp" / "scripts" / "eight_probes.py"
+    words = [sys.executable, toolchain.SDTKIT, "selftest", build.PROVIDER, "--", program, script]
+    done = toolchain.run(words, cwd=script.parent)
+    assert "8 of 8 probes fired, 0 errors" in done.stdout
+
+
+def test_the_recipes_of_the_page_run(shop, tmp_path):
+    """The blocks for make and Meson, as they stand."""
+    page = (toolchain.ROOT / "docs" / "selftest.md").read_text()
+    recipes = dict(re.findall(r"^```(make|meson)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    for name in ("shop.provider", "shop.c", "shop_probes.h"):
+        shutil.copy(shop / name, tmp_path / name)
+    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", "shop.c", "-o", "shop"], cwd=tmp_path)
+    (tmp_path / "Makefile").write_text(recipes["make"].replace("    ", "\t"))
+    toolchain.run(["make", "check", f"SDTKIT={sys.executable} {toolchain.SDTKIT}"], cwd=tmp_path)
+    (tmp_path / "subprojects").mkdir()
+    (tmp_path / "subprojects" / "sdtkit").symlink_to(toolchain.ROOT)
+    (tmp_path / "subprojects" / "sdtkit.wrap").write_text(
+        "[wrap-file]\ndirectory = sdtkit\n\n[provide]\ndependency_names = sdtkit\n"
+        "program_names = sdtkit\n")
+    (tmp_path / "meson.build").write_text(recipes["meson"])
+    toolchain.run(["meson", "setup", "out"], cwd=tmp_path)
+    done = toolchain.run(["meson", "test", "-C", "out"], cwd=tmp_path)
+    assert re.search(r"probes fire +OK", done.stdout)

@@ -1,127 +1,160 @@
 # SPDX-License-Identifier: 0BSD
-"""runs a command under gdb: which probes fire, with plausible arguments?
+"""runs a command under gdb, as any user: which declared probes fired, with which arguments
 
-    sdtkit selftest app.provider -- ./app --all
-    sdtkit selftest --optional audit python.provider -- ./python -c 'import json'
+    sdtkit selftest python.provider -- ./python -m test test_gc
 
-Needs gdb and no root.  Exit code: 0 all required probes fired well and the command
-succeeded, 1 a finding or a failed command, 2 wrong usage.
+A probe that is missing, that did not fire, or whose arguments cannot be what the provider file
+declares is an error.  The command must become the program to be tested: a script that ends in
+exec is fine, one that starts the program as a child is not looked into.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Sequence
+from typing import Sequence
+from xml.sax.saxutils import escape, quoteattr
 
-from ..error import BAD_INPUT, GOOD, Failure, Usage
-from ..gdbrun import Event, Result, run as run_gdb
-from ..load import load
+from ..error import BAD_INPUT, GOOD, Usage
+from ..firing import Finding, Tally, take, wanted
+from ..gdbrun import Result, run as run_gdb
+from ..load import CPP, cpp_flags, load
 from ..model import ProviderFile
 from ..option import HELP, Option, describe, parse_words
-from ..output import say, write_file
-from ..selftest import Finding, Record, judge, record, wanted
-from ..source import did_you_mean
+from ..output import complain, say, write_file
+from ..source import did_you_mean, printable
 
 OPTIONS = (
-    Option("require", "PROBE", "must fire; without it, all must", repeats=True),
-    Option("optional", "PROBE", "may stay silent", repeats=True),
-    Option("format", "FORMAT", "text or json", "text", choices=("text", "json")),
-    Option("o", "FILE", "writes the report there instead of to standard output"),
-    Option("limit", "N", "stops counting a probe after N hits (1000); 0 counts all", "1000"),
-    Option("timeout", "SECONDS", "ends the command after this time"),
+    Option("require", "PROBE", "only these must fire (default: every probe not under an #if)",
+           repeats=True),
+    Option("optional", "PROBE", "this one need not fire", repeats=True),
+    Option("limit", "N", "stop counting a probe after N hits, so that a hot one costs little",
+           "1000"),
+    Option("timeout", "SECONDS", "end the command after that time; it is an error then"),
     Option("any-status", "", "the command may fail"),
+    Option("format", "FORMAT", "text, json or junit", "text", ("text", "json", "junit")),
+    Option("o", "FILE", "write the report to FILE (default: standard output)"),
 )
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Loads, runs, judges, reports."""
+    """Runs the command once and reports."""
     words = list(arguments)
     cut = words.index("--") if "--" in words else len(words)
-    chosen, paths = parse_words("selftest", words[:cut], OPTIONS)
-    if "help" in chosen:
-        say("usage: sdtkit selftest [OPTION]... PROVIDER -- COMMAND [WORD]...\n\n"
-            f"{__doc__}\n{describe((*OPTIONS, HELP))}")
-        return GOOD
+    chosen, paths = parse_words("selftest", words[:cut], (*OPTIONS, *CPP))
     command = words[cut + 1:]
+    if "help" in chosen:
+        say("usage: sdtkit selftest [OPTION]... PROVIDER -- COMMAND...\n\n"
+            f"{__doc__}\n{describe((*OPTIONS, *CPP, HELP))}")
+        return GOOD
     if len(paths) != 1 or not command:
-        raise Usage("selftest: expected a provider file, then '--' and a command")
-    limit, timeout = number(chosen, "limit", 1000), number(chosen, "timeout", 0)
-    model = load(paths[0], None)
+        raise Usage("selftest: expected a provider file, '--' and a command")
+    limit = _number(chosen.get("limit", "1000"), "--limit")
+    timeout = _number(chosen["timeout"], "--timeout") if "timeout" in chosen else None
+    model = load(paths[0], cpp_flags("selftest", chosen))
     if model is None:
         return BAD_INPUT
-    records = {wanted(probe): Record(probe) for probe in model.probes}
-    needed = required(model, chosen)
-
-    def take(event: Event) -> None:
-        record(records[event.probe], event)
-    result = run_gdb(command, list(records), take, limit=limit, timeout=timeout or None)
-    findings = judge(model, records.values(), result.placed, needed)
-    ended = "" if "any-status" in chosen and not result.timed_out else ending(result)
-    make = as_json if chosen.get("format") == "json" else as_text
-    report = make(list(records.values()), findings, ended, limit)
-    if "o" in chosen:
-        write_file(chosen["o"], report.encode())
-    else:
+    probes = wanted(model)
+    tallies = _tallies(model, chosen)
+    result = run_gdb(command, list(probes), lambda hit: take(
+        tallies[hit.probe.provider, hit.probe.name], hit), limit, timeout)
+    for each in probes:
+        tally = tallies[each.provider, each.name]
+        tally.set_up = tally.set_up or each in result.found
+        tally.limited = each in result.limited
+    findings = [found for tally in tallies.values() for found in tally.findings()]
+    trouble = _trouble(command, result, "any-status" in chosen)
+    write = {"text": _text, "json": _json, "junit": _junit}[chosen.get("format", "text")]
+    report = write(list(tallies.values()), findings, trouble)
+    if chosen.get("o", "-") == "-":
         say(report)
-    return BAD_INPUT if findings or ended else GOOD
+    else:
+        write_file(chosen["o"], report.encode("utf-8", "surrogateescape"))
+    for found in findings:
+        name, line, column = model.place(found.probe.span)
+        path = paths[0] if name == model.name else name
+        complain(f"{printable(path)}:{line}:{column}: error: {printable(found.message)}\n")
+    if trouble:
+        complain(f"sdtkit: error: {trouble}\n")
+    return BAD_INPUT if findings or trouble else GOOD
 
 
-def number(chosen: dict[str, str], name: str, default: int) -> int:
-    text = chosen.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Usage(f"selftest: '--{name}' is a whole number, not '{text}'")
+def _number(text: str, option: str) -> int:
+    if not text.isdecimal() or len(text) > 9 or not int(text):
+        raise Usage(f"selftest: '{option}' takes a whole number from 1 on, not '{text}'")
     return int(text)
 
 
-def required(model: ProviderFile, chosen: dict[str, str]) -> set[str]:
-    """PROVIDER:NAME of the probes that must fire."""
-    known = {f"{each.provider}:{each.name}": f"{each.provider}:{each.name}"
-             for each in model.probes}
-    known.update({each.name: f"{each.provider}:{each.name}" for each in model.probes})
-    lists: dict[str, set[str]] = {}
-    for option in ("require", "optional"):
-        given = chosen[option].split("\0") if option in chosen else []
+def _tallies(model: ProviderFile, chosen: dict[str, str]) -> dict[tuple[str, str], Tally]:
+    names = {probe.name for probe in model.probes}
+    lists = {option: chosen[option].split("\0") if option in chosen else []
+             for option in ("require", "optional")}
+    for option, given in lists.items():
         for name in given:
-            if name not in known:
-                raise Failure(f"selftest: the file declares no probe '{name}'"
-                              f"{did_you_mean(name, known)}")
-        lists[option] = {known[name] for name in given}
-    return (lists["require"] or set(known.values())) - lists["optional"]
+            if name not in names:
+                raise Usage(f"selftest: '--{option} {name}': the file declares no such probe"
+                            f"{did_you_mean(name, names)}")
+    found = {}
+    for each, probe in wanted(model).items():
+        required = probe.name in lists["require"] if lists["require"] else not probe.path
+        found[each.provider, each.name] = Tally(probe, required
+                                                and probe.name not in lists["optional"])
+    return found
 
 
-def ending(result: Result) -> str:
-    """How the command failed, or nothing."""
+def _trouble(command: Sequence[str], result: Result, any_status: bool) -> str:
+    """What went wrong with the run itself."""
+    name = printable(command[0])
     if result.timed_out:
-        return "the command was ended after the time limit"
-    if result.signal is not None:
-        return f"the command was ended by signal {result.signal}"
-    return f"the command failed with exit status {result.code}" if result.code else ""
+        return f"'{name}' was ended: its time is up"
+    if not result.ran:
+        last = [line for line in result.log.splitlines() if line.strip()]
+        said = printable(last[-1]) if last else "nothing"
+        return f"gdb could not run '{name}'; it said: {said}"
+    if any_status:
+        return ""
+    if result.signal:
+        return f"'{name}' was killed by signal {result.signal}"
+    return f"'{name}' ended with status {result.code}" if result.code else ""
 
 
-def as_text(records: list[Record], findings: list[Finding], ended: str, limit: int) -> str:
+def _text(tallies: Sequence[Tally], findings: Sequence[Finding], _trouble: str) -> str:
+    bad = {id(found.probe) for found in findings}
+    width = max((len(tally.probe.name) for tally in tallies), default=0)
     lines = []
-    for seen in records:
-        least = ">= " if limit and seen.hits >= limit else ""
-        lines.append(f"{seen.probe.provider}:{seen.probe.name}: {least}{seen.hits} hits, "
-                     f"{len(seen.sites)} sites")
-        lines += [f"    {sample}" for sample in seen.samples if sample]
-    for each in findings:
-        name, line, column = each.place
-        lines.append(f"{name}:{line}:{column}: {each.kind}: {each.probe.provider}:"
-                     f"{each.probe.name}: {each.text}")
-    if ended:
-        lines.append(f"command: {ended}")
-    lines.append("bad" if findings or ended else "good")
-    return "\n".join(lines) + "\n"
+    for tally in tallies:
+        word = "FAIL" if id(tally.probe) in bad else "ok" if tally.hits else "-"
+        hits = f"{'>= ' if tally.limited else ''}{tally.hits}"
+        sites = f" at {len(tally.sites)} sites" if len(tally.sites) > 1 else ""
+        lines.append(f"{word:4} {tally.probe.name:{width}}  {hits} hits{sites}")
+        lines += [f"       {printable(sample)}" for sample in tally.samples]
+    fired = sum(1 for tally in tallies if tally.hits)
+    lines.append(f"{fired} of {len(tallies)} probes fired, {len(findings)} errors")
+    return "".join(line + "\n" for line in lines)
 
 
-def as_json(records: list[Record], findings: list[Finding], ended: str, limit: int) -> str:
-    data: dict[str, Any] = {
-        "probes": [{"provider": seen.probe.provider, "name": seen.probe.name,
-                    "hits": seen.hits, "limited": bool(limit and seen.hits >= limit),
-                    "sites": len(seen.sites), "samples": seen.samples} for seen in records],
-        "findings": [{"kind": each.kind, "provider": each.probe.provider,
-                      "probe": each.probe.name, "file": each.place[0], "line": each.place[1],
-                      "column": each.place[2], "text": each.text} for each in findings],
-        "command": ended}
-    return json.dumps(data, indent=2) + "\n"
+def _json(tallies: Sequence[Tally], findings: Sequence[Finding], trouble: str) -> str:
+    rows = [{"provider": tally.probe.provider, "probe": tally.probe.name, "hits": tally.hits,
+             "sites": len(tally.sites), "samples": tally.samples, "limited": tally.limited,
+             "required": tally.required,
+             "findings": [{"kind": found.kind, "message": found.message} for found in findings
+                          if found.probe is tally.probe]} for tally in tallies]
+    return json.dumps({"schema": 1, "probes": rows, "command": trouble or None}, indent=2,
+                      sort_keys=True) + "\n"
+
+
+def _junit(tallies: Sequence[Tally], findings: Sequence[Finding], trouble: str) -> str:
+    count = len({id(found.probe) for found in findings}) + bool(trouble)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>',
+             f'<testsuite name="sdtkit selftest" tests="{len(tallies) + 1}" failures="{count}">']
+    for tally in tallies:
+        said = [found.message for found in findings if found.probe is tally.probe]
+        lines.append(_case(tally.probe.provider, tally.probe.name, said))
+    lines += [_case("command", "status", [trouble] if trouble else []), "</testsuite>"]
+    return "".join(line + "\n" for line in lines)
+
+
+def _case(owner: str, name: str, said: Sequence[str]) -> str:
+    head = f"  <testcase classname={quoteattr(owner)} name={quoteattr(name)}"
+    if not said:
+        return f"{head}/>"
+    return f"{head}>\n    <failure>{escape(printable('; '.join(said)))}</failure>\n  </testcase>"
