@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: 0BSD
 """The command line as builds write it, and what goes wrong beside what SystemTap makes of it."""
 import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from program import dtrace, good, provider
+from program import DTRACE, FILES, dtrace, good, provider, reference
 
 ONE = "provider app {\n    probe fire(int);\n};\n"
 LINES = [  # as real builds call it; {} is the provider file
@@ -95,3 +100,151 @@ def test_faults_have_a_place_and_write_nothing(text, message, mode, tmp_path):
         assert f"{path}:" in done.stderr and message in done.stderr
     assert sorted(os.listdir(tmp_path)) == ["old", "x.d"]
     assert (tmp_path / "old").read_text() == "before"
+
+
+@pytest.mark.parametrize("text", [
+    "provider app { probe a(unsigned long long x); };\n",
+    "provider app { probe a(int (*cb)(int, int), char *x[4]); };\n",
+    "/* note */ provider app {\n/* one */ probe a(int);\n};\n"])
+def test_declarations_that_systemtap_loses(text, tmp_path):
+    """Ours has one macro for each; SystemTap's exit code is 0 whatever it found."""
+    path = provider(tmp_path, text)
+    good("-h", "-s", path, "-o", tmp_path / "ours.h")
+    assert "#define APP_A(" in (tmp_path / "ours.h").read_text()
+    assert reference("-h", "-s", path, "-o", "theirs.h", cwd=tmp_path).returncode == 0
+
+
+def test_silent_empty_header_of_systemtap(tmp_path):
+    """A misspelt word: SystemTap succeeds without a macro, ours fails with a place."""
+    path = provider(tmp_path, "provider app {\n    prob fire(int);\n};\n")
+    assert reference("-h", "-s", path, "-o", "theirs.h", cwd=tmp_path).returncode == 0
+    assert "APP_FIRE(" not in (tmp_path / "theirs.h").read_text()
+    done = dtrace("-h", "-s", path, "-o", "ours.h", cwd=tmp_path)
+    assert done.returncode == 1 and f"{path}:2:5: error:" in done.stderr
+
+
+def test_missing_input_writes_nothing(tmp_path):
+    assert reference("-h", "-s", "none.d", "-o", "theirs.h", cwd=tmp_path).returncode != 0
+    done = dtrace("-h", "-s", "none.d", "-o", "ours.h", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == "dtrace: error: cannot read 'none.d': No such file or directory\n"
+    assert not (tmp_path / "ours.h").exists()
+
+
+def test_void_is_no_argument(tmp_path):
+    path = provider(tmp_path, "provider app { probe a(void); };\n")
+    good("-h", "-s", path, "-o", tmp_path / "ours.h")
+    assert "#define APP_A() " in (tmp_path / "ours.h").read_text()
+    reference("-h", "-s", path, "-o", "theirs.h", cwd=tmp_path)
+    assert "APP_A(arg1)" in (tmp_path / "theirs.h").read_text()
+
+
+def test_both_branches_of_a_condition_are_one_probe(tmp_path):
+    path = provider(tmp_path, "provider app {\n#ifdef X\nprobe a(int);\n#else\nprobe a(long);\n"
+                    "#endif\n}\n")
+    done = dtrace("-h", "-s", path, "-o", "x.h", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "warning: probe 'a' is already declared" in done.stderr
+    assert "warning: expected ';' after the provider" in done.stderr
+    assert (tmp_path / "x.h").read_text().count("#define APP_A(arg1)") == 1
+
+
+def test_preprocessor_that_changes_a_name(tmp_path):
+    path = provider(tmp_path, "provider app {\n    probe unix(int);\n};\n")
+    done = dtrace("-C", "-h", "-s", path, "-o", "x.h", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"{path}:2:11: error: '1' is not a name" in done.stderr
+    assert "'#undef unix'" in done.stderr
+
+
+def test_places_in_an_included_file(tmp_path):
+    (tmp_path / "more.d").write_text("provider more {\n    probe 1st();\n};\n")
+    path = provider(tmp_path, '#include "more.d"\nprovider app { probe a(); };\n')
+    done = dtrace("-C", "-h", "-s", path, "-o", "x.h", cwd=tmp_path)
+    assert done.returncode == 1 and "more.d:2:11: error:" in done.stderr
+
+
+def test_program_without_provider(tmp_path):
+    """What configure scripts try; -h says that there are no probes."""
+    for text in ("BEGIN{}\n", "syscall:::entry\n/pid == 1/ { @[probefunc] = count(); }\n", ""):
+        path = provider(tmp_path, text, "conftest.d")
+        good("-G", "-s", path, "-o", "conftest.o", cwd=tmp_path)
+    path = provider(tmp_path, "BEGIN{}\n", "conftest.d")
+    done = dtrace("-h", "-s", path, cwd=tmp_path)
+    assert done.returncode == 0 and "this file has no provider" in done.stderr
+    good("-h", "-s", FILES / "empty.d", cwd=tmp_path)
+
+
+def test_same_bytes_and_a_new_date(tmp_path):
+    path = provider(tmp_path, ONE)
+    for mode in ("-h", "-G"):
+        good(mode, "-s", path, "-o", tmp_path / "x")
+        first = (tmp_path / "x").read_bytes()
+        os.utime(tmp_path / "x", (1000, 1000))
+        (tmp_path / "elsewhere").mkdir(exist_ok=True)
+        good(mode, "-s", os.path.relpath(path, tmp_path / "elsewhere"), "-o", tmp_path / "x",
+             cwd=tmp_path / "elsewhere")
+        assert (tmp_path / "x").read_bytes() == first
+        assert (tmp_path / "x").stat().st_mtime > 1000
+
+
+def test_parallel_runs_do_not_meet(tmp_path):
+    """Of one input into one output, beside a stale file of SystemTap's."""
+    path = provider(tmp_path, ONE)
+    good("-G", "-s", path, "-o", tmp_path / "alone.o")
+    (tmp_path / ".dtrace-temp.c0ffee.app.c").write_text("stale")
+    with ThreadPoolExecutor(8) as pool:
+        for done in pool.map(lambda _: dtrace("-G", "-s", path, "-o", "app.o", cwd=tmp_path),
+                             range(16)):
+            assert done.returncode == 0, done.stderr
+    assert (tmp_path / "app.o").read_bytes() == (tmp_path / "alone.o").read_bytes()
+    assert sorted(os.listdir(tmp_path)) == [".dtrace-temp.c0ffee.app.c", "alone.o", "app.d",
+                                            "app.o"]
+
+
+def nobody(*words, cwd):
+    """As an ordinary user, for whom permissions hold."""
+    user = {"user": 65534, "group": 65534} if os.getuid() == 0 else {}
+    return dtrace(*words, cwd=cwd, env={"TMPDIR": "/tmp"}, **user)
+
+
+@pytest.mark.parametrize("mode", ["-h", "-G"])
+def test_devices_and_directories_that_cannot_be_written(mode, tmp_path):
+    path = provider(tmp_path, ONE)
+    good(mode, "-s", path, "-o", "/dev/null", cwd=tmp_path)
+    done = dtrace(mode, "-s", path, "-o", "/dev/full", cwd=tmp_path)
+    assert done.returncode == 1 and "cannot write '/dev/full'" in done.stderr
+    for each in (tmp_path, *tmp_path.parents):
+        if each.stat().st_uid == os.getuid() and not each.stat().st_mode & 1:
+            pytest.skip(f"others cannot enter {each}") if each == tmp_path.anchor else each.chmod(
+                0o755)
+    out = tmp_path / "out"
+    out.mkdir()
+    out.chmod(0o777)
+    tmp_path.chmod(0o555)
+    try:
+        for target, code in ((out / "x", 0), ("/dev/null", 0), ("x", 1)):
+            done = nobody(mode, "-s", path, "-o", target, cwd=tmp_path)
+            assert done.returncode == code, done.stderr
+            assert "Traceback" not in done.stderr
+    finally:
+        tmp_path.chmod(0o755)
+    assert sorted(os.listdir(tmp_path)) == ["app.d", "out"]
+
+
+def test_interrupt_leaves_nothing(tmp_path):
+    """SIGTERM while the compiler runs: the exit code says it, and no file stays."""
+    path = provider(tmp_path, ONE)
+    (tmp_path / "tmp").mkdir()
+    slow = tmp_path / "slow"
+    slow.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\nexec sleep 60\n")
+    slow.chmod(0o755)
+    process = subprocess.Popen(
+        [sys.executable, DTRACE, "-G", "-s", path, "-o", tmp_path / "app.o"],
+        env={**os.environ, "CC": str(slow), "TMPDIR": str(tmp_path / "tmp")})
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 128 + signal.SIGTERM
+    assert not (tmp_path / "app.o").exists() and os.listdir(tmp_path / "tmp") == []
