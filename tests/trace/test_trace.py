@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Iterator, List
 
@@ -142,6 +143,28 @@ def test_signal_is_passed_on(place, engine):
         tracer.send_signal(signal.SIGTERM)
         tracer.communicate(timeout=60)
     assert tracer.returncode == 128 + signal.SIGTERM
+
+
+def children(pid: int) -> List[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_kill_leaves_nothing(place, engine):
+    """SIGKILL of sdtkit itself: neither the tracer nor the command stays."""
+    with subprocess.Popen([PYTHON, str(toolchain.SDTKIT), "trace", "--engine", engine, "-o",
+                           "out", "--", "./fx", "20000", "0", "10000"], cwd=place,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tracer:
+        assert tracer.stdout and tracer.stdout.readline() == b"own output\n"
+        left = children(tracer.pid)
+        assert len(left) == 2
+        tracer.kill()
+    for _ in range(200):
+        left = [pid for pid in left if Path(f"/proc/{pid}").exists()
+                and "(zombie)" not in Path(f"/proc/{pid}/status").read_text()]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert left == []
 
 
 def test_every_event_is_received_or_counted_as_lost(place):

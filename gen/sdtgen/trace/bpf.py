@@ -17,6 +17,7 @@ from typing import Iterator, Sequence
 from ..emit._bpftrace import READABLE, attach_point
 from ..error import Failure
 from ..model import Probe as Declared
+from .child import die_with_us
 from .event import Event, Value, decode
 from .plan import STRING, Probe
 
@@ -52,7 +53,7 @@ class Bpftrace:
         self.process = subprocess.Popen(
             ["bpftrace", "-f", "json", "-e", self.script(pid)], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
-            start_new_session=True)
+            start_new_session=True, preexec_fn=die_with_us)
         self.said: list[str] = []
 
     def script(self, pid: int) -> str:

@@ -12,6 +12,7 @@ from typing import Iterator, Sequence
 
 from ..emit._value import STRING
 from ..error import Failure
+from .child import die_with_us
 from .event import Event, Value, decode
 from .plan import Probe
 
@@ -103,7 +104,7 @@ class Gdb:
         self.process = subprocess.Popen(
             ["gdb", "-nx", "-nh", "-q", "-batch", "-x", self.script.name],
             stdin=subprocess.DEVNULL, stdout=self.errors, stderr=self.errors,
-            pass_fds=[out], start_new_session=True)
+            pass_fds=[out], start_new_session=True, preexec_fn=die_with_us)
         os.close(out)
 
     def ready(self) -> None:
