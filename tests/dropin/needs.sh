@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: 0BSD
+# long: builds made for SystemTap's dtrace and sys/sdt.h, with SystemTap poisoned
+# shellcheck shell=sh disable=SC2154
+
+needs libtool-bin program libtool
+needs meson program meson
+needs ninja-build program ninja
+needs systemtap-sdt-dev compiles sys/sdt.h gcc
+needs systemtap-sdt-dev program dtrace
