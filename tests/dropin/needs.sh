@@ -7,3 +7,6 @@ needs meson program meson
 needs ninja-build program ninja
 needs systemtap-sdt-dev compiles sys/sdt.h gcc
 needs systemtap-sdt-dev program dtrace
+needs dpkg-dev program dpkg-source
+needs xz-utils program xz
+needs bzip2 program bzip2
