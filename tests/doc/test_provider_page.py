@@ -76,14 +76,14 @@ def test_c_block_compiles_and_runs(compiler, folder):
 def test_every_command_and_option_has_its_row():
     """Both ways: what the page lists is what the command has."""
     text = PAGES[0].read_text()
-    rows = {name: set(re.findall(r"`(--\w+)`", rest)) for name, rest in
+    rows = {name: set(re.findall(r"`(--[\w-]+)`", rest)) for name, rest in
             re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", text, re.MULTILINE)}
     overview = toolchain.run([sys.executable, toolchain.SDTKIT, "--help"]).stdout
     commands = re.findall(r"^  (\w+) {2,}", overview, re.MULTILINE)
     assert sorted(rows) == sorted(commands)
     for name in commands:
         usage = toolchain.run([sys.executable, toolchain.SDTKIT, name, "--help"]).stdout
-        found = set(re.findall(r"^  (--\w+)", usage, re.MULTILINE))
+        found = set(re.findall(r"^  (--[\w-]+)", usage, re.MULTILINE))
         assert found - {"--depfile", "--help"} == rows[name], name
 
 
