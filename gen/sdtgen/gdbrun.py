@@ -2,7 +2,7 @@
 """Runs a command under gdb, as any user may, and hands over each hit of its probes.
 
 gdb raises semaphores, finds libraries that are loaded later, and reads strings wherever they are.
-The command keeps its own standard input, output and error; gdb's go to a pipe of their own.
+The command keeps its own standard input, output and error; what gdb says goes to a file.
 """
 
 from __future__ import annotations
