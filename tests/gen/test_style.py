@@ -62,3 +62,11 @@ def test_imports_do_not_go_in_circles():
         assert ready, f"these import each other: {sorted(left)}"
         for name in ready:
             del left[name]
+
+
+def test_modules_of_suites_have_names_of_their_own():
+    """pytest imports all suites into one namespace, where two of one name are an error."""
+    suites = [path.parent for path in (toolchain.ROOT / "tests").glob("*/needs.sh")]
+    names = sorted(path.name for suite in suites for path in suite.glob("*.py")
+                   if path.name != "conftest.py")
+    assert names == sorted(set(names))
