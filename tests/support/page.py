@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: 0BSD
+"""Runs the blocks of a page of the documentation, in the order in which a reader meets them.
+
+A fenced block is one of:
+
+    ```LANGUAGE NAME           a file; it is written
+    ```sh                      commands; they run, and must succeed
+    ```sh needs WORD...        the same, where the words can be had: `root`, `bpftrace`, `gdb` ...
+    ```sh fails                the same; they must fail
+    ```output                  what the commands above print, all of it
+    ```text                    nothing to run
+
+In an output `...` stands for any characters within a line, and a line of its own `...` for any
+lines. `sdtkit` is on the path, and the clone is `$HOME/sdtkit`, as the pages tell the reader.
+"""
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import List, NamedTuple
+
+from support import toolchain, tracer
+
+ROOT = toolchain.ROOT
+LIMIT = 300  # seconds a block may take
+
+
+class Block(NamedTuple):
+    """One fenced block: the words after the fence, and the text."""
+
+    info: List[str]
+    text: str
+
+
+def blocks(page: Path) -> List[Block]:
+    return [Block(info.split(), text) for info, text in
+            re.findall(r"^```([^\n]*)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)]
+
+
+def home(directory: Path) -> Path:
+    """A home directory with the clone and a folder to work in, which is returned."""
+    command = directory / "bin" / "sdtkit"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{toolchain.SDTKIT}" "$@"\n')
+    command.chmod(0o755)
+    (directory / "sdtkit").symlink_to(ROOT)
+    (directory / "work").mkdir()
+    return directory / "work"
+
+
+def shell(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
+    """The commands in a shell of the folder; standard error is part of the output."""
+    environment = dict(os.environ, HOME=str(folder.parent), LC_ALL="C.UTF-8",
+                       PATH=f"{folder.parent}/bin:{os.environ['PATH']}")
+    return subprocess.run(["sh", "-euc", script], cwd=folder, env=environment,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, encoding="utf-8", timeout=LIMIT, check=False)
+
+
+def agrees(shown: str, printed: str) -> bool:
+    """Whether a page's output is what was printed."""
+    pattern = ""
+    for line in shown.splitlines():
+        if line.strip() == "...":
+            pattern += r"(?:[^\n]*\n)*?"
+        else:
+            pattern += ".*".join(map(re.escape, line.split("..."))) + "\n"
+    return re.fullmatch(pattern, printed if printed.endswith("\n") or not printed
+                        else printed + "\n") is not None
+
+
+def unmet(words: List[str]) -> str:
+    """Why a block cannot run here, or nothing."""
+    for word in words:
+        if word == "root" and os.getuid() != 0:
+            return "needs root"
+        if word == "bpftrace":
+            reason = "bpftrace needs root" if os.getuid() else tracer.unusable()
+            if reason:
+                return reason
+        elif word != "root":
+            toolchain.need(word)
+    return ""
+
+
+def play(page: Path, folder: Path) -> List[str]:
+    """Runs a page; returns why blocks were left out.
+
+    Raises AssertionError where a block fails or prints something else than the page shows.
+    """
+    left_out: List[str] = []
+    waiting = None  # what the last commands printed, until the page has shown it
+    skipping = False
+    for info, text in blocks(page):
+        where = f"{page.name}: {text.splitlines()[0]!r}"
+        kind, words = info[0], info[1:]
+        if kind == "output":
+            assert not words and (skipping or waiting is not None), where
+            assert skipping or agrees(text, waiting or ""), f"{where}\n--- printed:\n{waiting}"
+            waiting, skipping = None, False
+            continue
+        assert not waiting, f"{page.name} does not show that this is printed:\n{waiting}"
+        if kind == "sh":
+            reason = unmet(words[1:]) if words[:1] == ["needs"] else ""
+            skipping, waiting = bool(reason), None
+            if reason:
+                left_out.append(reason)
+                continue
+            done = shell(folder, text)
+            assert (done.returncode != 0) == (words == ["fails"]), f"{where}\n{done.stdout}"
+            waiting = done.stdout
+        elif kind != "text":
+            assert len(words) == 1, f"{where}: a block of {kind} without a file name"
+            (folder / words[0]).parent.mkdir(parents=True, exist_ok=True)
+            (folder / words[0]).write_text(text)
+    assert not waiting, f"{page.name} does not show that this is printed:\n{waiting}"
+    return left_out
