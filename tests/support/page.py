@@ -5,10 +5,11 @@ A fenced block is one of:
 
     ```LANGUAGE NAME           a file; it is written
     ```sh                      commands; they run, and must succeed
-    ```sh needs WORD...        the same, where the words can be had: `root`, `bpftrace`, `gdb` ...
+    ```sh needs WORD...        the same, where all of these can be had: programs, and `root`, `tracefs`
+                               (mounted for the block), `btf`, `libbpf`
     ```sh fails                the same; they must fail
     ```output                  what the commands above print, all of it
-    ```text                    nothing to run
+    ```text                    nothing to run; more words say what it is
 
 In an output `...` stands for any characters within a line, and a line of its own `...` for any
 lines. `sdtkit` is on the path, and the clone is `$HOME/sdtkit`, as the pages tell the reader.
@@ -17,15 +18,18 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import List, NamedTuple
+from typing import List, NamedTuple, Sequence
 
-from support import toolchain, tracer
+from support import toolchain, tracer, uprobes
 
 ROOT = toolchain.ROOT
 LIMIT = 300  # seconds a block may take
+PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"  # tracers are not on the path of an ordinary user
+FILES = {"btf": "/sys/kernel/btf/vmlinux", "libbpf": "/usr/include/bpf/usdt.bpf.h"}
 
 
 class Block(NamedTuple):
@@ -51,11 +55,12 @@ def home(directory: Path) -> Path:
     return directory / "work"
 
 
-def shell(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
+def shell(folder: Path, script: str,
+          within: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
     """The commands in a shell of the folder; standard error is part of the output."""
     environment = dict(os.environ, HOME=str(folder.parent), LC_ALL="C.UTF-8",
-                       PATH=f"{folder.parent}/bin:{os.environ['PATH']}")
-    return subprocess.run(["sh", "-euc", script], cwd=folder, env=environment,
+                       PATH=f"{folder.parent}/bin:{PATH}")
+    return subprocess.run([*within, "sh", "-euc", script], cwd=folder, env=environment,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, encoding="utf-8", timeout=LIMIT, check=False)
 
@@ -75,14 +80,21 @@ def agrees(shown: str, printed: str) -> bool:
 def unmet(words: List[str]) -> str:
     """Why a block cannot run here, or nothing."""
     for word in words:
-        if word == "root" and os.getuid() != 0:
-            return "needs root"
-        if word == "bpftrace":
+        if word == "root":
+            reason = "needs root" if os.getuid() else ""
+        elif word == "bpftrace":
             reason = "bpftrace needs root" if os.getuid() else tracer.unusable()
-            if reason:
-                return reason
-        elif word != "root":
-            toolchain.need(word)
+        elif word == "tracefs":
+            done = subprocess.run([*uprobes.IN_NAMESPACE, "true"], stderr=subprocess.PIPE,
+                                  text=True, check=False)
+            reason = f"no tracefs: {done.stderr.strip()}" if done.returncode else ""
+        elif word in FILES:
+            reason = "" if Path(FILES[word]).exists() else f"there is no {FILES[word]}"
+        else:
+            reason = "" if shutil.which(word, path=PATH) else f"not installed: {word}"
+            assert not reason or "CI" not in os.environ, reason
+        if reason:
+            return reason
     return ""
 
 
@@ -109,7 +121,8 @@ def play(page: Path, folder: Path) -> List[str]:
             if reason:
                 left_out.append(reason)
                 continue
-            done = shell(folder, text)
+            within = uprobes.IN_NAMESPACE if "tracefs" in words else ()
+            done = shell(folder, text, within)
             assert (done.returncode != 0) == (words == ["fails"]), f"{where}\n{done.stdout}"
             waiting = done.stdout
         elif kind != "text":
