@@ -96,6 +96,14 @@ def test_links_lead_to_files(page):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_are_named_exist(page):
+    """What shows a claim is named by its path, which must not go stale."""
+    for word in re.findall(r"`((?:tests|docs|gen|include|examples|providers)/[\w./-]+)", page.read_text()):
+        if not re.search("[A-Z]{4}", word):  # not SUITE, NAME
+            assert (ROOT / word).exists(), word
+
+
 def test_version_is_the_same_everywhere():
     header = (ROOT / "include" / "usdt" / "usdt.h").read_text()
     version = ".".join(re.search(rf"#define USDT_VERSION_{part} (\d+)", header)[1]
