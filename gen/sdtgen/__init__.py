@@ -4,4 +4,7 @@
 The flow goes one way: source, lexer, parser, build, check, emit.  Only cli writes.
 """
 
-__version__ = "0.1.0"
+from pathlib import Path
+
+# Meson reads the same file; a test compares the header.
+__version__ = Path(__file__).with_name("VERSION").read_text(encoding="ascii").strip()

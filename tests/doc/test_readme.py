@@ -108,7 +108,8 @@ def test_version_is_the_same_everywhere():
     header = (ROOT / "include" / "usdt" / "usdt.h").read_text()
     version = ".".join(re.search(rf"#define USDT_VERSION_{part} (\d+)", header)[1]
                        for part in ("MAJOR", "MINOR", "PATCH"))
-    assert f"version: '{version}'" in (ROOT / "meson.build").read_text()
+    assert (ROOT / "gen" / "sdtgen" / "VERSION").read_text() == f"{version}\n"
+    assert "version: files('gen/sdtgen/VERSION')" in (ROOT / "meson.build").read_text()
     said = toolchain.run(["python3", ROOT / "gen" / "sdtkit", "--version"]).stdout
     assert version in said
 

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: 0BSD
+"""A person who adopts sdtkit: a home with a clone, an empty project, the lines of a recipe."""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import List
+
+from support import page, toolchain
+
+ROOT = toolchain.ROOT
+EXAMPLES = ROOT / "examples"
+NOBODY = ["-c", "user.name=nobody", "-c", "user.email=nobody@localhost"]
+
+
+def clone(target: Path) -> Path:
+    """A repository with the files of this tree as they are now, committed or not."""
+    done = toolchain.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"], check=False)
+    if done.returncode == 0:
+        for name in done.stdout.splitlines():
+            if (ROOT / name).is_file():
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, target / name)
+    else:
+        shutil.copytree(ROOT, target, symlinks=True, ignore=shutil.ignore_patterns(
+            "build", "__pycache__", ".git"))
+    toolchain.run(["git", "init", "-q", "-b", "main", target])
+    toolchain.run(["git", "-C", target, "add", "-A"])
+    toolchain.run(["git", "-C", target, *NOBODY, "commit", "-qm", "sdtkit"])
+    return target
+
+
+def project(directory: Path, repository: Path) -> Path:
+    """An empty folder in a new home, whose `sdtkit` is the clone; nothing is on the path.
+
+    The folder has a blank in its name: a build that quotes badly fails.
+    """
+    folder = directory / "my app"
+    folder.mkdir(parents=True)
+    (directory / "sdtkit").symlink_to(repository)
+    return folder
+
+
+def follow(way: str, folder: Path) -> Path:
+    """Runs the recipe's lines there, as they stand, and returns the folder."""
+    assert page.play(EXAMPLES / way / "README.md", folder) == []
+    return folder
+
+
+def run(folder: Path, script: str, **environment: str) -> str:
+    """What shell commands print; they must succeed."""
+    done = subprocess.run(
+        ["sh", "-euc", script], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
+        env={**os.environ, "HOME": str(folder.parent), "LC_ALL": "C", **environment})
+    assert done.returncode == 0, f"{script}\n{done.stdout}"
+    return done.stdout
+
+
+def probes(binary: Path) -> List[str]:
+    """The probes in a built file, by readelf."""
+    listing = toolchain.run(["readelf", "-n", binary]).stdout
+    return sorted(line.split()[-1] for line in listing.splitlines() if "    Name: " in line)
+
+
+def rename(folder: Path) -> None:
+    """An edit of the provider file and of the call that it asks for."""
+    for name in ("app.provider", "app.c"):
+        path = folder / name
+        path.write_text(path.read_text().replace("request__done", "request__over")
+                        .replace("REQUEST_DONE", "REQUEST_OVER"))
+
+
+BEFORE = ["request__done", "request__start"]
+AFTER = ["request__over", "request__start"]

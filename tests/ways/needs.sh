@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: 0BSD
+# default: each way into a project's build, and what the command gives a shell, an editor, man
+# shellcheck shell=sh disable=SC2154
+
+needs meson program meson
+needs ninja-build program ninja
+needs make program make
+needs pkg-config program pkg-config
+needs cmake program cmake
+needs git program git
+needs gcc-aarch64-linux-gnu program aarch64-linux-gnu-gcc
+needs libc6-dev-arm64-cross compiles stdlib.h aarch64-linux-gnu-gcc
