@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""The engine bpftrace: attaches by file, keeps one process, and reads its JSON lines.
+"""The engine bpftrace: attaches by file, keeps one process or a family, reads its JSON lines.
 
 By file, so that the kernel counts the semaphores: they fall whatever ends the tracer.
 """
@@ -14,17 +14,17 @@ import subprocess
 import time
 from typing import Iterator, Sequence
 
-from ..emit._bpftrace import READABLE, attach_point
 from ..error import Failure
-from ..model import Probe as Declared
+from .bpf_script import Script
 from .child import die_with_us
-from .event import Event, Value, decode
-from .plan import STRING, Probe
+from .event import Event
+from .lines import lines
+from .order import Order
+from .plan import Probe
 
 # Pages of the buffer of each CPU: 16 MB hold a second of many more than 50,000 events.
 PAGES = 4096
-# Strings stand on the 512 bytes of a BPF program's stack, twice.
-STRINGS = 160
+TICK = 0.1
 # bpftrace 0.17 writes the byte 0xc3 as a character with a sign.
 _HIGH = re.compile(rb"\\\\|\\uffffff([89a-f][0-9a-f])")
 
@@ -36,7 +36,10 @@ def _surrogate(found: re.Match[bytes]) -> bytes:
 class Bpftrace:
     """Give it a plan and a process; ready() returns once all probes are attached."""
 
-    def __init__(self, probes: Sequence[Probe], pid: int) -> None:
+    name = "bpftrace"
+    harm = ""   # What its death does: nothing, the kernel takes the probes back.
+
+    def __init__(self, probes: Sequence[Probe], pid: int, *, children: bool) -> None:
         for probe in probes:
             if set(probe.path) & set(":*"):
                 raise Failure(f"bpftrace cannot attach to '{probe.path}': its name has ':' or '*'; "
@@ -44,51 +47,41 @@ class Bpftrace:
         self.probes = probes
         self.received, self.fired = 0, -1
         self.last = time.monotonic()
-        self.mark = secrets.token_hex(4)
-        most = max((sum(each.form == STRING for each in probe.arguments[:READABLE])
-                    for probe in probes), default=0)
+        self.asked = False
+        self.order = Order()
+        self.script = Script(probes, pid, children, secrets.token_hex(4))
         environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(PAGES), "LC_ALL": "C",
-                       "BPFTRACE_STRLEN": str(STRINGS // max(most, 1) // 8 * 8),
-                       "BPFTRACE_MAX_PROBES": "100000"}
+                       "BPFTRACE_STRLEN": str(self.script.longest),
+                       "BPFTRACE_MAX_PROBES": "100000", "BPFTRACE_MAP_KEYS_MAX": "65536"}
         self.process = subprocess.Popen(
-            ["bpftrace", "-f", "json", "-e", self.script(pid)], stdin=subprocess.DEVNULL,
+            ["bpftrace", "-f", "json", "-e", self.script.text()], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
             start_new_session=True, preexec_fn=die_with_us)
+        assert self.process.stdout
+        self.output = self.process.stdout.fileno()
         self.said: list[str] = []
-
-    def script(self, pid: int) -> str:
-        """Probes between two timers: when both have fired, all are attached, in any order."""
-        def timer(number: int) -> str:
-            return (f'interval:ms:20 /@r[{number}] == 0/ {{ @r[{number}] = 1; '
-                    f'printf("{self.mark} ready{number}"); }}')
-        clauses = [f'BEGIN {{ printf("{self.mark} begin %d", pid); }}', timer(1)]
-        for number, probe in enumerate(self.probes):
-            shown, words = "", ["nsecs", "tid"]
-            for index, argument in enumerate(probe.arguments[:READABLE]):
-                is_string = argument.form == STRING
-                shown += f"{self.mark}{'%s' if is_string else '%lx'}"
-                words.append(f"str(arg{index})" if is_string else f"arg{index}")
-            clauses.append(f"{_point(probe)} /pid == {pid}/ {{ @n = count(); "
-                           f'printf("{self.mark} {number} %lu %d{shown}", {", ".join(words)}); }}')
-        clauses += [timer(2), "END { clear(@r); }"]
-        self.pid = pid
-        return "\n".join(clauses)
 
     def ready(self) -> None:
         waiting = {"ready1", "ready2"}
+        since = 0.0
         for words in self.messages():
-            if words[0] == "begin" and int(words[1]) != self.process.pid:
-                raise Failure("bpftrace counts processes from outside of this PID namespace; "
-                              "take --engine gdb")
-            waiting.discard(words[0])
+            if words and words[0] == "begin" and int(words[1]) != self.process.pid:
+                raise Failure("bpftrace counts processes from outside of this PID namespace")
+            waiting.discard(words[0] if words else "")
             if not waiting:
-                return
+                since = since or time.monotonic()
+                if len(self.order.beats) >= os.sysconf("SC_NPROCESSORS_ONLN") or \
+                        time.monotonic() - since > 1:
+                    return
         raise Failure("bpftrace could not attach: " + " ".join(" ".join(self.said).split())[-400:])
 
-    def messages(self) -> Iterator[list[str]]:
-        """What our program printed, in words; the last holds the arguments."""
-        assert self.process.stdout
-        for line in self.process.stdout:
+    def messages(self) -> Iterator[list[str] | None]:
+        """What our program printed, in words, the last with all values; None from the clock."""
+        mark = self.script.mark
+        for line in lines(self.output, TICK):
+            if line is None:
+                yield None
+                continue
             if not line.startswith(b"{"):
                 self.said.append(line.decode(errors="replace"))
                 continue
@@ -101,40 +94,45 @@ class Bpftrace:
             data = message.get("data")
             if message.get("type") in ("map", "stats") and "@n" in data:
                 self.fired = int(data["@n"])
-            elif message.get("type") == "printf" and data.startswith(self.mark):
-                yield data[len(self.mark) + 1:].split(" ", 2)
+            elif message.get("type") == "printf" and data.startswith(mark):
+                words: list[str] = data[len(mark) + 1:].split(" ", 2)
+                if words[0] == "beat":
+                    self.order.beat(int(words[1]), int(words[2]))
+                yield words
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[Event | None]:
+        """In the order of their times; None from the clock."""
         for words in self.messages():
-            if not words[0].isdecimal():
-                continue
-            probe = self.probes[int(words[0])]
-            self.received += 1
-            tid, *rest = words[2].split(self.mark)
-            values: list[Value] = []
-            for argument, word in zip(probe.arguments, rest):
-                values.append(word.encode("utf-8", "surrogateescape") if argument.form == STRING
-                              else decode(argument, int(word, 16)))
-            values += [None] * (len(probe.arguments) - len(values))
-            yield Event(probe, int(words[1]), self.pid, int(tid), tuple(values))
+            if words is None:
+                yield None
+            elif words[0] == "beat":
+                yield from self.order.release()
+            elif words[0].isdecimal():
+                self.received += 1
+                self.order.add(self.script.event(self.probes[int(words[0])], words[1], words[2]))
+        yield from self.order.rest()
 
     @property
     def lost(self) -> int:
         """What the kernel counted less what came; -1 if the tracer died before it said."""
         return self.fired - self.received if self.fired >= 0 else -1 if self.received else 0
 
+    @property
+    def died(self) -> bool:
+        return not self.asked or self.process.returncode < 0
+
     def drain(self) -> None:
-        """Waits until nothing comes any more: bpftrace drops what is in its buffers at its end."""
-        while self.process.poll() is None and time.monotonic() - self.last < 0.5:
-            time.sleep(0.05)
+        """Waits until all that has fired is here: bpftrace drops what it has not read at its end.
+
+        The bound is for a CPU that beats no more.
+        """
+        now = time.monotonic_ns()
+        while self.process.poll() is None and self.order.safe < now and \
+                time.monotonic() - self.last < 2:
+            time.sleep(0.02)
 
     def interrupt(self) -> None:
         """Asks it to detach; what it has read already still comes."""
+        self.asked = True
         if self.process.poll() is None:
             self.process.terminate()
-
-
-def _point(probe: Probe) -> str:
-    from ..source import Span
-    return attach_point(os.path.abspath(probe.path), Declared(
-        probe.provider, "", probe.name, (), (), Span(0, 0), ()))

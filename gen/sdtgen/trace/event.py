@@ -7,10 +7,14 @@ import struct
 from dataclasses import dataclass
 from typing import Union
 
-from .plan import ADDRESS, BYTES, FLOAT, Argument, Probe
+from .plan import ADDRESS, BYTES, FLOAT, STRING, Argument, Probe
 
-# None: the tracer could not read it.
+# None: the tracer could not read it.  A string at address 0 is the number 0.
 Value = Union[int, float, bytes, None]
+
+
+class Cut(bytes):
+    """The beginning of a string or of bytes that are longer than what a tracer reads."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,11 @@ def text(argument: Argument, value: Value) -> str:
     if value is None:
         return "?"
     if isinstance(value, bytes):
-        decoded = value.decode("utf-8", "surrogateescape")
-        return '"' + "".join(map(_shown, decoded)) + '"'
+        decoded = value.decode("ascii" if argument.form == BYTES else "utf-8", "surrogateescape")
+        mark = "..." if isinstance(value, Cut) else ""
+        return '"' + "".join(map(_shown, decoded)) + '"' + mark
+    if argument.form == STRING and value == 0:
+        return "NULL"
     if isinstance(value, int) and argument.form in (ADDRESS, BYTES):
         return hex(value & 0xffffffffffffffff)
     return repr(value)

@@ -9,6 +9,7 @@ from typing import Iterable, Sequence
 
 from ..elf import ElfError, read_elf
 from ..emit._value import ADDRESS, BYTES, FLOAT, INTEGER, STRING, traced, unique_names, values
+from ..emit._value import Value as Declared
 from ..error import Failure
 from ..library import objects
 from ..model import ProviderFile
@@ -19,11 +20,24 @@ from ..source import printable
 
 @dataclass(frozen=True)
 class Argument:
-    """`size` is in bytes, negative if signed, as in the note."""
+    """`size` is in bytes, negative if signed, as in the note.
+
+    `length` is of bytes: a number, or the place of the argument that has it as -1 - place;
+    0 if nothing says it.
+    """
 
     name: str
     form: str
     size: int
+    length: int = 0
+
+    def bytes_of(self, words: Sequence[int | None]) -> int | None:
+        """How many bytes there are; None if that cannot be known."""
+        if self.length >= 0:
+            return self.length
+        place = -1 - self.length
+        word = words[place] if place < len(words) else None
+        return None if word is None else word & 0xffffffff
 
 
 @dataclass(frozen=True)
@@ -68,7 +82,7 @@ def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[s
                 continue
             probe = declared.get((note.provider, note.name))
             arguments = _of_note(note, strings) if probe is None else tuple(
-                Argument(value.name, value.form, value.size or size)
+                Argument(value.name, value.form, value.size or size, _length(value))
                 for value, size in zip(
                     values(probe, unique_names(each.label for each in probe.arguments)),
                     [*_sizes(note), *[8] * len(probe.arguments)]))
@@ -79,6 +93,12 @@ def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[s
         raise Failure(f"no such probe in {names}{more}; 'sdtkit list FILE' shows the probes "
                       "of a file")
     return list(found.values())
+
+
+def _length(value: Declared) -> int:
+    if isinstance(value.length, int):
+        return value.length
+    return 0 if value.length is None else -1 - value.length.index
 
 
 def _notes(path: str) -> Iterable[Note]:
