@@ -4,10 +4,11 @@
     sdtkit trace app.provider -- ./app input
     sdtkit trace --calls -p 4711
     sdtkit trace --count --by name app.provider -- ./app
+    sdtkit trace --top --by name app.provider -p 4711
 
 With a provider file the arguments have names and types.  Only the process itself is traced,
-not its children.  The exit code is that of the command (128 and the number for a signal, 127
-if it cannot be started); 1 and 2 are also those of sdtkit, with a message.
+unless --children says otherwise.  The exit code is that of the command (128 and the number for
+a signal, 127 if it cannot be started); 1 and 2 are also those of sdtkit, with a message.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ OPTIONS = (
     Option("json", "", "a JSON object for each event"),
     Option("calls", "", "pairs such as x__entry and x__return, indented by depth"),
     Option("count", "", "a table at the end"),
-    Option("by", "ARG", "with --count: a row for each value of ARG"),
+    Option("top", "", "the busiest, anew each second"),
+    Option("by", "ARG", "with --count or --top: a row for each value of ARG"),
+    Option("children", "", "also the processes that it starts (bpftrace)"),
     Option("fail-on-loss", "", "exit code 1 if events were lost"),
     *CPP,
 )
@@ -64,9 +67,10 @@ def run(arguments: Sequence[str]) -> int:
         raise Usage("trace: expected at most one provider file, and either -p PID or -- COMMAND")
     if "p" in chosen and (not chosen["p"].isdecimal() or not 0 < int(chosen["p"]) < 1 << 30):
         raise Usage(f"trace: '-p' takes the number of a process, not '{chosen['p']}'")
-    views = [each for each in ("json", "calls", "count") if each in chosen]
-    if len(views) > 1 or ("by" in chosen and "count" not in chosen):
-        raise Usage("trace: take one of --json, --calls and --count; --by goes with --count")
+    views = [each for each in ("json", "calls", "count", "top") if each in chosen]
+    if len(views) > 1 or ("by" in chosen and not set(views) & {"count", "top"}):
+        raise Usage("trace: take one of --json, --calls, --count and --top; --by goes with the "
+                    "last two")
     where = [Where(each) for each in _many(chosen, "where")]
     model = load(files[0], cpp_flags("trace", chosen)) if files else None
     if files and model is None:
@@ -85,6 +89,8 @@ def run(arguments: Sequence[str]) -> int:
     if engine == "gdb" and not command:
         raise Failure("gdb is not used on a process that runs already, for its traps could stay "
                       "in it; -p takes root and bpftrace")
+    if engine == "gdb" and "children" in chosen:
+        raise Failure("--children takes root and bpftrace: gdb stays with one process")
     several = len({each.provider for each in probes}) > 1
     target = sys.stdout
     if "o" in chosen:
@@ -96,11 +102,13 @@ def run(arguments: Sequence[str]) -> int:
     def put(text: str) -> None:
         target.write(text)
         target.flush()
-    view = View(views[0] if views else "events", chosen.get("by", ""), several, put)
+    view = View(views[0] if views else "events", chosen.get("by", ""), several, put,
+                redraw=target.isatty())
     child = Child(command) if command else None
     pid = child.pid if child else int(chosen["p"])
     try:
-        lost, code = _trace(engine, probes, pid, child, view, where)
+        lost, code = _trace(engine, probes, pid, child, view, where,
+                            children="children" in chosen)
     except BaseException:
         if child:
             child.kill()
@@ -128,9 +136,9 @@ def _engine(name: str, probes: Sequence[Probe]) -> str:
 
 
 def _trace(name: str, probes: Sequence[Probe], pid: int, child: Child | None, view: View,
-           where: Sequence[Where]) -> tuple[int, int]:
+           where: Sequence[Where], *, children: bool) -> tuple[int, int]:
     """The number of lost events, and the exit code of the command."""
-    engine: Engine = Bpftrace(probes, pid) if name == "bpftrace" \
+    engine: Engine = Bpftrace(probes, pid, children=children) if name == "bpftrace" \
         else Gdb(probes, pid, execs=child is not None)
     stopped = Reaper(engine, child, pid)
     quiet = False
@@ -140,9 +148,9 @@ def _trace(name: str, probes: Sequence[Probe], pid: int, child: Child | None, vi
             child.go()
         stopped.watch()
         for event in engine.events():
-            if not quiet and all(each.holds(event) for each in where):
+            if not quiet and (event is None or all(each.holds(event) for each in where)):
                 try:
-                    view.add(event)
+                    view.tick() if event is None else view.add(event)
                 except BrokenPipeError:
                     quiet = True  # The reader has seen enough.
                     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -152,6 +160,12 @@ def _trace(name: str, probes: Sequence[Probe], pid: int, child: Child | None, vi
     finally:
         stopped.clean()
     code = stopped.code(name)
+    unplaced = engine.unplaced if isinstance(engine, Gdb) else []
+    if unplaced:
+        complain(f"sdtkit: error: gdb did not find {len(unplaced)} of {len(probes)} probes, "
+                 f"'{unplaced[0].name}' of '{printable(unplaced[0].path)}' for one: can this user "
+                 "read the file by its whole path, and was it loaded?\n")
+        code = code or BAD_INPUT
     lost = {0: "no event was lost", -1: "how many events were lost is not known"}
     complain(f"sdtkit: note: {lost.get(engine.lost, f'{engine.lost} events were lost')}\n")
     return engine.lost, code

@@ -13,26 +13,29 @@ from typing import Iterator, Sequence
 from ..emit._value import STRING
 from ..error import Failure
 from .child import die_with_us
-from .event import Event, Value, decode
+from .event import Cut, Event, Value, decode
+from .lines import lines
 from .plan import Probe
 
+TICK = 0.1      # seconds
+LONGEST = 1000  # bytes of a string
 SCRIPT = r'''
 import json, os, time
 import gdb
 OUT = os.fdopen(%(out)d, "w", buffering=1)
-LONGEST = 1000
+LONGEST = %(longest)d
 
 def string(start):
     data = b""
     if not start:
-        return data
+        return 0
     try:
         while len(data) <= LONGEST and b"\0" not in data:
             here = start + len(data)
             data += bytes(gdb.selected_inferior().read_memory(here, min(64, 4096 - here %% 4096)))
     except gdb.MemoryError:
         return None
-    return data.split(b"\0")[0][:LONGEST]
+    return data.split(b"\0")[0][:LONGEST + 1]
 
 class Probe(gdb.Breakpoint):
     def __init__(self, number, title, forms):
@@ -69,12 +72,19 @@ if %(execs)r:
     gdb.execute("continue", to_string=True)
     for each in gdb.breakpoints():
         each.delete()
+made = []
+
+def unplaced(_event=None):
+    OUT.write("unplaced " + json.dumps([each.place for each in made if each.pending]) + "\n")
+
+gdb.events.exited.connect(unplaced)
 if gdb.selected_inferior().pid:
     made = [Probe(*each) for each in %(probes)r]
     if not %(execs)r:
         OUT.write("ready\n")
     gdb.execute("continue", to_string=True)
 if gdb.selected_inferior().pid:
+    unplaced()
     for each in made:
         each.delete()
     gdb.execute("detach", to_string=True)
@@ -90,15 +100,17 @@ class Gdb:
     def __init__(self, probes: Sequence[Probe], pid: int, *, execs: bool) -> None:
         self.probes, self.pid = probes, pid
         self.ended = False
+        self.unplaced: list[Probe] = []  # gdb found no place for them: it could not read the file
         source, out = os.pipe()
-        self.stream = os.fdopen(source, encoding="ascii")
+        self.lines = lines(source, TICK)
         wanted = [(number, f"{each.provider}:{each.name}",
                    [argument.form == STRING for argument in each.arguments])
                   for number, each in enumerate(probes)]
         # Two files with one probe are one breakpoint to gdb.
         unique = list({title: each for each in reversed(wanted) for title in [each[1]]}.values())
         self.script = tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8")
-        self.script.write(SCRIPT % {"out": out, "pid": pid, "execs": execs, "probes": unique})
+        self.script.write(SCRIPT % {"out": out, "pid": pid, "execs": execs, "probes": unique,
+                                    "longest": LONGEST})
         self.script.flush()
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
@@ -108,23 +120,33 @@ class Gdb:
         os.close(out)
 
     def ready(self) -> None:
-        if self.stream.readline() != "ready\n":
+        if next((line for line in self.lines if line is not None), b"") != b"ready":
             self.process.wait()
             self.errors.seek(0)
             said = self.errors.read(2000).decode(errors="replace").strip()
             raise Failure("gdb could not attach: " + " ".join(said.split())[-400:])
 
-    def events(self) -> Iterator[Event]:
-        for line in self.stream:
-            if line == "end\n":
+    def events(self) -> Iterator[Event | None]:
+        """As they come; None from the clock."""
+        for line in self.lines:
+            if line is None:
+                yield None
+                continue
+            if line.startswith(b"unplaced "):
+                self.unplaced = [self.probes[each] for each in json.loads(line[9:])]
+                continue
+            if line == b"end":
                 self.ended = True
                 return
             number, time, pid, tid, found = json.loads(line)
             probe = self.probes[number]
             values: list[Value] = []
             for argument, value in zip(probe.arguments, found):
-                values.append(bytes(value) if isinstance(value, list)
-                              else None if value is None else decode(argument, value))
+                if isinstance(value, list):
+                    data = bytes(value)
+                    values.append(Cut(data[:LONGEST]) if len(data) > LONGEST else data)
+                else:
+                    values.append(None if value is None else decode(argument, value))
             yield Event(probe, time, pid, tid or pid, tuple(values))
 
     def interrupt(self) -> None:

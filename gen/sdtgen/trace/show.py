@@ -6,6 +6,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
+import time
 from collections import Counter
 from typing import Callable, Sequence
 
@@ -13,6 +14,8 @@ from ..emit._value import ENDS
 from ..error import Usage
 from .event import Event, Value, text
 
+PERIOD = 1.0  # seconds from one table of --top to the next
+ROWS = 20     # of that table
 _WHERE = re.compile(r"(\w+)(==|!=|<=|>=|<|>|~)(.*)", re.DOTALL)
 _LAST = {last for each in ENDS.values() for last in each}
 
@@ -54,10 +57,17 @@ def _compare(operator: str, order: int) -> bool:
 
 
 class View:
-    """Takes events in, gives lines out; a table comes at the end."""
+    """Takes events in, gives lines out; a table comes at the end, or each second.
 
-    def __init__(self, kind: str, by: str, several: bool, say: Callable[[str], None]) -> None:
+    With `redraw` a table takes the place of the last one, as on a terminal.
+    """
+
+    def __init__(self, kind: str, by: str, several: bool, say: Callable[[str], None], *,
+                 redraw: bool = False) -> None:
         self.kind, self.by, self.several, self.say = kind, by, several, say
+        self.redraw = redraw
+        self.shown = time.monotonic()
+        self.before: Counter[tuple[str, str]] = Counter()
         self.start: int | None = None
         self.depth: Counter[int] = Counter()
         self.counts: Counter[tuple[str, str]] = Counter()
@@ -68,7 +78,7 @@ class View:
         title = event.probe.name
         if self.several:
             title = f"{event.probe.provider}:{title}"
-        if self.kind == "count":
+        if self.kind in ("count", "top"):
             self.counts[title, self._key(event)] += 1
         elif self.kind == "json":
             self.say(self._json(event))
@@ -107,10 +117,32 @@ class View:
         if word in ENDS:
             self.depth[event.tid] += 1
 
+    def tick(self) -> None:
+        """Called several times a second."""
+        if self.kind == "top" and time.monotonic() - self.shown >= PERIOD:
+            self._top()
+
+    def _top(self) -> None:
+        """What fired since the last table, and in all."""
+        now = time.monotonic()
+        new = self.counts - self.before
+        rows = sorted(new.items(), key=lambda each: (-each[1], each[0]))[:ROWS]
+        head = "\033[H\033[J" if self.redraw else ""
+        lines = [f"{count:12d} {self.counts[key]:12d} {self._title(*key)}\n"
+                 for key, count in rows]
+        self.say(f"{head}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
+        self.before, self.shown = self.counts.copy(), now
+
+    def _title(self, title: str, key: str) -> str:
+        return f"{title} {self.by}={key}" if key else title
+
     def finish(self) -> None:
-        for (title, key), count in sorted(self.counts.items(),
-                                          key=lambda each: (-each[1], each[0])):
-            self.say(f"{count:12d} {title}{f' {self.by}={key}' if key else ''}\n")
+        if self.kind == "top":
+            if self.counts != self.before:
+                self._top()
+            return
+        for key, count in sorted(self.counts.items(), key=lambda each: (-each[1], each[0])):
+            self.say(f"{count:12d} {self._title(*key)}\n")
 
 
 def _words(event: Event) -> str:
