@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from types import ModuleType
 from typing import Sequence
 
 from . import __version__, command, emit
@@ -13,6 +11,7 @@ from .error import GOOD, Usage
 from .output import say
 from .shield import shield
 from .source import did_you_mean
+from .table import commands, names
 
 
 def main() -> int:
@@ -32,38 +31,27 @@ def run(arguments: Sequence[str]) -> int:
     if word == "--version":
         say(f"sdtkit {__version__}\n")
         return GOOD
-    if word in modules(command):
+    if word in names(command):
         module = importlib.import_module(f"{command.__name__}.{word}")
         return int(module.run(rest))
-    if word in modules(emit):
+    if word in names(emit):
         from .command._emit import run_output
         return run_output(word, importlib.import_module(f"{emit.__name__}.{word}"), rest)
     what = "option" if word.startswith("-") else "command"
-    hint = did_you_mean(word, [*modules(emit), *modules(command)])
+    hint = did_you_mean(word, [*names(emit), *names(command)])
     raise Usage(f"unknown {what} '{word}'{hint}")
 
 
-def modules(package: ModuleType) -> list[str]:
-    """The commands that a package has; the name of a helper begins with '_'."""
-    return sorted(module.name for module in pkgutil.iter_modules(package.__path__)
-                  if not module.name.startswith("_"))
-
-
 def overview() -> str:
-    """The help text, with the first line of each module's docstring."""
-    lines = {package: "".join(f"  {name:<10} {help_line(package, name)}\n"
-                              for name in modules(package)) for package in (emit, command)}
+    """The help text, with the help line of each command."""
+    lines = {output: "".join(f"  {each.name:<11} {each.help}\n" for each in commands()
+                             if each.output == output) for output in (True, False)}
     return ("usage: sdtkit COMMAND [OPTION]... FILE...\n\n"
             "A provider file declares the probes of a program.  These commands write what\n"
-            f"the program and its tracers need of it:\n\n{lines[emit]}\n"
+            f"the program and its tracers need of it:\n\n{lines[True]}\n"
             "and these look at the file, at what was built, and at what runs:\n\n"
-            f"{lines[command]}\n"
+            f"{lines[False]}\n"
             "  -h, --help    this text; 'sdtkit COMMAND --help' says more\n"
             "  --version     the version\n\n"
             "example: sdtkit header -o app_probes.h app.provider\n\n"
             "exit code: 0 good, 1 the input or the output is wrong, 2 the command line is wrong\n")
-
-
-def help_line(package: ModuleType, name: str) -> str:
-    text = importlib.import_module(f"{package.__name__}.{name}").__doc__ or ""
-    return text.split("\n", 1)[0]

@@ -13,12 +13,14 @@ from ..load import CPP, cpp_flags, load
 from ..option import HELP, describe, parse_words
 from ..output import say
 
+OPTIONS = CPP
+
 
 def run(arguments: Sequence[str]) -> int:
     """Every file, although one is bad already."""
-    chosen, paths = parse_words("check", arguments, CPP)
+    chosen, paths = parse_words("check", arguments, OPTIONS)
     if "help" in chosen:
-        say(f"usage: sdtkit check [OPTION]... PROVIDER...\n\n{__doc__}\n{describe((*CPP, HELP))}")
+        say(f"usage: sdtkit check [OPTION]... PROVIDER...\n\n{__doc__}\n{describe((*OPTIONS, HELP))}")
         return GOOD
     if not paths:
         raise Usage("check: expected a provider file")

@@ -33,6 +33,7 @@ OPTIONS = (
     Option("any-status", "", "the command may fail"),
     Option("format", "FORMAT", "text, json or junit", "text", ("text", "json", "junit")),
     Option("o", "FILE", "write the report to FILE (default: standard output)"),
+    *CPP,
 )
 
 
@@ -40,11 +41,11 @@ def run(arguments: Sequence[str]) -> int:
     """Runs the command once and reports."""
     words = list(arguments)
     cut = words.index("--") if "--" in words else len(words)
-    chosen, paths = parse_words("selftest", words[:cut], (*OPTIONS, *CPP))
+    chosen, paths = parse_words("selftest", words[:cut], OPTIONS)
     command = words[cut + 1:]
     if "help" in chosen:
         say("usage: sdtkit selftest [OPTION]... PROVIDER -- COMMAND...\n\n"
-            f"{__doc__}\n{describe((*OPTIONS, *CPP, HELP))}")
+            f"{__doc__}\n{describe((*OPTIONS, HELP))}")
         return GOOD
     if len(paths) != 1 or not command:
         raise Usage("selftest: expected a provider file, '--' and a command")
