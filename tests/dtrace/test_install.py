@@ -26,6 +26,9 @@ def ask(prefix, *words):
 def test_files(installed):
     assert sorted(os.listdir(installed / "bin")) == ["sdtkit"], "the name dtrace is the system's"
     assert not list(installed.rglob("__pycache__"))
+    for place in ("bash-completion/completions/sdtkit.bash", "zsh/site-functions/_sdtkit",
+                  "fish/vendor_completions.d/sdtkit.fish"):
+        assert "sdtkit" in (installed / "share" / place).read_text()
     assert (installed / "include" / "usdt" / "usdt.h").read_bytes() == (
         toolchain.INCLUDE / "usdt" / "usdt.h").read_bytes()
 

@@ -10,3 +10,5 @@ needs cmake program cmake
 needs git program git
 needs gcc-aarch64-linux-gnu program aarch64-linux-gnu-gcc
 needs libc6-dev-arm64-cross compiles stdlib.h aarch64-linux-gnu-gcc
+needs zsh program zsh
+needs fish program fish

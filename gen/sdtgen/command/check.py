@@ -20,7 +20,8 @@ def run(arguments: Sequence[str]) -> int:
     """Every file, although one is bad already."""
     chosen, paths = parse_words("check", arguments, OPTIONS)
     if "help" in chosen:
-        say(f"usage: sdtkit check [OPTION]... PROVIDER...\n\n{__doc__}\n{describe((*OPTIONS, HELP))}")
+        say("usage: sdtkit check [OPTION]... PROVIDER...\n\n"
+            f"{__doc__}\n{describe((*OPTIONS, HELP))}")
         return GOOD
     if not paths:
         raise Usage("check: expected a provider file")
