@@ -90,7 +90,7 @@ def test_help_of_each_output(command: str):
     assert (done.returncode, done.stderr) == (0, "")
     usage, _, title = done.stdout.split("\n")[:3]
     assert usage.startswith(f"usage: sdtkit {command} ") and usage.endswith(" PROVIDER")
-    assert f"  {command:<10} {title}\n" in sdtkit("--help").stdout
+    assert f"  {command:<11} {title}\n" in sdtkit("--help").stdout
     assert all(len(line) <= 100 for line in done.stdout.splitlines())
     assert sdtkit(command, "-h").stdout == done.stdout
 
