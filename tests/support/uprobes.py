@@ -91,7 +91,7 @@ class Events:
         self._names: List[str] = []
         self._lines: List[str] = []
         for number, note in enumerate(found):
-            name = f"{note.name}__{number}"
+            name = f"{note.name}__{number}_{self.group[len('sdtkit_'):]}"
             place = f"{os.path.realpath(path)}:{notes.file_offset(path, note.location):#x}"
             if note.semaphore:
                 place += f"({notes.file_offset(path, note.semaphore):#x})"
@@ -128,4 +128,15 @@ class Events:
     def hits(self) -> Dict[str, int]:
         """Hits so far, by name of the probe."""
         text = (self._instance / "trace").read_text(encoding="utf-8", errors="replace")
-        return dict(Counter(re.findall(r": (\w+)__\d+: \(0x", text)))
+        return dict(Counter(re.findall(r": (\w+)__\d+_\d+_\d+: \(0x", text)))
+
+    def profile(self) -> Dict[str, int]:
+        """Hits so far as the kernel counts them, exact since Linux 6.13, by name of the probe."""
+        text = (self._all.parent / "uprobe_profile").read_text(encoding="utf-8")
+        found: Dict[str, int] = {}
+        for line in text.splitlines():
+            name, hits = line.split()[-2:]
+            if name in self._names:
+                short = name.rsplit("__", 1)[0]
+                found[short] = found.get(short, 0) + int(hits)
+        return found

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: 0BSD
+"""The load of the suite, and the table of what it did.
+
+SDTKIT_STRESS=10 tests/run.sh stress    ten times the load; the table stands at the end
+"""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Callable
+
+import pytest
+
+import busy
+from support import toolchain
+
+PROPERTY = "stress"
+FACTOR = float(os.environ.get("SDTKIT_STRESS", "1"))
+
+
+@pytest.fixture(scope="session")
+def load() -> Callable[[int], int]:
+    """A number of repetitions, for CI; more if the environment asks for it."""
+    return lambda count: max(1, int(count * FACTOR))
+
+
+@pytest.fixture
+def row(record_property) -> Callable[[str, str], None]:
+    """A row of the table: what was done, and what came of it."""
+    return lambda did, result: record_property(PROPERTY, [did, result])
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> busy.Built:
+    toolchain.need("gcc")
+    return busy.build(tmp_path_factory.mktemp("busy"))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    rows = [[report.nodeid.split("::")[-1], *value]
+            for reports in terminalreporter.stats.values() for report in reports
+            if getattr(report, "when", "") == "call"
+            for name, value in report.user_properties if name == PROPERTY]
+    if not rows:
+        return
+    lines = [f"| {test} | {did} | {result} |" for test, did, result in sorted(rows)]
+    terminalreporter.section("stress")
+    for line in lines:
+        terminalreporter.write_line(line)
+    place = os.environ.get("SDTKIT_BUILD")
+    if place:
+        Path(place, "stress.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
