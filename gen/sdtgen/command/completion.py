@@ -115,7 +115,8 @@ def _zsh(table: Sequence[Command]) -> str:
         return text.replace("'", "'\\''")
 
     def line(option: Option) -> str:
-        text = f"{option.spelling}[{quote(option.help, '[]:')}]"
+        equals = "=" if option.metavar and len(option.name) > 1 else ""
+        text = f"{option.spelling}{equals}[{quote(option.help, '[]:')}]"
         if option.metavar:
             action = {"FILE": "_files", "DIR": "_files -/"}.get(option.metavar, " ")
             if option.choices:
