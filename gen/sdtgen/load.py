@@ -54,7 +54,7 @@ def load(path: str, flags: list[str] | None, *, pedantic: bool = False) -> Provi
         check(model, diagnostics)
         if pedantic:
             check_portable(model, diagnostics)
-    colour = sys.stderr is not None and sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     complain(diagnostics.render(pedantic=pedantic, colour=colour))
     return None if diagnostics.errors else model
 
