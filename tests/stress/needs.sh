@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# long: storms of tracers, exact counts, red zone and registers
+# long: storms of tracers on a program with eight busy threads
 # shellcheck shell=sh disable=SC2154
 
 needs gdb program gdb

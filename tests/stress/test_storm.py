@@ -92,7 +92,7 @@ def with_perf(program: busy.Busy, cycles: int) -> int:
 
 def test_uprobe_events(built, load, row):
     exact()
-    cycles = load(100)
+    cycles = load(20)
     with tracefs() as fs, busy.Busy(built) as program:
         hits = with_uprobe_events(program, fs, cycles)
     row(f"{cycles} attach/detach cycles, uprobe_events", f"{hits} of {hits} passes counted")
@@ -102,7 +102,7 @@ def test_perf(built, load, row):
     why = perf_events.unusable()
     if why:
         pytest.skip(why)
-    cycles = load(100)
+    cycles = load(20)
     with busy.Busy(built) as program:
         hits = with_perf(program, cycles)
     row(f"{cycles} attach/detach cycles, perf_event_open", f"{hits} of {hits} passes counted")
@@ -144,7 +144,7 @@ def test_bpftrace(built, load, row, tmp_path):
 def test_gdb(built, load, row, tmp_path):
     """A pass whose step is interrupted by a signal is shown twice; none is lost."""
     toolchain.need("gdb")
-    cycles, hits, again = load(2), 0, 0
+    cycles, hits, again = load(3), 0, 0
     out = tmp_path / "out"
     with busy.Busy(built, rounds=16) as program:
         for cycle in range(cycles):
@@ -182,7 +182,7 @@ def test_sanitized(name, load, row, tmp_path):
     if why:
         pytest.skip(why)
     built = busy.build(tmp_path, "gcc", SANITIZERS[name])
-    cycles = load(6)
+    cycles = load(4)
     environment = {**os.environ, "TSAN_OPTIONS": "halt_on_error=1 exitcode=66",
                    "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
     with tracefs() as fs, busy.Busy(built, environment=environment) as program:
