@@ -12,3 +12,4 @@ needs gcc-aarch64-linux-gnu program aarch64-linux-gnu-gcc
 needs libc6-dev-arm64-cross compiles stdlib.h aarch64-linux-gnu-gcc
 needs zsh program zsh
 needs fish program fish
+needs vim program vim
