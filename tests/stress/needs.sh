@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# long: storms of tracers on a program with eight busy threads
+# long: storms of tracers on a program with eight busy threads; the red zone
 # shellcheck shell=sh disable=SC2154
 
 needs gdb program gdb
