@@ -124,22 +124,47 @@ def _fetch(work: Path, architecture: str, package: str) -> Path:
 
 
 def _fetch_from(work: Path, architecture: str, package: str, mirror: str, release: str) -> Path:
-    environment = _configure(work, architecture, mirror, release)
-    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "update"], work, **environment)
-    # The package of that name is empty; the one with the kernel has another name each month.
-    depends = _run(["apt-cache", "depends", "--important", package], work, **environment)
-    real = re.search(r"Depends: (linux-image-\d\S+)", depends)
-    if real is None:
-        raise Missing(f"no {package} in the archive")
-    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "download", real[1], "busybox-static"],
-         work, **environment)
+    real = _download_from(work, architecture, package, ["busybox-static"], mirror, release)
     place = work / "found"
     place.mkdir()
     _extract(next(work.glob("linux-image-*.deb")), r"\./boot/vmlinu[xz]-.*", place / "kernel")
     _extract(next(work.glob("busybox-static_*.deb")), r"\./(usr/)?bin/busybox", place / "busybox")
     version = next(work.glob("linux-image-*.deb")).stem.split("_")[1].replace("%3a", ":")
-    (place / "version").write_text(f"{real[1]} {version}\n", encoding="utf-8")
+    (place / "version").write_text(f"{real} {version}\n", encoding="utf-8")
     return place
+
+
+def _download_from(work: Path, architecture: str, package: str, also: Sequence[str], mirror: str,
+                   release: str) -> str:
+    """Packages into a directory; the name of the package that has the kernel."""
+    environment = _configure(work, architecture, mirror, release)
+    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "update"], work, **environment)
+    # The package of that name is empty; the one with the kernel has another name each month.
+    depends = _run(["apt-cache", "depends", "--important", package], work, **environment)
+    real = re.search(r"Depends: (linux-image-(\d\S+))", depends)
+    if real is None:
+        raise Missing(f"no {package} in the archive")
+    version = real[2].rpartition("-")[0]
+    names = {"release": real[2], "version": version, "series": ".".join(version.split(".")[:2])}
+    _run(["apt-get", "-q", "-o", "Acquire::Retries=3", "download", real[1],
+          *(name.format(**names) for name in also)], work, **environment)
+    return real[1]
+
+
+def download(work: Path, architecture: str, package: str, also: Sequence[str]) -> str:
+    """A kernel's package and others of this system's release, as .deb files in a directory.
+
+    `also` are names with {release}, {version} and {series} of the kernel, such as 6.1.0-9-amd64,
+    6.1.0-9 and 6.1.  Its result is the release.
+    """
+    if not KEYRING.exists():
+        raise Missing(f"no {KEYRING} (package debian-archive-keyring)")
+    sources = _sources()
+    if not sources:
+        raise Missing("no mirror of this Debian release in the configuration of apt")
+    mirror, release = sources[0]
+    real = _download_from(work, architecture, package, also, mirror, release)
+    return real.replace("linux-image-", "", 1)
 
 
 def _extract(package: Path, pattern: str, target: Path) -> None:

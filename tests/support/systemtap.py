@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: 0BSD
+"""SystemTap for real: modules compiled here, run by Debian's kernel in qemu-system, without root.
+
+    machine = systemtap.Machine(systemtap.kernel(), directory)
+    machine.add("calls", script, command, "--poke", 1)
+    machine.boot([program, library])
+    machine.jobs["calls"].text
+
+The machine sees the files of this one, read-only; it writes into its directory alone.
+"""
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Iterable, List, Sequence, Union
+
+import pytest
+
+from . import debian, machines, toolchain
+
+SOURCES = toolchain.ROOT / "tests" / "stap"
+RUNTIME = Path("/usr/share/systemtap/runtime")
+TAPSETS = Path("/usr/share/systemtap/tapset")
+LIMIT = 600             # seconds for the machine
+COMPILE_LIMIT = 300     # seconds for one module
+MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
+Word = Union[str, Path]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """Debian's kernel with what modules are compiled against."""
+    place: Path
+    release: str
+
+    @property
+    def image(self) -> Path:
+        return self.place / "k" / "boot" / f"vmlinuz-{self.release}"
+
+    @property
+    def headers(self) -> Path:
+        return self.place / "k" / "usr" / "src" / f"linux-headers-{self.release}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one module left behind; status is that of staprun."""
+    text: str           # what the probes printed
+    said: str           # what the command and staprun printed
+    status: str
+
+
+def kernel() -> Kernel:
+    """The kernel; skips the test if it cannot be had, which CI must."""
+    toolchain.need("qemu-system-x86_64", "stap", "staprun", "gcc-12", "make", "dpkg-deb")
+    base = debian.directory()
+    base.mkdir(parents=True, exist_ok=True)
+    place = base / "systemtap-amd64"
+    with open(base / "systemtap-amd64.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            with tempfile.TemporaryDirectory(dir=base, prefix="fetch.") as work:
+                try:
+                    _fetch(Path(work), place)
+                except debian.Missing as reason:
+                    if os.environ.get("CI") == "true":
+                        pytest.fail(f"not available: {reason}", pytrace=False)
+                    pytest.skip(f"not available: {reason}")
+    return Kernel(place, (place / "release").read_text(encoding="utf-8").strip())
+
+
+def _fetch(work: Path, place: Path) -> None:
+    release = debian.download(work, "amd64", "linux-image-amd64", [
+        "linux-headers-{release}", "linux-headers-{version}-common", "linux-kbuild-{series}",
+        "linux-compiler-gcc-12-x86", "busybox-static"])
+    found = work / "found"
+    (found / "k").mkdir(parents=True)
+    for package in sorted(work.glob("*.deb")):
+        toolchain.run(["dpkg-deb", "-x", package, found / "k"])
+    (found / "release").write_text(release + "\n", encoding="utf-8")
+    makefile = found / "k" / "usr" / "src" / f"linux-headers-{release}" / "Makefile"
+    makefile.write_text(makefile.read_text(encoding="utf-8").replace(
+        "/usr/src/", f"{place}/k/usr/src/"), encoding="utf-8")
+    _runtime(found / "runtime")
+    depmod = shutil.which("depmod") or "/sbin/depmod"
+    toolchain.run([depmod, "-b", found / "k", release])
+    found.rename(place)
+
+
+def _runtime(target: Path) -> None:
+    """SystemTap's runtime; Debian's kernel has renamed a function since SystemTap 4.8."""
+    shutil.copytree(RUNTIME, target)
+    path = target / "stp_task_work.c"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("typeof(&task_work_cancel)", "typeof(&task_work_cancel_func)")
+    text = text.replace('lookup_name("task_work_cancel")', 'lookup_name("task_work_cancel_func")')
+    path.write_text(text, encoding="utf-8")
+
+
+def tapsets(target: Path) -> Path:
+    """SystemTap's own tapsets without that of python, whose library is at no path of Debian's."""
+    shutil.copytree(TAPSETS, target, ignore=shutil.ignore_patterns("python*.stp"))
+    return target
+
+
+def _module_files(root: Path, release: str) -> List[Path]:
+    """Files of the modules that the machine needs to see this one's files, in order."""
+    folder = root / "lib" / "modules" / release
+    needs: Dict[str, List[str]] = {}
+    for line in (folder / "modules.dep").read_text(encoding="utf-8").splitlines():
+        name, _, rest = line.partition(":")
+        needs[name] = rest.split()
+    by_name = {re.sub(r"\.ko.*", "", Path(name).name).replace("-", "_"): name for name in needs}
+    ordered: List[str] = []
+    for module in MODULES:
+        name = by_name.get(module)
+        if name:                        # otherwise it is part of the kernel
+            ordered += [each for each in [*reversed(needs[name]), name] if each not in ordered]
+    return [folder / name for name in ordered]
+
+
+class Machine:
+    """One boot, for all modules that were added before it."""
+
+    def __init__(self, found: Kernel, directory: Path) -> None:
+        self.kernel = found
+        self.directory = directory
+        self.jobs: Dict[str, Job] = {}
+        self._names: List[str] = []
+        (directory / "jobs").mkdir(parents=True)
+        self.tapset = tapsets(directory / "tapset")
+
+    def add(self, name: str, script: Path, command: str, *arguments: Word,
+            options: Sequence[Word] = ()) -> None:
+        """Compile a script into the module NAME; COMMAND, for a shell, runs while it is loaded."""
+        folder = self.directory / "jobs"
+        words = ["stap", "-R", self.kernel.place / "runtime", "-p4", "-r", self.kernel.headers,
+                 "-m", name, *options, script, *arguments]
+        done = subprocess.run([str(word) for word in words], cwd=folder, env=self.environment,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=COMPILE_LIMIT,
+                              check=False)
+        assert done.returncode == 0 and (folder / f"{name}.ko").exists(), \
+            f"stap -p4 {script}\n{done.stdout}"
+        (folder / f"{name}.sh").write_text(command + "\n", encoding="utf-8")
+        self._names.append(name)
+
+    def after(self, name: str, command: str) -> None:
+        """What a shell runs when the module is gone; its output is joined to that of the job."""
+        (self.directory / "jobs" / f"{name}.after").write_text(command + "\n", encoding="utf-8")
+
+    @property
+    def environment(self) -> Dict[str, str]:
+        """For stap: its cache is kept with the kernel, its tapsets are ours."""
+        return {**os.environ, "LC_ALL": "C", "SYSTEMTAP_TAPSET": str(self.tapset),
+                "SYSTEMTAP_DIR": str(self.kernel.place / "cache")}
+
+    def listed(self, pattern: str) -> List[str]:
+        """What `stap -L` prints."""
+        done = subprocess.run(["stap", "-r", str(self.kernel.headers), "-L", pattern],
+                              env=self.environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=COMPILE_LIMIT, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    def boot(self, targets: Iterable[Path]) -> None:
+        """Run all; a machine that does not come to its end fails the test, with its console."""
+        out = self.directory
+        (out / "targets").write_text("".join(f"{path}\n" for path in targets), encoding="utf-8")
+        shutil.copyfile(SOURCES / "guest.sh", out / "guest.sh")
+        files = _module_files(self.kernel.place / "k", self.kernel.release)
+        image = out / "initramfs.gz"
+        machines.write_initramfs(image, {
+            "init": SOURCES / "init", "bin/busybox": self.kernel.place / "k" / "bin" / "busybox",
+            "mods/order": "".join(f"{path.name}\n" for path in files),
+            **{f"mods/{path.name}": path for path in files}})
+        share = "local,security_model=none"
+        words = ["qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max",
+                 "-smp", "2", "-m", "3072", "-nographic", "-no-reboot", "-nodefaults",
+                 "-serial", "stdio", "-monitor", "none", "-kernel", self.kernel.image,
+                 "-initrd", image, "-append",
+                 "console=ttyS0 quiet panic=-1 mitigations=off nokaslr tsc=reliable "
+                 "no_timer_check random.trust_cpu=on",
+                 "-virtfs", f"{share},path=/,mount_tag=hostroot,readonly=on,multidevs=remap",
+                 "-virtfs", f"{share},path={out},mount_tag=hostout",
+                 "-device", "virtio-rng-pci"]
+        with open(out / "console", "wb") as console:
+            try:
+                subprocess.run([str(word) for word in words], stdin=subprocess.DEVNULL,
+                               stdout=console, stderr=subprocess.STDOUT, timeout=LIMIT,
+                               check=False)
+                end = ""
+            except subprocess.TimeoutExpired:
+                end = f"\nnot off after {LIMIT} seconds"
+        if end or not (out / "done").exists():
+            text = (out / "console").read_text(encoding="utf-8", errors="replace")
+            pytest.fail(f"the machine did not come to its end ({out}/console):\n{text}{end}",
+                        pytrace=False)
+        self.jobs = {name: Job(*(_read(out / "jobs" / f"{name}.{kind}")
+                                 for kind in ("out", "said", "status"))) for name in self._names}
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace").strip("\n") if path.exists() else ""
