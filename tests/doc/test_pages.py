@@ -6,7 +6,8 @@ import pytest
 
 from support import page, toolchain
 
-PAGES = [toolchain.ROOT / "docs" / f"{name}.md" for name in ("tutorial", "trace", "tracers", "format", "migration", "provider", "output")]
+PAGES = [toolchain.ROOT / "docs" / f"{name}.md" for name in
+         ("tutorial", "trace", "tracers", "format", "migration", "provider", "output", "howto")]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

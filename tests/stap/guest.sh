@@ -14,9 +14,12 @@ cd /
 for module in /out/jobs/*.ko; do
     name=${module%.ko}
     cp "$module" /run/
-    timeout 120 staprun "/run/${module##*/}" -b 64 -o "$name.out" -c "/bin/bash $name.sh" \
-        > "$name.said" 2>&1
+    # On one processor, so that events are printed in the order in which they happen.
+    timeout 120 staprun "/run/${module##*/}" -b 64 -o /run/printed \
+        -c "taskset -c 1 /bin/bash $name.sh" > "$name.said" 2>&1
     echo $? > "$name.status"
+    cp /run/printed "$name.out"
+    rm -f /run/printed
     if [ -e "$name.after" ]; then
         timeout 60 /bin/bash "$name.after" >> "$name.said" 2>&1
     fi

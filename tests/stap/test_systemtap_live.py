@@ -31,10 +31,14 @@ class Target:
 
     @property
     def library(self):
-        return [] if self.probes == self.program else [self.probes.name]
+        """Its name where the program itself says where it is, else its path."""
+        if self.probes == self.program:
+            return []
+        return [str(self.probes) if self.variables else self.probes.name]
 
     def command(self, script):
-        return f"{self.variables}exec {self.program} {script}"
+        options = " -I -S" if self.variables else ""
+        return f"{self.variables}exec {self.program}{options} {script}"
 
 
 def targets():
@@ -64,14 +68,14 @@ def machine(all_targets, tmp_path_factory):
     for target in all_targets.values():
         plain = "call_hierarchy_shared.stp" if target.library else "call_hierarchy.stp"
         # CPython 3.11 fires function__entry only while line is traced too.
-        library = f'.library("{target.probes.name}")' if target.library else ""
+        library = f'.library("{target.library[0]}")' if target.library else ""
         line = ["-E", f'probe process("{target.program}"){library}.mark("line") {{ next }}'] \
             if target.name.startswith("cpython") else []
         made.add(f"calls_{target.name}", SCRIPTS / plain, target.command(script),
                  target.program, *target.library, options=line)
         tapset = place / f"tapset-{target.name}"
         tapset.mkdir()
-        options = ["--library", target.probes.name] if target.library else []
+        options = ["--library", *target.library] if target.library else []
         toolchain.run([toolchain.SDTKIT, "tapset", "--binary", target.program, *options,
                        "-o", tapset / "python.stp", PROVIDER])
         made.add(f"tapset_{target.name}", SCRIPTS / "call_hierarchy_tapset.stp",
