@@ -86,7 +86,7 @@ def test_sdtkit_lists_the_probes_of_a_process(build, tmp_path, variant):
     wait = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
     probes = python_probes.file_with_probes(build, variant)
     process = subprocess.Popen([python_probes.program(build, variant), wait, go],
-                                      stdin=subprocess.DEVNULL)
+                               stdin=subprocess.DEVNULL)
     try:
         tracer.wait_until(lambda: str(probes) in Path(f"/proc/{process.pid}/maps").read_text(),
                           "the program is loaded")

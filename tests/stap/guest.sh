@@ -24,7 +24,7 @@ for module in /out/jobs/*.ko; do
         timeout 60 /bin/bash "$name.after" >> "$name.said" 2>&1
     fi
 done
-echo done > /out/done
+echo end > /out/done
 sync
 echo o > /proc/sysrq-trigger
 read -r -t 5 _ < /dev/zero

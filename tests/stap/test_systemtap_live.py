@@ -3,6 +3,8 @@
 
 All modules run in one boot.  The expectation is that of CPython's sys.settrace.
 """
+import fcntl
+import os
 import re
 import shutil
 from collections import Counter
@@ -15,6 +17,7 @@ from support import build as builder
 from support import cpython, notes, python_probes, systemtap, toolchain
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
+WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
 HERE = Path(__file__).parent
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
 ROW = re.compile(r"^ *\d+ (\S+)\(\d+\): ?( *)(=>|<=) (\S+) in (\S+):(\d+)$")
@@ -59,46 +62,64 @@ def all_targets():
 
 
 @pytest.fixture(scope="session")
-def machine(all_targets, tmp_path_factory):
-    """The machine after its only run."""
-    kernel = systemtap.kernel()
-    place = tmp_path_factory.mktemp("stap")
+def machine(all_targets):
+    """The machine after its only run, which the workers of pytest-xdist share."""
+    made = systemtap.Machine(systemtap.kernel(), builder.directory() / "stap" / "machine")
+    place = made.directory.parent
+    place.mkdir(exist_ok=True)
+    run, this = place / "run", os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with open(place / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not run.exists() or run.read_text(encoding="ascii") != this:
+            made.clear()
+            run.write_text(this, encoding="ascii")
+            prepare(made, place, all_targets.values())
+            made.boot(path for target in all_targets.values()
+                      for path in dict.fromkeys([target.program, target.probes]))
+    if not made.came_to_its_end:
+        pytest.fail("the machine failed in another worker, which shows why", pytrace=False)
+    made.collect()
+    return made
+
+
+def prepare(made, place, found):
+    """Compile all modules."""
     script = shutil.copy(HERE / "scripts" / "calls.py", place / "calls.py")
-    made = systemtap.Machine(kernel, place / "machine")
-    for target in all_targets.values():
+    for target in found:
         plain = "call_hierarchy_shared.stp" if target.library else "call_hierarchy.stp"
-        # CPython 3.11 fires function__entry only while line is traced too.
         library = f'.library("{target.library[0]}")' if target.library else ""
+        is_cpython = target.name.startswith("cpython")
+        # CPython 3.11 fires function__entry only while line is traced too.
         line = ["-E", f'probe process("{target.program}"){library}.mark("line") {{ next }}'] \
-            if target.name.startswith("cpython") else []
+            if is_cpython else []
         made.add(f"calls_{target.name}", SCRIPTS / plain, target.command(script),
                  target.program, *target.library, options=line)
         tapset = place / f"tapset-{target.name}"
-        tapset.mkdir()
+        tapset.mkdir(exist_ok=True)
         options = ["--library", *target.library] if target.library else []
         toolchain.run([toolchain.SDTKIT, "tapset", "--binary", target.program, *options,
                        "-o", tapset / "python.stp", PROVIDER])
-        made.add(f"tapset_{target.name}", SCRIPTS / "call_hierarchy_tapset.stp",
-                 target.command(script), options=["-I", tapset, *line])
-        made.add(f"top_{target.name}", SCRIPTS / "top.stp", target.command(script),
-                 options=["-I", tapset, *line])
-        if not target.name.startswith("cpython"):
-            every = place / f"every-{target.name}.stp"
-            every.write_text("".join(
-                f'probe process("{target.program}"){library}.mark("{name}") {{ printf("") }}\n'
-                for name in python_probes.SHAPES), encoding="utf-8")
-            show = f"/usr/bin/python3 {HERE / 'semaphores.py'} $pid {target.probes}"
-            go = f"/run/go-{target.name}"
-            made.add(f"semaphores_{target.name}", every, "\n".join([
-                f": > {go}",
-                f"{target.program} {toolchain.ROOT}/tests/tools/scripts/wait.py {go} &",
-                "pid=$!", "sleep 2", show, f"kill -0 $pid && echo $pid > /run/pid-{target.name}"]))
-            made.after(f"semaphores_{target.name}", "\n".join([
-                f"pid=$(cat /run/pid-{target.name})", show, f"echo go > {go}",
-                "while kill -0 $pid 2> /dev/null; do sleep 0.1; done"]))
-    made.boot(path for target in all_targets.values()
-              for path in dict.fromkeys([target.program, target.probes]))
-    return made
+        for name, stap in [("tapset", "call_hierarchy_tapset.stp"), ("top", "top.stp")]:
+            made.add(f"{name}_{target.name}", SCRIPTS / stap, target.command(script),
+                     options=["-I", tapset, *line])
+        if not is_cpython:
+            prepare_semaphores(made, place, target, library)
+
+
+def prepare_semaphores(made, place, target, library):
+    """A program that runs on while all its probes are attached, and is asked before and after."""
+    every = place / f"every-{target.name}.stp"
+    every.write_text("".join(
+        f'probe process("{target.program}"){library}.mark("{name}") {{ printf("") }}\n'
+        for name in python_probes.SHAPES), encoding="utf-8")
+    show = f"/usr/bin/python3 {HERE / 'semaphores.py'} $pid {target.probes}"
+    go = f"/run/go-{target.name}"
+    made.add(f"semaphores_{target.name}", every, "\n".join([
+        f": > {go}", f"{target.program} {WAIT} {go} &", "pid=$!", "sleep 2", show,
+        f"echo $pid > {go}.pid"]))
+    made.after(f"semaphores_{target.name}", "\n".join([
+        f"pid=$(cat {go}.pid)", show, f"echo go > {go}",
+        "while kill -0 $pid 2> /dev/null; do sleep 0.1; done"]))
 
 
 def job(machine, name):
@@ -132,7 +153,7 @@ def test_call_hierarchy_is_what_happened(machine, script, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_top_counts_what_was_called(machine, name):
-    """The sum over all seconds; a second of the module's start of CPython shows 20 rows."""
+    """The sum over all seconds; of CPython, functions of its start may take some of the rows."""
     text = job(machine, f"top_{name}").text
     tables = [table.splitlines() for table in
               text.replace("\x1b[1;1H\x1b[J", "").split("PID" + " " * 23 + "FILENAME")[1:]]

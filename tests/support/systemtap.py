@@ -2,8 +2,10 @@
 """SystemTap for real: modules compiled here, run by Debian's kernel in qemu-system, without root.
 
     machine = systemtap.Machine(systemtap.kernel(), directory)
-    machine.add("calls", script, command, "--poke", 1)
+    machine.clear()
+    machine.add("calls", script, "exec ./program", "ARGUMENT of the script")
     machine.boot([program, library])
+    machine.collect()
     machine.jobs["calls"].text
 
 The machine sees the files of this one, read-only; it writes into its directory alone.
@@ -132,9 +134,24 @@ class Machine:
         self.kernel = found
         self.directory = directory
         self.jobs: Dict[str, Job] = {}
-        self._names: List[str] = []
-        (directory / "jobs").mkdir(parents=True)
-        self.tapset = tapsets(directory / "tapset")
+        self.tapset = directory / "tapset"
+
+    def clear(self) -> None:
+        """Nothing is left of an earlier run."""
+        shutil.rmtree(self.directory, ignore_errors=True)
+        (self.directory / "jobs").mkdir(parents=True)
+        tapsets(self.tapset)
+
+    @property
+    def came_to_its_end(self) -> bool:
+        return (self.directory / "done").exists()
+
+    def collect(self) -> None:
+        """Read what the jobs left behind."""
+        folder = self.directory / "jobs"
+        self.jobs = {path.stem: Job(*(_read(path.with_suffix(suffix))
+                                      for suffix in (".out", ".said", ".status")))
+                     for path in folder.glob("*.ko")}
 
     def add(self, name: str, script: Path, command: str, *arguments: Word,
             options: Sequence[Word] = ()) -> None:
@@ -149,7 +166,6 @@ class Machine:
         assert done.returncode == 0 and (folder / f"{name}.ko").exists(), \
             f"stap -p4 {script}\n{done.stdout}"
         (folder / f"{name}.sh").write_text(command + "\n", encoding="utf-8")
-        self._names.append(name)
 
     def after(self, name: str, command: str) -> None:
         """What a shell runs when the module is gone; its output is joined to that of the job."""
@@ -199,12 +215,10 @@ class Machine:
                 end = ""
             except subprocess.TimeoutExpired:
                 end = f"\nnot off after {LIMIT} seconds"
-        if end or not (out / "done").exists():
+        if end or not self.came_to_its_end:
             text = (out / "console").read_text(encoding="utf-8", errors="replace")
             pytest.fail(f"the machine did not come to its end ({out}/console):\n{text}{end}",
                         pytrace=False)
-        self.jobs = {name: Job(*(_read(out / "jobs" / f"{name}.{kind}")
-                                 for kind in ("out", "said", "status"))) for name in self._names}
 
 
 def _read(path: Path) -> str:
