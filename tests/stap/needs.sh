@@ -2,7 +2,6 @@
 # long: SystemTap itself, on Debian's kernel in qemu-system, 3 to 8 minutes
 # shellcheck shell=sh disable=SC2154
 
-. "$top/tests/cpython/needs.sh"
 needs debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
 needs gcc-12 program gcc-12
 needs gdb program gdb

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from support import build as builder
-from support import cpython, notes, python_probes, systemtap, toolchain
+from support import notes, python_probes, systemtap, toolchain
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
 HERE = Path(__file__).parent
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
 ROW = re.compile(r"^ *\d+ (\S+)\(\d+\): ?( *)(=>|<=) (\S+) in (\S+):(\d+)$")
-NAMES = ["pie", "shared", "cpython", "cpython_shared"]
+NAMES = ["pie", "shared"]
 
 
 @dataclass(frozen=True)
@@ -30,30 +30,19 @@ class Target:
     name: str
     program: Path
     probes: Path
-    variables: str = ""
 
     @property
     def library(self):
-        """Its name where the program itself says where it is, else its path."""
-        if self.probes == self.program:
-            return []
-        return [str(self.probes) if self.variables else self.probes.name]
+        return [] if self.probes == self.program else [self.probes.name]
 
     def command(self, script):
-        options = " -I -S" if self.variables else ""
-        return f"{self.variables}exec {self.program}{options} {script}"
+        return f"exec {self.program} {script}"
 
 
 def targets():
     place = builder.built()
-    found = [Target(name, python_probes.program(place, name),
-                    python_probes.file_with_probes(place, name)) for name in NAMES[:2]]
-    for shared in (False, True):
-        made = cpython.build(shared)
-        where = f"LD_LIBRARY_PATH={made.directory} " if shared else ""
-        found.append(Target(NAMES[2 + shared], made.python, made.probes,
-                            f"export PYTHONDONTWRITEBYTECODE=1; {where}"))
-    return {target.name: target for target in found}
+    return {name: Target(name, python_probes.program(place, name),
+                         python_probes.file_with_probes(place, name)) for name in NAMES}
 
 
 @pytest.fixture(scope="session")
@@ -88,12 +77,8 @@ def prepare(made, place, found):
     for target in found:
         plain = "call_hierarchy_shared.stp" if target.library else "call_hierarchy.stp"
         library = f'.library("{target.library[0]}")' if target.library else ""
-        is_cpython = target.name.startswith("cpython")
-        # CPython 3.11 fires function__entry only while line is traced too.
-        line = ["-E", f'probe process("{target.program}"){library}.mark("line") {{ next }}'] \
-            if is_cpython else []
         made.add(f"calls_{target.name}", SCRIPTS / plain, target.command(script),
-                 target.program, *target.library, options=line)
+                 target.program, *target.library)
         tapset = place / f"tapset-{target.name}"
         tapset.mkdir(exist_ok=True)
         options = ["--library", *target.library] if target.library else []
@@ -101,9 +86,8 @@ def prepare(made, place, found):
                        "-o", tapset / "python.stp", PROVIDER])
         for name, stap in [("tapset", "call_hierarchy_tapset.stp"), ("top", "top.stp")]:
             made.add(f"{name}_{target.name}", SCRIPTS / stap, target.command(script),
-                     options=["-I", tapset, *line])
-        if not is_cpython:
-            prepare_semaphores(made, place, target, library)
+                     options=["-I", tapset])
+        prepare_semaphores(made, place, target, library)
 
 
 def prepare_semaphores(made, place, target, library):
@@ -153,7 +137,7 @@ def test_call_hierarchy_is_what_happened(machine, script, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_top_counts_what_was_called(machine, name):
-    """The sum over all seconds; of CPython, functions of its start may take some of the rows."""
+    """The sum over all seconds."""
     text = job(machine, f"top_{name}").text
     tables = [table.splitlines() for table in
               text.replace("\x1b[1;1H\x1b[J", "").split("PID" + " " * 23 + "FILENAME")[1:]]
@@ -167,14 +151,10 @@ def test_top_counts_what_was_called(machine, name):
             if file.endswith("/calls.py"):
                 seen[function, int(line)] += int(count)
     called = Counter((row[2], row[3]) for row in expected() if row[0] == "entry")
-    if name.startswith("cpython"):      # the start-up's own functions may take the other rows
-        assert seen and all(seen[key] <= called[key] for key in seen), text
-        assert seen["leaf", 3] == called["leaf", 3] or len(tables) > 1, text
-    else:
-        assert seen == called, text
+    assert seen == called, text
 
 
-@pytest.mark.parametrize("name", NAMES[:2])
+@pytest.mark.parametrize("name", NAMES)
 def test_semaphores_are_raised_and_zero_again(machine, name):
     found = job(machine, f"semaphores_{name}")
     during, after = [dict(word.split("=") for word in line.split())
