@@ -3,6 +3,7 @@
 # shellcheck shell=sh disable=SC2154
 
 needs gdb program gdb
+needs lld program ld.lld
 needs systemtap-sdt-dev compiles sys/sdt.h gcc
 needs qemu-user program qemu-aarch64
 for target in i686-linux-gnu:i386 aarch64-linux-gnu:arm64; do
