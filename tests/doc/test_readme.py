@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support import toolchain, tracer
+from support import page, toolchain, tracer
 
 ROOT = toolchain.ROOT
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"),
@@ -18,11 +18,11 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*
 
 def blocks(page):
     """The fenced blocks of a page: the words after the fence, and the text."""
-    return re.findall(r"^```([^\n]*)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```([^\n]*)\n(.*?)^```$", path.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def readme_block(label):
-    found, = [text for info, text in blocks(ROOT / "README.md") if info.split()[1:] == [label]]
+    found, = [text for info, text in page.blocks(ROOT / "README.md") if info[1:] == [label]]
     return found
 
 
@@ -67,7 +67,7 @@ def test_bpftrace_block(app):
 def test_meson_block_builds(app):
     """The recipe of the README, with sdtkit as a subproject."""
     toolchain.need("meson", "ninja")
-    recipe, = [text for info, text in blocks(ROOT / "README.md") if info == "meson"]
+    recipe, = [text for info, text in page.blocks(ROOT / "README.md") if info == ["meson"]]
     (app / "meson.build").write_text("project('app', 'c')\n" + recipe)
     (app / "subprojects").mkdir()
     (app / "subprojects" / "sdtkit").symlink_to(ROOT)
@@ -81,7 +81,7 @@ def test_meson_block_builds(app):
 
 
 def test_header_page_block_compiles(tmp_path):
-    text, = [text for info, text in blocks(ROOT / "docs" / "header.md") if info == "c"]
+    text, = [text for info, text in page.blocks(ROOT / "docs" / "header.md") if info == ["c"]]
     source = tmp_path / "hand.c"
     source.write_text(text.replace("void run(", "void run(int id, const char *name);\nvoid run("))
     for compiler in toolchain.C_COMPILERS:
@@ -89,17 +89,17 @@ def test_header_page_block_compiles(tmp_path):
                                  *toolchain.STRICT)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_lead_to_files(page):
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_to_files(path):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
         if not re.match(r"[a-z]+:", target):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_files_that_are_named_exist(page):
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_are_named_exist(path):
     """What shows a claim is named by its path, which must not go stale."""
-    for word in re.findall(r"`((?:tests|docs|gen|include|examples|providers)/[\w./-]+)", page.read_text()):
+    for word in re.findall(r"`((?:tests|docs|gen|include|examples|providers)/[\w./-]+)", path.read_text()):
         if not re.search("[A-Z]{4}", word):  # not SUITE, NAME
             assert (ROOT / word).exists(), word
 

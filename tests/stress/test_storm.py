@@ -13,7 +13,7 @@ import os
 import platform
 import subprocess
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Callable, ContextManager, Dict, Iterator, List, Tuple, Union
 
 import pytest
 
@@ -55,33 +55,21 @@ def tracefs() -> Iterator[uprobes.Tracefs]:
         pytest.skip(str(why))
 
 
-def with_uprobe_events(program: busy.Busy, fs: uprobes.Tracefs, cycles: int) -> int:
+Attach = Callable[[Path, List[notes.Note]],
+                  ContextManager[Union[uprobes.Events, perf_events.Counters]]]
+
+
+def storm(program: busy.Busy, attach: Attach, cycles: int) -> int:
     """Attach, run, compare, detach; the number of hits that were compared."""
     all_probes, hits = probes(program.built), 0
     for cycle in range(cycles):
         path, sites = all_probes[cycle % len(all_probes)]
-        with fs.attach(path, sites) as events:
+        with attach(path, sites) as armed:
+            count = armed.profile if isinstance(armed, uprobes.Events) else armed.hits
             program.pause()
-            before = events.profile()
+            before = count()
             passed = program.run(1)
-            after = events.profile()
-            program.free()
-        name = sites[0].name
-        assert after[name] - before[name] == passed[name], (cycle, name, before, after, passed)
-        hits += passed[name]
-        program.quiet()
-    return hits
-
-
-def with_perf(program: busy.Busy, cycles: int) -> int:
-    all_probes, hits = probes(program.built), 0
-    for cycle in range(cycles):
-        path, sites = all_probes[cycle % len(all_probes)]
-        with perf_events.Counters(path, sites) as counters:
-            program.pause()
-            before = counters.hits()
-            passed = program.run(1)
-            after = counters.hits()
+            after = count()
             program.free()
         name = sites[0].name
         assert after[name] - before[name] == passed[name], (cycle, name, before, after, passed)
@@ -94,7 +82,7 @@ def test_uprobe_events(built, load, row):
     exact()
     cycles = load(20)
     with tracefs() as fs, busy.Busy(built) as program:
-        hits = with_uprobe_events(program, fs, cycles)
+        hits = storm(program, fs.attach, cycles)
     row(f"{cycles} attach/detach cycles, uprobe_events", f"{hits} of {hits} passes counted")
 
 
@@ -104,7 +92,7 @@ def test_perf(built, load, row):
         pytest.skip(why)
     cycles = load(20)
     with busy.Busy(built) as program:
-        hits = with_perf(program, cycles)
+        hits = storm(program, perf_events.Counters, cycles)
     row(f"{cycles} attach/detach cycles, perf_event_open", f"{hits} of {hits} passes counted")
 
 
@@ -186,8 +174,8 @@ def test_sanitized(name, load, row, tmp_path):
     environment = {**os.environ, "TSAN_OPTIONS": "halt_on_error=1 exitcode=66",
                    "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
     with tracefs() as fs, busy.Busy(built, environment=environment) as program:
-        hits = with_uprobe_events(program, fs, cycles // 2) \
-            + with_perf(program, cycles - cycles // 2)
+        hits = storm(program, fs.attach, cycles // 2) \
+            + storm(program, perf_events.Counters, cycles - cycles // 2)
     row(f"{cycles} cycles, uprobe_events and perf, -fsanitize={name.replace('-', ',')}",
         f"{hits} of {hits} passes counted; the sanitizers found nothing")
 

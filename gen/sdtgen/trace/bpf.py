@@ -36,9 +36,6 @@ def _surrogate(found: re.Match[bytes]) -> bytes:
 class Bpftrace:
     """Give it a plan and a process; ready() returns once all probes are attached."""
 
-    name = "bpftrace"
-    harm = ""   # What its death does: nothing, the kernel takes the probes back.
-
     def __init__(self, probes: Sequence[Probe], pid: int, *, children: bool) -> None:
         for probe in probes:
             if set(probe.path) & set(":*"):
@@ -47,7 +44,6 @@ class Bpftrace:
         self.probes = probes
         self.received, self.fired = 0, -1
         self.last = time.monotonic()
-        self.asked = False
         self.order = Order()
         self.script = Script(probes, pid, children, secrets.token_hex(4))
         environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(PAGES), "LC_ALL": "C",
@@ -117,10 +113,6 @@ class Bpftrace:
         """What the kernel counted less what came; -1 if the tracer died before it said."""
         return self.fired - self.received if self.fired >= 0 else -1 if self.received else 0
 
-    @property
-    def died(self) -> bool:
-        return not self.asked or self.process.returncode < 0
-
     def drain(self) -> None:
         """Waits until all that has fired is here: bpftrace drops what it has not read at its end.
 
@@ -133,6 +125,5 @@ class Bpftrace:
 
     def interrupt(self) -> None:
         """Asks it to detach; what it has read already still comes."""
-        self.asked = True
         if self.process.poll() is None:
             self.process.terminate()
