@@ -10,7 +10,6 @@ from types import ModuleType
 from typing import Sequence
 
 from . import command, emit
-from .command._emit import COMMON
 from .option import HELP, Option
 
 
@@ -29,6 +28,7 @@ class Command:
 
     @property
     def options(self) -> tuple[Option, ...]:
+        from .command._emit import COMMON  # Brings the parser along, which few commands need.
         own: tuple[Option, ...] = getattr(self.module, "OPTIONS", ())
         return (*own, *(COMMON if self.output else ()), HELP)
 
