@@ -80,7 +80,7 @@ def storm(program: busy.Busy, attach: Attach, cycles: int) -> int:
 
 def test_uprobe_events(built, load, row):
     exact()
-    cycles = load(20)
+    cycles = load(120)
     with tracefs() as fs, busy.Busy(built) as program:
         hits = storm(program, fs.attach, cycles)
     row(f"{cycles} attach/detach cycles, uprobe_events", f"{hits} of {hits} passes counted")
@@ -90,7 +90,7 @@ def test_perf(built, load, row):
     why = perf_events.unusable()
     if why:
         pytest.skip(why)
-    cycles = load(20)
+    cycles = load(60)
     with busy.Busy(built) as program:
         hits = storm(program, perf_events.Counters, cycles)
     row(f"{cycles} attach/detach cycles, perf_event_open", f"{hits} of {hits} passes counted")
@@ -112,7 +112,7 @@ def test_bpftrace(built, load, row, tmp_path):
     why = tracer.unusable()
     if why:
         pytest.skip(why)
-    cycles, hits = load(2), 0
+    cycles, hits = load(3), 0
     with busy.Busy(built) as program:
         for cycle in range(cycles):
             with tracer.Trace(bpftrace_program(built), tmp_path / f"log{cycle}") as trace:
@@ -132,7 +132,7 @@ def test_bpftrace(built, load, row, tmp_path):
 def test_gdb(built, load, row, tmp_path):
     """A pass whose step is interrupted by a signal is shown twice; none is lost."""
     toolchain.need("gdb")
-    cycles, hits, again = load(3), 0, 0
+    cycles, hits, again = load(4), 0, 0
     out = tmp_path / "out"
     with busy.Busy(built, rounds=16) as program:
         for cycle in range(cycles):
@@ -170,7 +170,7 @@ def test_sanitized(name, load, row, tmp_path):
     if why:
         pytest.skip(why)
     built = busy.build(tmp_path, "gcc", SANITIZERS[name])
-    cycles = load(4)
+    cycles = load(8)
     environment = {**os.environ, "TSAN_OPTIONS": "halt_on_error=1 exitcode=66",
                    "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
     with tracefs() as fs, busy.Busy(built, environment=environment) as program:

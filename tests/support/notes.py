@@ -5,6 +5,7 @@ readelf is the independent reader: nothing here shares code with sdtgen.
 """
 from __future__ import annotations
 
+import functools
 import os
 import re
 import subprocess
@@ -81,7 +82,14 @@ class Segment:
 
 def readelf(option: str, path: PathLike) -> str:
     """Output of readelf in the C locale; a warning of readelf is an error here."""
-    done = subprocess.run([READELF, option, str(path)], env={**os.environ, "LC_ALL": "C"},
+    state = os.stat(path)
+    return _readelf(option, str(path), state.st_ino, state.st_mtime_ns, state.st_size)
+
+
+# Tests that attach thousands of times ask the same of the same file each time.
+@functools.lru_cache(maxsize=64)
+def _readelf(option: str, path: str, *_state: int) -> str:
+    done = subprocess.run([READELF, option, path], env={**os.environ, "LC_ALL": "C"},
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode or "Error" in done.stderr or "Warning" in done.stderr:
         raise RuntimeError(f"{READELF} {option} {path}: {done.stderr.strip()}")
