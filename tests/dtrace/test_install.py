@@ -29,6 +29,8 @@ def test_files(installed):
     for place in ("bash-completion/completions/sdtkit.bash", "zsh/site-functions/_sdtkit",
                   "fish/vendor_completions.d/sdtkit.fish"):
         assert "sdtkit" in (installed / "share" / place).read_text()
+    for page in ("man1/sdtkit.1", "man3/usdt.h.3", "man5/sdtkit-provider.5"):
+        assert (installed / "share" / "man" / page).read_text().startswith('.\\" SPDX')
     assert (installed / "include" / "usdt" / "usdt.h").read_bytes() == (
         toolchain.INCLUDE / "usdt" / "usdt.h").read_bytes()
 

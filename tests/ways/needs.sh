@@ -13,3 +13,5 @@ needs libc6-dev-arm64-cross compiles stdlib.h aarch64-linux-gnu-gcc
 needs zsh program zsh
 needs fish program fish
 needs vim program vim
+needs mandoc program mandoc
+needs man-db program man

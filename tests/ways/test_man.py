@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: 0BSD
+"""The manual pages are clean, and say what the command, the header and the language have."""
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import pytest
+
+import manual
+from support import toolchain
+
+ROOT = toolchain.ROOT
+MAN = ROOT / "docs" / "man"
+NAMES = ["sdtkit.1", "usdt.h.3", "sdtkit-provider.5"]
+LANGUAGE = (MAN / "sdtkit-provider.5").read_text()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """The pages by name; that of the command is made."""
+    made = tmp_path_factory.mktemp("man") / "sdtkit.1"
+    toolchain.run([sys.executable, MAN / "commands.py", "--depfile", f"{made}.d", "-o", made,
+                   MAN / "sdtkit.1.in"])
+    return {name: made if name == "sdtkit.1" else MAN / name for name in NAMES}
+
+
+def rendered(path):
+    """What a reader sees, in lines of any length."""
+    toolchain.need("mandoc")
+    text = toolchain.run(["mandoc", "-T", "utf8", "-O", "width=300", path]).stdout
+    return re.sub(".\b", "", text).replace("‘", "'").replace("’", "'")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_warning(pages, name):
+    toolchain.need("mandoc", "man")
+    assert toolchain.run(["mandoc", "-T", "lint", "-W", "warning", pages[name]]).stdout == ""
+    done = toolchain.run(["man", "--warnings", "-l", pages[name]])
+    assert done.stderr == "" and "SEE ALSO" in done.stdout
+
+
+def test_a_fault_is_found(tmp_path):
+    """The checks of the test above are real ones."""
+    toolchain.need("mandoc", "man")
+    path = tmp_path / "bad.1"
+    path.write_text((MAN / "usdt.h.3").read_text() + ".Nosuch macro\n")
+    assert toolchain.run(["mandoc", "-T", "lint", "-W", "warning", path], check=False).stdout
+    assert toolchain.run(["man", "--warnings", "-l", path]).stderr
+
+
+def test_links_between_the_pages(pages):
+    for name, path in pages.items():
+        for other, section in re.findall(r"^\.Xr (\S+) (\d)", path.read_text(), re.MULTILINE):
+            if "sdtkit" in other or "usdt" in other:
+                other = other.replace("\\-", "-")
+                assert f"{other}.{section}" in NAMES and f"{other}.{section}" != name
+
+
+def test_commands_and_options_are_those_of_the_help(pages):
+    """Every command and every option with its help, and no other."""
+    text = rendered(pages["sdtkit.1"])
+    text = text[text.index("\nCOMMANDS\n"):text.index("\nENVIRONMENT\n")]
+    parts = re.split(r"^   (\w+)$", text, flags=re.MULTILINE)[1:]
+    sections = dict(zip(parts[::2], parts[1::2]))
+    assert sorted(sections) == sorted(manual.commands())
+    for name, section in sections.items():
+        usage, *_, = manual.help_of(name).splitlines()
+        assert usage[len("usage: "):] in section
+        found = dict(re.findall(r"^     (--?[\w-]+)(?: ([A-Z]+))?(?: +\S.*)?$", section,
+                                re.MULTILINE))
+        assert found == manual.options(name), name
+        words = " ".join(section.split())
+        for line in manual.help_of(name).splitlines()[1:]:
+            line = re.sub(r"^  --?[\w-]+(?: [A-Z]+)? *", "", line)
+            assert " ".join(line.split()) in words, f"{name}: {line}"
+
+
+def test_header_page_has_every_public_macro(pages):
+    header = (toolchain.INCLUDE / "usdt" / "usdt.h").read_text()
+    defined = re.findall(r"^ *# *define (USDT_[A-Z_]+?)\d*\b", header, re.MULTILINE)
+    options = re.findall(r"^ \* {5}(USDT_[A-Z_]+) ", header, re.MULTILINE)
+    public = {name for name in [*defined, *options] if not name.startswith("USDT_I_")}
+    public.discard("USDT_USDT_H")
+    assert {"USDT_PROBE", "USDT_NO_PAGE", "USDT_OUTLINE"} <= public
+    words = set(re.findall(r"\bUSDT_[A-Z_]+", rendered(pages["usdt.h.3"])))
+    assert words - {"USDT_H"} == public
+
+
+def test_example_of_the_header_page_compiles(pages, tmp_path):
+    text = rendered(pages["usdt.h.3"])
+    block = text[text.index("EXAMPLES\n") + 9:text.index("\nSEE ALSO")]
+    source = tmp_path / "hand.c"
+    source.write_text(re.sub("^     ", "", block, flags=re.MULTILINE).replace(
+        "void run(", "void run(int id, const char *name);\nvoid run("))
+    for compiler in toolchain.C_COMPILERS:
+        toolchain.compile_object(compiler, source, tmp_path / "hand.o", "-std=c99",
+                                 *toolchain.STRICT)
+
+
+def test_example_of_the_language_page_is_one(pages, tmp_path):
+    text = rendered(pages["sdtkit-provider.5"])
+    block = text[text.index("EXAMPLES\n") + 9:text.index("\nSEE ALSO")]
+    path = tmp_path / "app.provider"
+    path.write_text(re.sub("^     ", "", block, flags=re.MULTILINE))
+    assert toolchain.run([sys.executable, toolchain.SDTKIT, "check", path]).stderr == ""
+
+
+def test_language_page_has_every_word_of_the_language(pages):
+    """Pragmas both ways; keywords, clauses, directives, hints and types that the parser knows."""
+    sys.path.insert(0, str(ROOT / "gen"))
+    try:
+        from sdtgen import doc, parser, pragma
+    finally:
+        sys.path.pop(0)
+    text = rendered(pages["sdtkit-provider.5"])
+    assert re.findall(r"^     #pragma usdt (\w+)", text, re.MULTILINE) == list(pragma.KEYS)
+    words = set(re.findall(r"[#@]?\w+", text))
+    hints = re.search(r"\((\w+(?:\|\w+)+)\)", doc.HINT.pattern)
+    wanted = {"provider", "probe", "void", "string", "Since", "#pragma", "D",
+              *parser.CLAUSES, *parser.DECLARATIONS, *hints[1].split("|")}
+    assert wanted <= words, wanted - words
+
+
+@pytest.mark.parametrize("word, size", [
+    (word, row[1]) for row in re.findall(r"^\.It ((?:char|unsigned char|long) .*)\n(\S.*)\.$", LANGUAGE,
+                                         re.MULTILINE)
+    for word in re.split(" , | No to ", row[0])])
+def test_types_have_the_size_that_the_page_says(word, size, tmp_path):
+    path = tmp_path / "p.provider"
+    path.write_text(f"provider p {{ probe q({word} a); }};\n")
+    done = toolchain.run([sys.executable, toolchain.SDTKIT, "json", path])
+    argument, = json.loads(done.stdout)["providers"][0]["probes"][0]["arguments"]
+    expected = {"4 bytes, signed": (4, True), "4 bytes, unsigned": (4, False),
+                "8 bytes": (8, None), "As the target has them": (8, None)}[size]
+    assert argument["size"]["lp64"] == expected[0]
+    assert expected[1] is None or argument["signed"] == expected[1]
