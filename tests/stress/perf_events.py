@@ -36,11 +36,16 @@ def unusable() -> Optional[str]:
     return None
 
 
-def open_event(path: Path, offset: int, semaphore: int, pid: int, cpu: int) -> int:
-    """A descriptor of a counting event; offsets are those in the file, semaphore 0 for none."""
+def open_event(path: Path, offset: int, semaphore: int, pid: int, cpu: int,
+               returns: bool = False) -> int:
+    """A descriptor of a counting event; offsets are those in the file, semaphore 0 for none.
+
+    With `returns` the offset is a function's, and what is counted is its returns.
+    """
     name = ctypes.create_string_buffer(os.fsencode(os.path.realpath(path)))
     # type, size, config, period, sample_type, read_format, flags, wakeup, bp_type, config1, config2
-    attributes = struct.pack("=IIQQQQQIIQQ", int(TYPE.read_text()), SIZE, semaphore << 32, 0, 0, 0,
+    attributes = struct.pack("=IIQQQQQIIQQ", int(TYPE.read_text()), SIZE, semaphore << 32 | returns, 0,
+                             0, 0,
                              0, 0, 0, ctypes.addressof(name), offset).ljust(SIZE, b"\0")
     libc = ctypes.CDLL(None, use_errno=True)
     number = libc.syscall(ctypes.c_long(NUMBERS[os.uname().machine]), attributes,
@@ -54,11 +59,12 @@ def open_event(path: Path, offset: int, semaphore: int, pid: int, cpu: int) -> i
 class Counters:
     """Attached from the beginning of the block to its end."""
 
-    def __init__(self, path: Path, found: Sequence[notes.Note], pid: int = -1) -> None:
+    def __init__(self, path: Path, found: Sequence[notes.Note], pid: int = -1, *,
+                 returns: bool = False) -> None:
         self.sites = [(path, note.name, notes.file_offset(path, note.location),
                        notes.file_offset(path, note.semaphore) if note.semaphore else 0)
                       for note in found]
-        self.pid = pid
+        self.pid, self.returns = pid, returns
         self.cpus = sorted(os.sched_getaffinity(0)) if pid < 0 else [-1]
         self.open: List[Tuple[str, int]] = []
 
@@ -66,7 +72,8 @@ class Counters:
         try:
             for path, name, offset, semaphore in self.sites:
                 for cpu in self.cpus:
-                    self.open.append((name, open_event(path, offset, semaphore, self.pid, cpu)))
+                    self.open.append((name, open_event(path, offset, semaphore, self.pid, cpu,
+                                                       self.returns)))
         except BaseException:
             self.__exit__(None, None, None)
             raise

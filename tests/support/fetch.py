@@ -80,6 +80,11 @@ _HIT = re.compile(r": (?P<name>\w+)__\d+: \(0x[0-9a-f]+\)(?P<rest>.*)$", re.MULT
 _VALUE = re.compile(r" ([ab]\d+)=(\{[^}]*\}|\S+)")
 
 
+def values(text: str) -> Dict[str, str]:
+    """The values of one hit by name, as the kernel wrote them."""
+    return dict(_VALUE.findall(text))
+
+
 def hits(trace: str) -> List[Tuple[str, Dict[str, str]]]:
     """What the kernel wrote: names of probes, with the text of each value."""
-    return [(hit["name"], dict(_VALUE.findall(hit["rest"]))) for hit in _HIT.finditer(trace)]
+    return [(hit["name"], values(hit["rest"])) for hit in _HIT.finditer(trace)]

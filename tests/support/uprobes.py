@@ -18,9 +18,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, List, Optional, Sequence, Type
+from typing import Dict, List, Optional, Sequence, Tuple, Type
 
-from support import notes
+from support import fetch, notes
 
 _USUAL = [Path("/sys/kernel/tracing"), Path("/sys/kernel/debug/tracing")]
 _numbers = itertools.count()
@@ -77,14 +77,16 @@ class Tracefs:
             os.rmdir(self._own)
             self._own = None
 
-    def attach(self, path: Path, found: Sequence[notes.Note]) -> "Events":
-        return Events(self.directory, path, found)
+    def attach(self, path: Path, found: Sequence[notes.Note], *, values: bool = False) -> "Events":
+        """With `values` the arguments are read, too: of x86-64 alone."""
+        return Events(self.directory, path, found, values)
 
 
 class Events:
     """One event a site, armed from the beginning of the block to its end."""
 
-    def __init__(self, directory: Path, path: Path, found: Sequence[notes.Note]) -> None:
+    def __init__(self, directory: Path, path: Path, found: Sequence[notes.Note],
+                 values: bool = False) -> None:
         self.group = f"sdtkit_{os.getpid()}_{next(_numbers)}"
         self._all = directory / "uprobe_events"
         self._instance = directory / "instances" / self.group
@@ -96,7 +98,8 @@ class Events:
             if note.semaphore:
                 place += f"({notes.file_offset(path, note.semaphore):#x})"
             self._names.append(name)
-            self._lines.append(f"p:{self.group}/{name} {place}")
+            fetched = fetch.arguments("x86", note, 8) if values else []
+            self._lines.append(" ".join([f"p:{self.group}/{name}", place, *fetched]))
 
     def __enter__(self) -> "Events":
         self._instance.mkdir()
@@ -129,6 +132,12 @@ class Events:
         """Hits so far, by name of the probe."""
         text = (self._instance / "trace").read_text(encoding="utf-8", errors="replace")
         return dict(Counter(re.findall(r": (\w+)__\d+_\d+_\d+: \(0x", text)))
+
+    def values(self) -> List[Tuple[str, Dict[str, str]]]:
+        """Each hit: the name of the probe, and the text of each value by its name."""
+        text = (self._instance / "trace").read_text(encoding="utf-8", errors="replace")
+        return [(hit[1], fetch.values(hit[2])) for hit in
+                re.finditer(r": (\w+)__\d+_\d+_\d+: \(0x[0-9a-f]+\)(.*)$", text, re.MULTILINE)]
 
     def profile(self) -> Dict[str, int]:
         """Hits so far as the kernel counts them, exact since Linux 6.13, by name of the probe."""
