@@ -15,3 +15,6 @@ needs fish program fish
 needs vim program vim
 needs mandoc program mandoc
 needs man-db program man
+needs build-essential dpkg -s build-essential
+needs debhelper program dh
+needs lintian program lintian
