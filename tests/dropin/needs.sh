@@ -10,3 +10,8 @@ needs systemtap-sdt-dev program dtrace
 needs dpkg-dev program dpkg-source
 needs xz-utils program xz
 needs bzip2 program bzip2
+needs make program make
+needs perl program perl
+for target in $fast_targets $more_targets; do
+    needs_cross "$target"
+done

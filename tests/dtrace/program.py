@@ -61,9 +61,9 @@ def good(*words: Word, **more) -> None:
     assert done.returncode == 0 and done.stdout == "", done.stdout + done.stderr
 
 
-def reference(*words: Word, cwd: Path) -> "subprocess.CompletedProcess[str]":
+def reference(*words: Word, cwd: Path, **more) -> "subprocess.CompletedProcess[str]":
     toolchain.need(str(REFERENCE))
-    return dtrace(*words, program=REFERENCE, cwd=cwd)
+    return dtrace(*words, program=REFERENCE, cwd=cwd, **more)
 
 
 def provider(folder: Path, text: str, name: str = "app.d") -> Path:

@@ -12,7 +12,7 @@ import pytest
 
 from . import notes
 from .cpython import POISON_SH
-from .toolchain import INCLUDE, ROOT
+from .toolchain import INCLUDE, ROOT, run
 
 DTRACE = ROOT / "gen" / "dtrace"
 COMPAT = INCLUDE / "usdt" / "compat"
@@ -29,8 +29,8 @@ class Tools:
     flags: Tuple[str, ...]
     prefix: Tuple[str, ...]
 
-    def run(self, words: Sequence[Union[str, Path]], cwd: Path) -> str:
-        """Run one command of a build; a failure shows all that it printed."""
+    def run(self, words: Sequence[Union[str, Path]], cwd: Path, patience: int = 600) -> str:
+        """Run one command of a build, for at most so many seconds; a failure shows its output."""
         # A user's own dtrace first on PATH: build systems look nowhere else.
         path = cwd / f"bin-{self.name}"
         path.mkdir(exist_ok=True)
@@ -40,7 +40,7 @@ class Tools:
         start = ["env", f"PATH={path}:{os.environ['PATH']}", "LC_ALL=C"]
         done = subprocess.run([*self.prefix, *start, *map(str, words)], cwd=cwd,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=600, check=False)
+                              stderr=subprocess.STDOUT, text=True, timeout=patience, check=False)
         if done.returncode:
             pytest.fail(f"{self.name}: {' '.join(map(str, words))}\n"
                         f"exit status {done.returncode}\n{done.stdout}", pytrace=False)
@@ -50,6 +50,41 @@ class Tools:
 REFERENCE = Tools("reference", "/usr/bin/dtrace", (), ())
 OURS = Tools("ours", str(DTRACE), (f"-I{COMPAT}",), (str(POISON_SH),))
 BOTH: List[Tools] = [REFERENCE, OURS]
+
+
+# No program: what the probes of some objects and the semaphores of -G make together.
+_PARTIAL = ("-nostartfiles", "-Wl,-e,0", "-Wl,--unresolved-symbols=ignore-all", "-Wl,-z,notext",
+            "-w")
+
+# The object ("linked": all in one file), provider, probe, sizes and signs, has it a semaphore.
+Row = Tuple[str, str, str, Tuple[str, ...], bool]
+
+
+def rows(directory: Path, objects: Sequence[str], *more: str) -> List[Row]:
+    """One row for each site of the objects, and one more for it in a file linked of them all.
+
+    An object alone does not tell whether a note has a semaphore.  `more` are linked with them.
+    """
+    linked = directory / "linked"
+    run(["gcc", *_PARTIAL, "-o", linked, *more, *objects], cwd=directory)
+    found = [(name, *note.summary[:3], False) for name in objects
+             for note in notes.notes(directory / name)]
+    found += [("linked", *note.summary) for note in notes.notes(linked)]
+    linked.unlink()
+    return sorted(found)
+
+
+def compare(ours: Sequence[Row], theirs: Sequence[Row], sites: int) -> None:
+    """Both have the same probes, in so many sites each, all with semaphores."""
+    for row in sorted(set(ours) ^ set(theirs)):
+        print("only", "ours:" if row in ours else "SystemTap's:", *row)
+    assert set(ours) == set(theirs)
+    for found in (ours, theirs):
+        linked = [row for row in found if row[0] == "linked"]
+        assert len(linked) == len(found) - len(linked) == sites
+        assert all(semaphore for *_, semaphore in linked)
+    print(f"{sites} sites, {len({row[2] for row in ours})} names in "
+          f"{len({row[0] for row in ours}) - 1} objects")
 
 
 def probes(*files: Path) -> Set[Probe]:
