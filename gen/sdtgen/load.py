@@ -6,7 +6,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Mapping
+from typing import Callable, Mapping
 
 from .build import build
 from .check import check
@@ -38,8 +38,9 @@ def cpp_flags(command: str, chosen: Mapping[str, str]) -> list[str] | None:
     return words if "C" in chosen else None
 
 
-def load(path: str, flags: list[str] | None, *, pedantic: bool = False) -> ProviderFile | None:
-    """The model of a file, or None after its errors were reported."""
+def load(path: str, flags: list[str] | None, *, pedantic: bool = False,
+         before: Callable[[], None] = lambda: None) -> ProviderFile | None:
+    """The model of a file, or None after its errors were reported; `before` them is called."""
     source = Source(path, read(path))
     diagnostics = Diagnostics(source)
     model = None
@@ -55,7 +56,9 @@ def load(path: str, flags: list[str] | None, *, pedantic: bool = False) -> Provi
         if pedantic:
             check_portable(model, diagnostics)
     colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    complain(diagnostics.render(pedantic=pedantic, colour=colour))
+    messages = diagnostics.render(pedantic=pedantic, colour=colour)
+    before()
+    complain(messages)
     return None if diagnostics.errors else model
 
 

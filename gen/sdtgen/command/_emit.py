@@ -12,6 +12,7 @@ from ..load import CPP, cpp_flags, load
 from ..model import ProviderFile
 from ..option import HELP, Option, OptionError, complete, describe, parse_words, synopsis
 from ..output import depfile, modules, say, write_file, write_stdout
+from ..progress import Progress
 
 COMMON = (
     Option("o", "FILE", "write to FILE, at once and only if it changes ('-': standard output)"),
@@ -43,10 +44,13 @@ def run_output(command: str, module: ModuleType, arguments: Sequence[str]) -> in
     write: Callable[[ProviderFile, Mapping[str, str]], str] = module.emit
     try:
         values = complete(chosen, own)
-        model = load(paths[0], flags)
-        if model is None:
-            return BAD_INPUT
-        data = write(model, values).encode()
+        with Progress(command) as progress:
+            progress.stage = "reading"
+            model = load(paths[0], flags, before=progress.erase)
+            if model is None:
+                return BAD_INPUT
+            progress.stage = "writing"
+            data = write(model, values).encode()
     except OptionError as error:
         raise Usage(f"{command}: {error}") from None
     if target == "-":

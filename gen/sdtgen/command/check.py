@@ -12,6 +12,7 @@ from ..error import BAD_INPUT, GOOD, Usage
 from ..load import CPP, cpp_flags, load
 from ..option import HELP, describe, parse_words
 from ..output import say
+from ..progress import Progress
 
 OPTIONS = CPP
 
@@ -26,5 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     if not paths:
         raise Usage("check: expected a provider file")
     flags = cpp_flags("check", chosen)
-    bad = [path for path in paths if load(path, flags, pedantic=True) is None]
+    with Progress("check", "files") as progress:
+        bad = [path for path in progress.each(paths)
+               if load(path, flags, pedantic=True, before=progress.erase) is None]
     return BAD_INPUT if bad else GOOD

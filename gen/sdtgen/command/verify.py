@@ -19,6 +19,7 @@ from ..load import CPP, cpp_flags, load
 from ..model import ProviderFile
 from ..option import HELP, Option, complete, describe, parse_words
 from ..output import say, write_file
+from ..progress import Progress
 from ..source import did_you_mean
 from ..verify.examine import examine
 from ..verify.find import DEBUG_FILE, OBJECT, modules
@@ -56,8 +57,9 @@ def run(arguments: Sequence[str]) -> int:
     if model is None:
         return BAD_INPUT
     allowed = _allowed(model, values["allow-missing"])
-    reports = [_check(model, path, values["sysroot"], allowed, bool(values["strict"]))
-               for path in words[1:]]
+    with Progress("verify", "files") as progress:
+        reports = [_check(model, path, values["sysroot"], allowed, bool(values["strict"]))
+                   for path in progress.each(words[1:])]
     output = FORMATS[values["format"]](reports)
     if values["consumers"] and values["format"] == "text":
         output = table(reports) + output

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: 0BSD
+"""What takes longer than two seconds says so on a terminal, and leaves nothing behind."""
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from support import toolchain
+
+COMMAND = [sys.executable, str(toolchain.SDTKIT)]
+ERASE = "\r\033[K"
+
+
+@pytest.fixture
+def slow(tmp_path):
+    """A provider file whose preprocessor waits until a file called `go` is there."""
+    path = tmp_path / "app.provider"
+    path.write_text("provider app { probe fire(int a); };\n")
+    wait = tmp_path / "wait"
+    wait.write_text("#!/bin/sh\nwhile ! [ -e go ]; do sleep 0.05; done\nexec cc -E \"$@\"\n")
+    wait.chmod(0o755)
+    return path
+
+
+def environment(**more):
+    return {**os.environ, "CPP": "./wait", "TERM": "xterm", **more}
+
+
+class OnTerminal:
+    """A command whose standard error is a terminal; standard output goes to a pipe or there, too."""
+
+    def __init__(self, words, folder, both=False, **more):
+        self.reader, writer = pty.openpty()
+        self.process = subprocess.Popen([*COMMAND, *words], cwd=folder, stderr=writer,
+                                        stdout=writer if both else subprocess.PIPE,
+                                        env=environment(**more))
+        os.close(writer)
+        self.text = ""
+
+    def read(self, until="", limit=120.0):
+        """What was printed up to a mark, or to the end, or in the time given."""
+        end = time.monotonic() + limit
+        while (not until or until not in self.text) and time.monotonic() < end:
+            if select.select([self.reader], [], [], 0.1)[0]:
+                try:
+                    self.text += os.read(self.reader, 65536).decode()
+                except OSError:  # the other end is closed
+                    break
+        return self.text
+
+    def end(self):
+        self.read()
+        code = self.process.wait(120)
+        os.close(self.reader)
+        return code
+
+
+def seen(text):
+    """What is left on the screen: a carriage return goes back, ESC [K erases to the end."""
+    screen = [""]
+    column = 0
+    for piece in re.findall(r"\033\[K|\r|\n|[^\r\n\033]", text):
+        if piece == "\r":
+            column = 0
+        elif piece == "\n":
+            screen.append("")
+            column = 0
+        elif piece == "\033[K":
+            screen[-1] = screen[-1][:column]
+        else:
+            screen[-1] = screen[-1][:column] + piece + screen[-1][column + 1:]
+            column += 1
+    return "\n".join(screen)
+
+
+def test_a_long_run_says_what_it_does_and_erases_it(slow):
+    run = OnTerminal(["header", "-C", slow.name], slow.parent)
+    text = run.read(until=" s\r")
+    assert ERASE + "sdtkit header: reading, " in text and seen(text).startswith("sdtkit header")
+    (slow.parent / "go").touch()
+    assert run.process.stdout.read().startswith(b"/* Generated")
+    assert run.end() == 0
+    assert run.text.endswith(ERASE) and seen(run.text) == ""
+
+
+def test_a_message_finds_the_line_erased(slow):
+    slow.write_text("provider app { probe fire(struct s a); };\n")
+    run = OnTerminal(["check", "-C", slow.name], slow.parent, NO_COLOR="1")
+    assert "sdtkit check: 0 of 1 files, " in run.read(until=" s\r")
+    (slow.parent / "go").touch()
+    assert run.end() == 1
+    assert seen(run.text).startswith("app.provider:1:27: error: ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_no_line(slow, number):
+    run = OnTerminal(["header", "-C", slow.name], slow.parent)
+    run.read(until=" s\r")
+    run.process.send_signal(number)
+    time.sleep(0.2)
+    (slow.parent / "go").touch()
+    assert run.end() == 128 + number
+    assert seen(run.text) == ""
+
+
+@pytest.mark.parametrize("more", [{"TERM": "dumb"}, None], ids=["dumb", "no-terminal"])
+def test_silence_elsewhere(slow, more):
+    """Nothing is written, although the run is longer than that of the first test."""
+    if more is None:
+        process = subprocess.Popen([*COMMAND, "header", "-C", slow.name], cwd=slow.parent,
+                                   env=environment(), stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        time.sleep(4)
+        (slow.parent / "go").touch()
+        out, err = process.communicate(timeout=120)
+        assert out and err == b"" and process.returncode == 0
+        return
+    run = OnTerminal(["header", "-C", slow.name], slow.parent, **more)
+    assert run.read(limit=4) == ""
+    (slow.parent / "go").touch()
+    assert run.end() == 0 and run.text == ""
+
+
+def test_a_short_run_writes_nothing(slow):
+    run = OnTerminal(["header", "-o", "app_probes.h", slow.name], slow.parent)
+    assert run.end() == 0 and run.text == ""
+
+
+def test_many_files_are_counted(tmp_path):
+    """The third file of verify is read slowly."""
+    provider = tmp_path / "app.provider"
+    provider.write_text("provider app { probe fire(int a); };\n")
+    toolchain.probe_header(provider, tmp_path / "app_probes.h")
+    source = tmp_path / "app.c"
+    source.write_text('#include "app_probes.h"\nint main(int n, char **v)\n'
+                      "{ (void)v; APP_FIRE(n); return 0; }\n")
+    app = tmp_path / "app"
+    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", source, "-o", app])
+    expected = toolchain.run([*COMMAND, "verify", provider, *[app] * 3]).stdout
+    wait = tmp_path / "slow.py"
+    # The command itself, with a reader of files that takes its time for the last one.
+    wait.write_text(f"import os, sys, time\nsys.path.insert(0, {str(toolchain.ROOT / 'gen')!r})\n"
+                    "from sdtgen.command import verify\nreal, left = verify.read_elf, [3]\n"
+                    "def slow(path):\n    left[0] -= 1\n"
+                    "    while not left[0] and not os.path.exists('go'):\n        time.sleep(0.05)\n"
+                    "    return real(path)\nverify.read_elf = slow\n"
+                    f"sys.exit(verify.run([{str(provider)!r}, *[{str(app)!r}] * 3]))\n")
+    reader, writer = pty.openpty()
+    process = subprocess.Popen([sys.executable, wait], cwd=tmp_path, stderr=writer,
+                               stdout=subprocess.PIPE, env=environment())
+    os.close(writer)
+    run = OnTerminal.__new__(OnTerminal)
+    run.reader, run.process, run.text = reader, process, ""
+    assert "sdtkit verify: 2 of 3 files, " in run.read(until=" s\r")
+    (tmp_path / "go").touch()
+    assert process.stdout.read().decode() == expected
+    assert run.end() == 0 and seen(run.text) == ""
+
+
+def test_it_costs_nothing_at_the_start():
+    """No module is loaded for it by the command line alone."""
+    done = toolchain.run([sys.executable, "-X", "importtime", toolchain.SDTKIT, "--version"])
+    loaded = set(re.findall(r"\| +(sdtgen[\w.]*)$", done.stderr, re.MULTILINE))
+    assert "sdtgen.cli" in loaded and "sdtgen.progress" not in loaded
+    assert len(loaded) <= 15, sorted(loaded)
