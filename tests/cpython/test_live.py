@@ -9,32 +9,16 @@ Limits of CPython 3.11 that these tests write down, whatever makes the probes:
 """
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
-from typing import Dict, Iterator, List, Sequence
+from typing import Dict, Iterator, List
 
 import pytest
 
-from support import notes, tracer
+from support import notes, python_live, tracer
 from support.cpython import Build
+from support.python_live import Run
 from support.python_probes import SHAPES
-
-SCRIPTS = Path(__file__).parent / "scripts"
-
-# What a bpftrace program prints of each probe, as its arguments would be written in C.
-ARGUMENTS: Dict[str, str] = {
-    "function__entry": '%s\\t%s\\t%d", str(arg0), str(arg1), arg2',
-    "function__return": '%s\\t%s\\t%d", str(arg0), str(arg1), arg2',
-    "line": '%s\\t%s\\t%d", str(arg0), str(arg1), arg2',
-    "gc__start": '%d", arg0',
-    "gc__done": '%ld", arg0',
-    "import__find__load__start": '%s", str(arg0)',
-    "import__find__load__done": '%s\\t%d", str(arg0), arg1',
-    "audit": '%s\\t%lx", str(arg0), arg1',
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,51 +36,8 @@ def alone(build: Build) -> Iterator[None]:
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A short path: bpftrace cuts strings at 64 bytes."""
-    directory = Path(tempfile.mkdtemp(prefix="sdt", dir="/tmp"))
-    for script in SCRIPTS.glob("*.py"):
-        shutil.copy(script, directory)
-    (directory / "sdtkit_module.py").write_text("value = 1\n", encoding="utf-8")
-    yield directory
-    shutil.rmtree(directory)
-
-
-class Run:
-    """One script under one bpftrace program.  `rows`: probe name and arguments, by time."""
-
-    def __init__(self, build: Build, place: Path, script: str, probes: Sequence[str],
-                 options: Sequence[str] = ()) -> None:
-        # A name of its own tells the process from others that run the same file meanwhile.
-        self.name = f"py{os.getpid()}"
-        python = place / self.name
-        if not python.exists():
-            python.symlink_to(build.python)
-        self.script = str(place / script)
-        program = "".join(
-            f"usdt:{build.probes}:python:{probe} /comm == \"{self.name}\"/ "
-            f"{{ printf(\"row\\t%lu\\t{probe}\\t\", nsecs); "
-            f"printf(\"{ARGUMENTS[probe]}); printf(\"\\n\"); }}\n"
-            for probe in probes)
-        log = place / "log"
-        output = place / "output"
-        with tracer.Trace(program, log, environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
-            with open(output, "wb") as stream:
-                done = subprocess.run([str(python), "-S", "-E", *options, self.script],
-                                      env=build.environment, stdin=subprocess.DEVNULL,
-                                      stdout=stream, stderr=subprocess.STDOUT, timeout=60,
-                                      check=False)
-        self.output = output.read_text(encoding="utf-8")
-        assert done.returncode == 0, self.output
-        assert trace.lost == 0, trace.text
-        timed = sorted(trace.rows("row"), key=lambda row: int(row[0]))
-        self.rows: List[List[str]] = [row[1:] for row in timed]
-
-    def of(self, *probes: str) -> List[List[str]]:
-        return [row for row in self.rows if row[0] in probes]
-
-    def in_script(self, *probes: str) -> List[List[str]]:
-        """Rows of function and line probes in the script, without its path."""
-        return [[row[0], *row[2:]] for row in self.of(*probes) if row[1] == self.script]
+    with python_live.place() as directory:
+        yield directory
 
 
 @pytest.fixture

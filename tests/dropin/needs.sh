@@ -11,6 +11,7 @@ needs dpkg-dev program dpkg-source
 needs xz-utils program xz
 needs bzip2 program bzip2
 needs make program make
+needs bpftrace program bpftrace
 needs perl program perl
 for target in $fast_targets $more_targets; do
     needs_cross "$target"

@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 FILES = HERE / "files"
 DTRACE = toolchain.ROOT / "gen" / "dtrace"
 REFERENCE = Path("/usr/bin/dtrace")
-PATIENCE = 60
+PATIENCE = 300
 Word = Union[str, Path]
 
 # Expressions for the arguments, and what a note says of each.

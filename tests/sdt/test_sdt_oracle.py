@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: 0BSD
 """One source with every macro and type, by SystemTap's sys/sdt.h and by ours: the same probes."""
+import re
 import struct
 import sys
 
@@ -162,27 +163,70 @@ def test_gdb_reads_the_same_values(tmp_path, case, level):
     assert texts["ours"] == TEXTS
 
 
+def argument(arg):
+    return Argument(str(arg), arg.size, arg.signed, arg.floating, arg.operand)
+
+
+# perf prints them unsigned, whatever their sign.
+def narrow(arg):
+    return arg.signed and arg.size < 4
+
+
+def constant(arg):
+    return arg.operand.startswith("$")
+
+
 def test_every_consumer_reads_every_operand(tmp_path):
     """Print for each tracer how many operands it reads, here and by SystemTap's header."""
-    readable = {"theirs": {}, "ours": {}}
-    total = {"theirs": 0, "ours": 0}
+    headers = {"theirs": sdt.THEIRS, "ours": sdt.OURS,
+               "registers": (*sdt.OURS, "-DSTAP_SDT_ARG_CONSTRAINT=r")}
+    found = {which: [] for which in headers}
     for number, case in enumerate(sdt.C_AND_CXX):
         for level in LEVELS:
-            for which, includes in (("theirs", sdt.THEIRS), ("ours", sdt.OURS)):
+            for which, includes in headers.items():
                 built = build(tmp_path, f"{which}{number}{level}", case, level, includes)
-                for note in notes.notes(built):
-                    for arg in note.args:
-                        total[which] += 1
-                        verdicts = operands.consumers("x86-64", Argument(
-                            str(arg), arg.size, arg.signed, arg.floating, arg.operand))
-                        for name, verdict in verdicts.items():
-                            readable[which].setdefault(name, 0)
-                            readable[which][name] += verdict == operands.OK
+                found[which] += [(arg, operands.consumers("x86-64", argument(arg)))
+                                 for note in notes.notes(built) for arg in note.args]
+    readable = {which: {name: sum(verdicts[name] == operands.OK for _, verdicts in each)
+                        for name in operands.CONSUMERS} for which, each in found.items()}
     for name in operands.CONSUMERS:
-        print(f"{name:15} SystemTap's {readable['theirs'][name]:5} of {total['theirs']}"
-              f"  ours {readable['ours'][name]:5} of {total['ours']}")
-    # perf drops constants and knows no signed bytes; its figure is printed, and is the better one.
-    for name in operands.CONSUMERS:
-        if name != "perf":
-            assert readable["ours"][name] == total["ours"], name
-    assert readable["theirs"]["gdb"] < total["theirs"]
+        print(f"{name:15} of {len(found['ours'])}: SystemTap's {readable['theirs'][name]:5}, "
+              f"ours {readable['ours'][name]:5}, with -DSTAP_SDT_ARG_CONSTRAINT=r "
+              f"{readable['registers'][name]:5}")
+    assert len({len(each) for each in found.values()}) == 1
+    for which in ("ours", "registers"):
+        for name in operands.CONSUMERS:
+            if name != "perf":
+                assert readable[which][name] == len(found[which]), (which, name)
+    # What perf does not read has two causes, and a register for each constant ends one of them.
+    for arg, verdicts in found["ours"]:
+        assert verdicts["perf"] == (operands.DROPPED if constant(arg) else
+                                    operands.WRONG if narrow(arg) else operands.OK), arg
+    for arg, verdicts in found["registers"]:
+        assert verdicts["perf"] == (operands.WRONG if narrow(arg) else operands.OK), arg
+    assert readable["theirs"]["perf"] < readable["ours"]["perf"] < readable["registers"]["perf"]
+    assert readable["theirs"]["gdb"] < len(found["theirs"])
+
+
+PERF = """
+#include <sys/sdt.h>
+void f(signed char c, short s)
+{
+    STAP_PROBE5(app, all, 7, -1L, (int)c, (int)s, 300u);
+}
+"""
+
+
+@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+def test_what_perf_wants_and_its_price(tmp_path, compiler):
+    """Constants in registers, narrow integers cast: perf reads all, for one move a constant."""
+    instructions = {}
+    for name, flags in (("plain", ()), ("registers", ("-DSTAP_SDT_ARG_CONSTRAINT=r",))):
+        [note] = sdt.compiled(tmp_path, PERF, compiler, "-O2", *sdt.OURS, *flags, name=name)
+        verdicts = [operands.consumers("x86-64", argument(arg))["perf"] for arg in note.args]
+        assert verdicts == ([operands.OK] * 5 if flags else
+                            [operands.DROPPED] * 2 + [operands.OK] * 2 + [operands.DROPPED])
+        assert note.shapes == ("-4", "-8", "-4", "-4", "4")
+        code = toolchain.run(["objdump", "-d", "--no-show-raw-insn", tmp_path / f"{name}.c.o"])
+        instructions[name] = re.findall(r"^ +[0-9a-f]+:\t(\w+)", code.stdout, re.M)
+    assert len(instructions["registers"]) == len(instructions["plain"]) + 3
