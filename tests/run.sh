@@ -94,7 +94,11 @@ install_missing
 # --- run ------------------------------------------------------------------------------------
 
 export SDTKIT_BUILD="${SDTKIT_BUILD:-$top/build}"
-mkdir -p "$SDTKIT_BUILD"
+mkdir -p "$SDTKIT_BUILD/bin"
+# One interpreter for all: the start script of a version manager costs more than the generator.
+ln -sfn "$(command -v "$python")" "$SDTKIT_BUILD/bin/python3"
+PATH=$(cd "$SDTKIT_BUILD/bin" && pwd):$PATH
+export PATH
 SDTKIT_TEST_COUNTS=$(mktemp -p "$SDTKIT_BUILD")
 export SDTKIT_TEST_COUNTS PYTHONDONTWRITEBYTECODE=1
 trap 'rm -f "$SDTKIT_TEST_COUNTS"' EXIT
