@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: 0BSD
 """Runs inside gdb: reports each hit of a probe as a line of JSON.
 
-The variables REPORT (a descriptor to write to) and SETTINGS (JSON) come from gdbrun.py.
+gdbrun.py calls main().
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 from typing import Any
 
-gdb: Any = importlib.import_module("gdb")   # there inside gdb alone
+from .inside_gdb import gdb, memory, pass_site
 
 MAX_STRING = 200
 
@@ -30,22 +29,6 @@ class Report:
                 data = data[os.write(self.number, data):]
         except OSError:
             gdb.execute("kill")
-
-
-def memory(address: int, size: int) -> bytes | None:
-    """Bytes of the program; fewer where the memory ends, None where there is none."""
-    found = b""
-    inferior = gdb.selected_inferior()
-    while len(found) < size:
-        step = min(size - len(found), 64 - (address + len(found)) % 64)
-        try:
-            part = bytes(inferior.read_memory(address + len(found), step))
-        except (gdb.error, OverflowError):
-            return found or None
-        found += part
-        if b"\0" in part:
-            break
-    return found
 
 
 class Probe(gdb.Breakpoint):  # type: ignore[misc]
@@ -80,6 +63,7 @@ class Probe(gdb.Breakpoint):  # type: ignore[misc]
         except gdb.error as error:
             fields["error"] = str(error)
         self.report.line(**fields)
+        pass_site()
         return False
 
     def give_up(self) -> None:
@@ -88,9 +72,9 @@ class Probe(gdb.Breakpoint):  # type: ignore[misc]
             self.report.line(kind="limit", probe=self.index)
 
 
-def main() -> None:
-    settings = json.loads(globals()["SETTINGS"])
-    report = Report(globals()["REPORT"])
+def main(number: int, chosen: str) -> None:
+    """`number` is a descriptor for the report, `chosen` the settings in JSON."""
+    settings, report = json.loads(chosen), Report(number)
     state: dict[str, int | None] = {"exit": None}
 
     def resolved(changed: Any) -> None:
@@ -129,6 +113,3 @@ def main() -> None:
     signal = gdb.parse_and_eval("$_exitsignal")
     killed = int(signal) if signal.type.code != gdb.TYPE_CODE_VOID else None
     report.line(kind="exit", code=None if killed else state["exit"], signal=killed)
-
-
-main()

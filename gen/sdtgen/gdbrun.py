@@ -20,7 +20,7 @@ from typing import Any, Callable, Mapping, Sequence
 
 from .error import Failure
 
-SCRIPT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "gdb_script.py")
+GENERATOR = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 SHELL = "/bin/sh"
 
 
@@ -91,9 +91,8 @@ def run(command: Sequence[str], probes: Sequence[Wanted], on_hit: Callable[[Hit]
                                 **{name: os.environ[name] for name in ("LINES", "COLUMNS")
                                    if name in os.environ}}}
     words = [gdb, "-nx", "-nh", "-batch", "-iex", "set debuginfod enabled off",
-             "-iex", "set auto-load no", "-ex",
-             f"python REPORT, SETTINGS = {write_end}, {json.dumps(settings)!r}",
-             "-x", SCRIPT, shell]
+             "-iex", "set auto-load no", "-ex", "python " + script("gdb_script"), "-ex",
+             f"python main({write_end}, {json.dumps(settings)!r})", shell]
     result = Result()
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
@@ -120,6 +119,12 @@ def run(command: Sequence[str], probes: Sequence[Wanted], on_hit: Callable[[Hit]
         log.seek(0)
         result.log = log.read(1 << 20).decode("utf-8", "replace")
     return result
+
+
+def script(module: str) -> str:
+    """Python for gdb that imports main() of one of our modules, and leaves no file behind."""
+    return (f"import sys; sys.path.insert(0, {GENERATOR!r}); sys.dont_write_bytecode = True; "
+            f"from sdtgen.{module} import main")
 
 
 def _copy(number: int) -> int:

@@ -8,11 +8,11 @@ import signal
 import subprocess
 import time
 from pathlib import Path
-from typing import Iterator, List
+from typing import List
 
 import pytest
 
-from support import notes, toolchain
+from support import toolchain
 
 PYTHON = "/usr/bin/python3"
 PROVIDER = """provider fx {
@@ -105,34 +105,6 @@ def test_without_a_provider_file(place, engine):
     found = lines(place, "--engine", engine, "--probe", "fx:*return", "--", "./fx", "2")
     assert [line.split(None, 2)[2] for line in found] == ["work__return arg0=0",
                                                          "work__return arg0=1"]
-
-
-@pytest.fixture
-def running(place) -> Iterator["subprocess.Popen[bytes]"]:
-    with subprocess.Popen([place / "fx", "20000", "0", "10000"], stdout=subprocess.PIPE) as process:
-        assert process.stdout and process.stdout.readline()
-        yield process
-        process.kill()
-
-
-def test_attach_and_detach(place, running):
-    """Ctrl-C leaves the process running and its semaphores at zero."""
-    toolchain.need("bpftrace")
-    if os.geteuid() != 0:
-        pytest.skip("bpftrace needs root")
-    binary = place / "fx"
-    with subprocess.Popen([PYTHON, str(toolchain.SDTKIT), "trace", "--engine", "bpftrace", "-p",
-                           str(running.pid)], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True) as tracer:
-        assert tracer.stdout and "work__" in tracer.stdout.readline()
-        assert notes.semaphore_value(running.pid, binary, notes.notes(binary)[0]) == 1
-        tracer.send_signal(signal.SIGINT)
-        _, said = tracer.communicate(timeout=60)
-    assert tracer.returncode == 0, said
-    assert running.poll() is None
-    assert "TracerPid:\t0\n" in Path(f"/proc/{running.pid}/status").read_text()
-    assert {notes.semaphore_value(running.pid, binary, each)
-            for each in notes.notes(binary)} == {0}
 
 
 def test_signal_is_passed_on(place, engine):

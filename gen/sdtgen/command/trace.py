@@ -32,7 +32,7 @@ from ..trace.plan import Probe, files_of_command, files_of_process, plan
 from ..trace.show import View, Where
 
 OPTIONS = (
-    Option("p", "PID", "a running process (root, bpftrace); Ctrl-C detaches and lets it go on"),
+    Option("p", "PID", "a running process; Ctrl-C detaches and lets it go on"),
     Option("o", "FILE", "write to FILE instead of standard output"),
     Option("engine", "NAME", "auto, bpftrace or gdb (default: auto, bpftrace for root)",
            "auto", ("auto", "bpftrace", "gdb")),
@@ -86,9 +86,6 @@ def run(arguments: Sequence[str]) -> int:
     probes = plan(places, model, _many(chosen, "provider"), _many(chosen, "probe"),
                   strings="strings" in chosen)
     engine = _engine(chosen.get("engine", "auto"), probes)
-    if engine == "gdb" and not command:
-        raise Failure("gdb is not used on a process that runs already, for its traps could stay "
-                      "in it; -p takes root and bpftrace")
     if engine == "gdb" and "children" in chosen:
         raise Failure("--children takes root and bpftrace: gdb stays with one process")
     several = len({each.provider for each in probes}) > 1
@@ -154,6 +151,7 @@ def _trace(name: str, probes: Sequence[Probe], pid: int, child: Child | None, vi
                 except BrokenPipeError:
                     quiet = True  # The reader has seen enough.
                     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                    stopped.asked = True
                     engine.interrupt()
         if not quiet:
             view.finish()
@@ -212,15 +210,15 @@ class Reaper:
             self.engine.interrupt()
 
     def clean(self) -> None:
-        """No tracer stays; bpftrace wants to be told again at times."""
+        """No tracer stays; bpftrace wants to be told again at times, gdb takes out its traps."""
         import subprocess
-        for _ in range(5):
+        for _ in range(5 if self.child else 30):
+            self.engine.close()
             try:
                 self.engine.process.wait(2)
                 return
             except subprocess.TimeoutExpired:
-                if isinstance(self.engine, Bpftrace):
-                    self.engine.interrupt()
+                pass
         self.engine.process.kill()
         self.engine.process.wait()
 

@@ -127,3 +127,7 @@ class Bpftrace:
         """Asks it to detach; what it has read already still comes."""
         if self.process.poll() is None:
             self.process.terminate()
+
+    def close(self) -> None:
+        """No more of it is wanted."""
+        self.interrupt()
