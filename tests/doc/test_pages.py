@@ -1,18 +1,37 @@
 # SPDX-License-Identifier: 0BSD
-"""Every page whose blocks are written to be run prints what it shows."""
+"""Every block of a page of docs/ is run and prints what the page shows, or says that it is text."""
 from __future__ import annotations
+
+import re
 
 import pytest
 
 from support import page, toolchain
 
-PAGES = [toolchain.ROOT / "docs" / f"{name}.md" for name in
-         ("tutorial", "trace", "tracers", "format", "migration", "provider", "output", "howto")]
+PAGES = sorted(toolchain.ROOT.glob("docs/*.md"))
+# Pages whose blocks are not written to be run yet.
+LATER = {"verify.md", "selftest.md"}
+# Pages that have indented code, which no marker can tell from text.
+INDENTED = LATER | {"trace.md"}
+PLAYED = [path for path in PAGES if path.name not in LATER
+          and any(block.info[:1] != ["text"] for block in page.blocks(path))]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PLAYED, ids=lambda path: path.name)
 def test_blocks_print_what_the_page_shows(path, tmp_path):
     assert any(block.info[0] == "sh" for block in page.blocks(path))
     left_out = page.play(path, page.home(tmp_path))
     if left_out:
         pytest.skip("; ".join(dict.fromkeys(left_out)))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_code_is_in_blocks_that_say_what_they_are(path):
+    """An indented block, or a fence without a word, would never be run."""
+    text = path.read_text()
+    rest = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert "```" not in rest
+    if path.name not in INDENTED:
+        assert not re.findall(r"\n\n(?: {4}|\t).*", rest)
+    if path.name not in LATER:
+        assert all(block.info for block in page.blocks(path))

@@ -16,11 +16,6 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*
                 *ROOT.glob("examples/**/README.md")])
 
 
-def blocks(page):
-    """The fenced blocks of a page: the words after the fence, and the text."""
-    return re.findall(r"^```([^\n]*)\n(.*?)^```$", path.read_text(), re.MULTILINE | re.DOTALL)
-
-
 def readme_block(label):
     found, = [text for info, text in page.blocks(ROOT / "README.md") if info[1:] == [label]]
     return found
@@ -80,8 +75,19 @@ def test_meson_block_builds(app):
     assert "Name: request__done" in listing
 
 
+def test_every_block_of_the_front_page_has_a_test():
+    """The named ones are run below; the others are two commands and what a program prints."""
+    named = [info for info, _ in page.blocks(ROOT / "README.md") if info and info[0] != "text"]
+    assert named == [["c", "app.provider"], ["c", "app.c"], ["sh", "build"], ["sh", "trace"],
+                     ["meson"]]
+    others = [text for info, text in page.blocks(ROOT / "README.md") if info[:1] in ([], ["text"])]
+    assert len(others) == 2
+    for line in others[0].splitlines():
+        assert os.access(ROOT / line.split()[0], os.X_OK), line
+
+
 def test_header_page_block_compiles(tmp_path):
-    text, = [text for info, text in page.blocks(ROOT / "docs" / "header.md") if info == ["c"]]
+    text, = [text for info, text in page.blocks(ROOT / "docs" / "header.md") if info[0] == "c"]
     source = tmp_path / "hand.c"
     source.write_text(text.replace("void run(", "void run(int id, const char *name);\nvoid run("))
     for compiler in toolchain.C_COMPILERS:
@@ -94,6 +100,32 @@ def test_links_lead_to_files(path):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
         if not re.match(r"[a-z]+:", target):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def anchors(path):
+    """The anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```$", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
+    found = []
+    for heading in re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE):
+        heading = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+        slug = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        again = sum(re.sub(r"-\d+$", "", each) == slug for each in found if each.startswith(slug))
+        found.append(f"{slug}-{again}" if again else slug)
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_anchors_lead_to_headings(path):
+    for target, anchor in re.findall(r"\]\(([^):#]*)#([^)]*)\)", path.read_text()):
+        assert anchor in anchors(path.parent / target if target else path), f"{target}#{anchor}"
+
+
+def test_anchors_are_those_of_github(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text("# The header `usdt/usdt.h`\n## It's 2 things: a, b\n## Same\n## Same\n"
+                    "```sh\n# no heading\n```\n### [Link](x.md) to_it - now\n")
+    assert anchors(path) == ["the-header-usdtusdth", "its-2-things-a-b", "same", "same-1",
+                             "link-to_it---now"]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
