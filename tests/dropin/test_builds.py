@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import List
 
 import pytest
 
@@ -89,6 +90,45 @@ executable('demo', 'main.c', 'work.c', header, object)
     tools.run(["ninja", "-C", "out"], tmp_path)
     assert dropin.probes(tmp_path / "out" / "demo") == DEMO
     run([tmp_path / "out" / "demo"])
+
+
+MESON_GENERATOR = """project('demo', 'c')
+dtrace = find_program('dtrace')
+to_header = generator(dtrace, output: '@BASENAME@.h',
+    arguments: ['-h', '-s', '@INPUT@', '-o', '@OUTPUT@'])
+to_object = generator(dtrace, output: '@BASENAME@.o',
+    arguments: ['-G', '-s', '@INPUT@', '-o', '@OUTPUT@'])
+library = both_libraries('work', 'work.c', to_header.process('probes.d'),
+    to_object.process('probes.d'))
+executable('shared', 'main.c', link_with: library.get_shared_lib())
+executable('static', 'main.c', link_with: library.get_static_lib())
+"""
+
+
+@pytest.mark.parametrize("named", ["path", "native-file"])
+@TOOLS
+def test_meson_generator(tools: Tools, named: str, tmp_path: Path) -> None:
+    """Generators, as GLib has them, and objects of -G in a shared and a static library."""
+    need("meson", "ninja")
+    prepare(tmp_path)
+    (tmp_path / "meson.build").write_text(MESON_GENERATOR, encoding="utf-8")
+    options: List[str] = []
+    if named == "native-file":
+        (tmp_path / "tools.ini").write_text(f"[binaries]\ndtrace = '{tools.dtrace}'\n",
+                                            encoding="utf-8")
+        options = ["--native-file", "tools.ini"]
+    tools.run(["env", f"CFLAGS={' '.join(tools.flags)}", "meson", "setup", *options, "out"],
+              tmp_path)
+    tools.run(["ninja", "-C", "out"], tmp_path)
+    for name in ("libwork.so", "static"):
+        file = tmp_path / "out" / name
+        assert dropin.probes(file) == DEMO
+        assert all(note.semaphore for note in notes.notes(file))
+    assert notes.notes(tmp_path / "out" / "shared") == []
+    for name in ("shared", "static"):
+        run([tmp_path / "out" / name])
+    # Nothing is made again: the outputs are those that the rules promise.
+    assert "no work to do" in tools.run(["ninja", "-C", "out"], tmp_path)
 
 
 @TOOLS
