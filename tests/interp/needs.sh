@@ -7,3 +7,4 @@ needs ninja-build program ninja
 needs gdb program gdb
 needs valgrind program valgrind
 needs bpftrace program bpftrace
+needs patch program patch

@@ -13,6 +13,10 @@ from typing import Dict, List, NamedTuple
 
 from support import callgrind, toolchain
 
+# Options of the generator: not compared with a peer's form.
+OPTIONS = {"fast": "#pragma usdt nosemaphore {names}\n#pragma usdt fast {names}\n",
+           "fast guarded": "#pragma usdt fast {names}\n",
+           "outline": "#pragma usdt outline {names}\n"}
 BARE = ["asm", "sdtkit", "macros", "sdt.h"]
 GUARDED = ["sdtkit guarded", "macros guarded", "sdt.h guarded"]
 LIBBPF = ["usdt.h", "usdt.h guarded"]
@@ -23,6 +27,7 @@ STATEMENTS = {
     "asm": '__asm__ __volatile__("" :: "nr"(a), "nr"(b), "nr"(c));',
     "sdtkit": "BENCH_P{i}(a, b, c);",
     "sdtkit guarded": "BENCH_P{i}(a, b, c);",
+    **dict.fromkeys(OPTIONS, "BENCH_P{i}(a, b, c);"),
     "macros": 'USDT_PROBE3("bench", "p{i}", a, b, c);',
     "macros guarded": 'USDT_SEMAPHORE_PROBE3(p{i}, "bench", "p{i}", a, b, c);',
     "sdt.h": "STAP_PROBE3(bench, p{i}, a, b, c);",
@@ -89,7 +94,11 @@ class Place:
         bare = self.directory / f"bare{sites}.provider"
         guarded.write_text(text)
         bare.write_text(f"#pragma usdt nosemaphore {names}\n{text}")
-        for source in (guarded, bare):
+        sources = [guarded, bare]
+        for form, pragmas in OPTIONS.items():
+            sources.append(self.directory / f"{form.replace(' ', '-')}{sites}.provider")
+            sources[-1].write_text(pragmas.replace("{names}", names) + text)
+        for source in sources:
             toolchain.probe_header(source, source.with_suffix(".h"))
         toolchain.need("dtrace")
         header = self.directory / f"systemtap{sites}.h"
@@ -105,6 +114,8 @@ class Place:
         include = {"sdtkit": f'"bare{total}.h"', "sdtkit guarded": f'"guarded{total}.h"',
                    "macros": '"usdt/usdt.h"', "macros guarded": '"usdt/usdt.h"',
                    "sdt.h": "<sys/sdt.h>", "sdt.h guarded": f'"systemtap{total}.h"'}.get(form)
+        if form in OPTIONS:
+            include = f'"{form.replace(" ", "-")}{total}.h"'
         if form in LIBBPF:
             include = f'"{self.usdt}"'
         lines = [f"#include {include}"] if include else []

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: 0BSD
+"""What probes cost CPython 3.11 while nobody traces: instructions, and interleaved wall times.
+
+Instructions are counted by valgrind's exp-bbv, which is faster than callgrind; with fixed hashes,
+addresses and environment a program repeats its count.  They are kept in counts.json beside the
+programs, so that a run which was cut off goes on.  Wall times are ratios within one round.
+"""
+import hashlib
+import json
+import math
+import os
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cpython_variants
+
+WORKLOADS = Path(__file__).with_name("workloads.py")
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "HOME": "/"}
+COUNTER = ["setarch", "-R", "valgrind", "--tool=exp-bbv", "--instr-count-only=yes",
+           "--bb-out-file=/dev/null", "--pc-out-file=/dev/null"]
+RESAMPLES = 2000
+
+
+class Bench:
+    """The variants, which take turns at one path in a tree of their own."""
+
+    def __init__(self, work, jobs):
+        self.tree, self.programs = cpython_variants.programs(work, jobs)
+        self.kept = work / "bench" / "counts.json"
+        self.counts = json.loads(self.kept.read_text()) if self.kept.exists() else {}
+        shutil.copy2(WORKLOADS, self.tree / "workloads.py")
+
+    def _run(self, words):
+        done = subprocess.run(words, cwd=self.tree, env=ENVIRONMENT, text=True, check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
+        if done.returncode:
+            raise cpython_variants.Failed(f"{' '.join(map(str, words))}: exit status "
+                                          f"{done.returncode}\n{done.stderr[-2000:]}")
+        return done
+
+    def _install(self, variant):
+        """Put a program at the one path: what a process holds at its start depends on it."""
+        place = self.tree / "python-measured"
+        place.unlink(missing_ok=True)
+        os.link(self.programs[variant], place)
+
+    def names(self):
+        self._install("none")
+        return self._run(["./python-measured", "-I", "-S", "workloads.py"]).stdout.split()
+
+    def count(self, variant, name):
+        """Instructions of one run."""
+        key = hashlib.sha256(self.programs[variant].read_bytes() + WORKLOADS.read_bytes()
+                             + name.encode()).hexdigest()
+        if key not in self.counts:
+            self._install(variant)
+            command = ["./python-measured", "-I", "-S", "workloads.py", name]
+            result = self._run(command).stdout  # leaves the .pyc files, too
+            done = self._run([*COUNTER, *command])
+            assert done.stdout == result, name
+            found = re.search(r"Total instructions: (\d+)", done.stderr)
+            assert found, done.stderr
+            self.counts[key] = [int(found[1]), result]
+            self.kept.write_text(json.dumps(self.counts))
+        return self.counts[key]
+
+    def seconds(self, variant, name, times):
+        self._install(variant)
+        begin = time.perf_counter()
+        self._run(["./python-measured", "-I", "-S", "workloads.py", name, str(times)])
+        return time.perf_counter() - begin
+
+
+def interval(values, chosen):
+    """The median, and the 95 % interval of it by resampling."""
+    medians = sorted(statistics.median(chosen.choices(values, k=len(values)))
+                     for _ in range(RESAMPLES))
+    return (statistics.median(values), medians[RESAMPLES // 40],
+            medians[RESAMPLES - 1 - RESAMPLES // 40])
+
+
+def mean(ratios):
+    """The geometric mean."""
+    return math.exp(statistics.fmean(map(math.log, ratios)))
+
+
+def instructions(bench, limit=None):
+    """A row for each workload: millions of instructions without probes, and ratios to that."""
+    found, ratios = [], {}
+    for name in bench.names()[:limit]:
+        counts = {}
+        for variant in bench.programs:
+            counts[variant], result = bench.count(variant, name)
+            assert result == bench.count("none", name)[1], (variant, name)
+        row = {"workload": name, "M instructions": round(counts["none"] / 1e6, 1)}
+        for variant in list(bench.programs)[1:]:
+            ratio = counts[variant] / counts["none"]
+            ratios.setdefault(variant, []).append(ratio)
+            row[variant] = f"{ratio:.4f}"
+        found.append(row)
+    found.append({"workload": "geometric mean", "M instructions": "",
+                  **{variant: f"{mean(values):.4f}" for variant, values in ratios.items()}})
+    found.append({"workload": "largest", "M instructions": "",
+                  **{variant: f"{max(values):.4f}" for variant, values in ratios.items()}})
+    return found
+
+
+def wall(bench, rounds, limit=None):
+    """A row for each workload: medians of the ratios to no probes within a round."""
+    chosen = random.Random(1)
+    variants = list(bench.programs)
+    found, all_rounds = [], {variant: [[] for _ in range(rounds)] for variant in variants[1:]}
+    for name in bench.names()[:limit]:
+        times = max(1, round(0.15 / max(bench.seconds("none", name, 1), 0.02)))
+        ratios = {variant: [] for variant in variants[1:]}
+        for number in range(rounds):
+            order = chosen.sample(variants, len(variants))
+            spent = {variant: bench.seconds(variant, name, times) for variant in order}
+            for variant, values in ratios.items():
+                values.append(spent[variant] / spent["none"])
+                all_rounds[variant][number].append(values[-1])
+        row = {"workload": name}
+        for variant, values in ratios.items():
+            row[variant] = "{:.3f} ({:.3f} to {:.3f})".format(*interval(values, chosen))
+        found.append(row)
+    row = {"workload": "geometric mean"}
+    for variant, values in all_rounds.items():
+        means = [mean(each) for each in values]
+        row[variant] = "{:.3f} ({:.3f} to {:.3f})".format(*interval(means, chosen))
+    return [*found, row]
+
+
+if __name__ == "__main__":
+    print(json.dumps(instructions(Bench(Path(sys.argv[1]), 1)), indent=1))
