@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -15,8 +16,9 @@ import pytest
 from support import notes, toolchain
 
 PYTHON = "/usr/bin/python3"
+NOP = {"x86_64": b"\x90", "aarch64": b"\x1f"}[os.uname().machine]
 PROVIDER = "provider tick { probe pass(int thread, long round); };\n"
-# The sum depends on each round; a line for each second round, so that a pipe paces it.
+# The sum depends on each round.
 SOURCE = r"""
 #include <pthread.h>
 #include <signal.h>
@@ -88,6 +90,14 @@ def tick(tmp_path_factory) -> Path:
     toolchain.probe_header(directory / "tick.provider", directory / "tick_probes.h")
     toolchain.run(["gcc", "-O2", "-pthread", f"-I{toolchain.INCLUDE}", f"-I{directory}",
                    directory / "tick.c", "-o", directory / "tick"])
+    toolchain.run(["gcc", "-O2", "-fPIC", "-shared", "-pthread", f"-I{toolchain.INCLUDE}",
+                   f"-I{directory}", "-Dmain=tick_main", directory / "tick.c", "-o",
+                   directory / "libtick.so"])
+    (directory / "main.c").write_text("int tick_main(int, char **);\n"
+                                      "int main(int argc, char **argv)\n"
+                                      "{\n    return tick_main(argc, argv);\n}\n")
+    toolchain.run(["gcc", directory / "main.c", "-o", directory / "shared", f"-L{directory}",
+                   "-ltick", f"-Wl,-rpath,{directory}"])
     return directory
 
 
@@ -118,8 +128,8 @@ def start(tick) -> Iterator[Start]:
         each.wait()
 
 
-def program(start: Start, *words: str) -> "subprocess.Popen[str]":
-    process = start("./tick", *words)
+def program(start: Start, *words: str, name: str = "tick") -> "subprocess.Popen[str]":
+    process = start(f"./{name}", *words)
     assert process.stdout and process.stdout.readline() == "begun\n"
     return process
 
@@ -130,11 +140,18 @@ def tracer(start: Start, engine: str, *words: str) -> "subprocess.Popen[str]":
 
 
 def alone(tick: Path, process: "subprocess.Popen[str]") -> bool:
-    """Nothing is attached to the process, and it runs."""
+    """Nothing is attached to the process, and it runs: no tracer, semaphore or trap."""
     state = Path(f"/proc/{process.pid}/status").read_text()
-    binary = tick / "tick"
+    maps = Path(f"/proc/{process.pid}/maps").read_text()
+    binary = tick / ("libtick.so" if "libtick.so" in maps else "tick")
+    sites = notes.notes(binary)
+    codes = []
+    with open(f"/proc/{process.pid}/mem", "rb", buffering=0) as memory:
+        for each in sites:
+            memory.seek(notes.load_bias(process.pid, binary) + each.location)
+            codes.append(memory.read(1))
     return "TracerPid:\t0\n" in state and not re.search(r"State:\s[TtZ]", state) and \
-        {notes.semaphore_value(process.pid, binary, each) for each in notes.notes(binary)} == {0}
+        notes.semaphore_value(process.pid, binary, sites[0]) == 0 and set(codes) == {NOP}
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -216,3 +233,94 @@ def test_a_trap_of_the_program_is_its_own(start, engine):
     tool = tracer(start, engine, "tick.provider", "--", "./tick", "1", "1", "0", "trap")
     _, said = tool.communicate(timeout=100)
     assert tool.returncode == 128 + signal.SIGTRAP, said
+
+
+def children(pid: int) -> List[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def tool_named(process: "subprocess.Popen[str]", name: str) -> int:
+    return next(pid for pid in children(process.pid)
+                if Path(f"/proc/{pid}/comm").read_text().strip() == name)
+
+
+def test_interrupts_at_random_moments(tick, start, engine):
+    """Before, while and after it attaches to a library's probes: nothing stays."""
+    wanted = sum_of(start("./shared", "3", "1500", "0").communicate()[0])
+    traced = program(start, "3", "1500", "10000", name="shared")
+    chance = random.Random(5)
+    said = []
+    for number in range(6):
+        tool = tracer(start, engine, "-p", str(traced.pid), "tick.provider")
+        if number % 2:      # attached, as the first event shows
+            assert tool.stdout and (tool.stdout.readline() or traced.poll() is not None)
+        time.sleep(chance.random() * (0.2 if number % 2 else 2))
+        left = children(tool.pid)
+        tool.send_signal(signal.SIGINT)
+        said.append(tool.communicate(timeout=100)[1])
+        assert not any(Path(f"/proc/{pid}").exists() for pid in left)
+        assert traced.poll() is not None or alone(tick, traced), said
+    out, _ = traced.communicate(timeout=100)
+    assert traced.returncode == 0 and sum_of(out) == wanted, said
+
+
+def test_bpftrace_is_killed(tick, start):
+    """SIGKILL in the middle: the command goes on to its end, and the user is told."""
+    toolchain.need("bpftrace")
+    if os.geteuid() != 0:
+        pytest.skip("bpftrace needs root")
+    wanted = sum_of(start("./tick", "2", "300", "0").communicate()[0])
+    tool = tracer(start, "bpftrace", "-o", "killed", "tick.provider", "--", "./tick", "2", "300",
+                  "10000")
+    assert tool.stdout and tool.stdout.readline() == "begun\n"
+    wait_until(lambda: "pass" in (tick / "killed").read_text())
+    os.kill(tool_named(tool, "bpftrace"), signal.SIGKILL)
+    command = tool_named(tool, "tick")
+    wait_until(lambda: len(children(tool.pid)) == 1)
+    time.sleep(0.1)
+    assert not os.path.exists(f"/proc/{command}") or alone(tick, _Pid(command))
+    out, said = tool.communicate(timeout=100)
+    assert tool.returncode == 1 and "went on to its end" in said
+    assert sum_of(out) == wanted
+
+
+class _Pid:
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+
+REFUSED = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]     # root who may nothing
+
+
+def test_bpftrace_refuses(start):
+    """Root without capabilities: the other engine is taken, unless bpftrace was asked for."""
+    toolchain.need("bpftrace", "gdb", "setpriv")
+    if os.geteuid() != 0:
+        pytest.skip("a user other than root is not offered bpftrace")
+    words = [*REFUSED, PYTHON, str(toolchain.SDTKIT), "trace", "--count"]
+    command = ["tick.provider", "--", "./tick", "1", "20", "0"]
+    tool = start(*words, *command, stderr=subprocess.PIPE)
+    out, said = tool.communicate(timeout=100)
+    assert tool.returncode == 0, said
+    assert "20 pass" in out
+    refused, taken, _ = said.splitlines()
+    assert refused.startswith("sdtkit: note: bpftrace could not attach: ") and "with gdb" in taken
+    tool = start(*words, "--engine", "bpftrace", *command, stderr=subprocess.PIPE)
+    out, said = tool.communicate(timeout=100)
+    assert tool.returncode == 1 and out == ""
+    assert said.startswith("sdtkit: error: bpftrace could not attach: ")
+
+
+def test_interval_and_several_by(start):
+    toolchain.need("gdb")
+    tool = tracer(start, "gdb", "--top", "--interval", "0.2", "--by", "thread", "--by", "round",
+                  "tick.provider", "--", "./tick", "1", "10", "100000")
+    out, said = tool.communicate(timeout=100)
+    assert tool.returncode == 0, said
+    tables = out.partition("begun\n")[2].partition("sum")[0].split("\n\n")
+    assert len([each for each in tables if "pass thread=0 round=" in each]) >= 3
+    for words, message in ((["--interval", "2"], "goes with --top"),
+                           (["--top", "--interval", "0"], "0.1 or more, not '0'"),
+                           (["--top", "--interval", "nan"], "not 'nan'")):
+        tool = tracer(start, "gdb", *words, "tick.provider", "--", "./tick", "1", "1", "0")
+        assert message in tool.communicate()[1] and tool.returncode == 2

@@ -15,20 +15,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
-from typing import Sequence, Union
+from typing import Sequence
 
-from ..emit._bpftrace import READABLE
 from ..error import BAD_INPUT, GOOD, Failure, Usage
 from ..load import CPP, cpp_flags, load
 from ..option import HELP, Option, describe, parse_words
 from ..output import complain, say
 from ..source import printable
-from ..trace.bpf import Bpftrace
 from ..trace.child import CANNOT_START, Child
+from ..trace.engine import attach, choose, end
 from ..trace.gdb import Gdb
 from ..trace.plan import Probe, files_of_command, files_of_process, plan
+from ..trace.reaper import Reaper
 from ..trace.show import View, Where
 
 OPTIONS = (
@@ -45,12 +44,12 @@ OPTIONS = (
     Option("calls", "", "pairs such as x__entry and x__return, indented by depth"),
     Option("count", "", "a table at the end"),
     Option("top", "", "the busiest, anew each second"),
-    Option("by", "ARG", "with --count or --top: a row for each value of ARG"),
+    Option("interval", "SECONDS", "between the tables of --top (default: 1)"),
+    Option("by", "ARG", "with --count or --top: a row for each value of ARG", repeats=True),
     Option("children", "", "also the processes that it starts (bpftrace)"),
     Option("fail-on-loss", "", "exit code 1 if events were lost"),
     *CPP,
 )
-Engine = Union[Bpftrace, Gdb]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -71,6 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     if len(views) > 1 or ("by" in chosen and not set(views) & {"count", "top"}):
         raise Usage("trace: take one of --json, --calls, --count and --top; --by goes with the "
                     "last two")
+    period = _seconds(chosen["interval"], views) if "interval" in chosen else 1
     where = [Where(each) for each in _many(chosen, "where")]
     model = load(files[0], cpp_flags("trace", chosen)) if files else None
     if files and model is None:
@@ -85,9 +85,7 @@ def run(arguments: Sequence[str]) -> int:
         places = files_of_process(int(chosen["p"]))
     probes = plan(places, model, _many(chosen, "provider"), _many(chosen, "probe"),
                   strings="strings" in chosen)
-    engine = _engine(chosen.get("engine", "auto"), probes)
-    if engine == "gdb" and "children" in chosen:
-        raise Failure("--children takes root and bpftrace: gdb stays with one process")
+    names = choose(chosen.get("engine", "auto"))
     several = len({each.provider for each in probes}) > 1
     target = sys.stdout
     if "o" in chosen:
@@ -99,12 +97,12 @@ def run(arguments: Sequence[str]) -> int:
     def put(text: str) -> None:
         target.write(text)
         target.flush()
-    view = View(views[0] if views else "events", chosen.get("by", ""), several, put,
-                redraw=target.isatty())
+    view = View(views[0] if views else "events", _many(chosen, "by"), several, put,
+                redraw=target.isatty(), period=period)
     child = Child(command) if command else None
     pid = child.pid if child else int(chosen["p"])
     try:
-        lost, code = _trace(engine, probes, pid, child, view, where,
+        lost, code = _trace(names, probes, pid, child, view, where,
                             children="children" in chosen)
     except BaseException:
         if child:
@@ -117,30 +115,25 @@ def _many(chosen: dict[str, str], name: str) -> list[str]:
     return chosen[name].split("\0") if name in chosen else []
 
 
-def _engine(name: str, probes: Sequence[Probe]) -> str:
-    if name == "auto":
-        usable = os.geteuid() == 0 and shutil.which("bpftrace")
-        name = "bpftrace" if usable else "gdb"
-    if not shutil.which(name):
-        raise Failure(f"{name} is not installed; Debian's package is '{name}'")
-    if name == "bpftrace" and os.geteuid() != 0:
-        raise Failure("bpftrace works for root only; take --engine gdb")
-    complain(f"sdtkit: note: tracing {len(probes)} probes with {name}\n")
-    if name == "bpftrace" and any(len(each.arguments) > READABLE for each in probes):
-        complain(f"sdtkit: note: bpftrace before 0.24 reads {READABLE} arguments; the others "
-                 "show as '?'; gdb reads all\n")
-    return name
+def _seconds(text: str, views: Sequence[str]) -> float:
+    if "top" not in views:
+        raise Usage("trace: --interval goes with --top")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0.1 <= seconds <= 1e6:
+        raise Usage(f"trace: '--interval' takes seconds, 0.1 or more, not '{text}'")
+    return seconds
 
 
-def _trace(name: str, probes: Sequence[Probe], pid: int, child: Child | None, view: View,
-           where: Sequence[Where], *, children: bool) -> tuple[int, int]:
+def _trace(names: Sequence[str], probes: Sequence[Probe], pid: int, child: Child | None,
+           view: View, where: Sequence[Where], *, children: bool) -> tuple[int, int]:
     """The number of lost events, and the exit code of the command."""
-    engine: Engine = Bpftrace(probes, pid, children=children) if name == "bpftrace" \
-        else Gdb(probes, pid, execs=child is not None)
+    engine = attach(names, probes, pid, execs=child is not None, children=children)
     stopped = Reaper(engine, child, pid)
     quiet = False
     try:
-        engine.ready()
         if child:
             child.go()
         stopped.watch()
@@ -156,8 +149,8 @@ def _trace(name: str, probes: Sequence[Probe], pid: int, child: Child | None, vi
         if not quiet:
             view.finish()
     finally:
-        stopped.clean()
-    code = stopped.code(name)
+        end(engine, patient=child is None)
+    code = stopped.code()
     unplaced = engine.unplaced if isinstance(engine, Gdb) else []
     if unplaced:
         complain(f"sdtkit: error: gdb did not find {len(unplaced)} of {len(probes)} probes, "
@@ -167,74 +160,3 @@ def _trace(name: str, probes: Sequence[Probe], pid: int, child: Child | None, vi
     lost = {0: "no event was lost", -1: "how many events were lost is not known"}
     complain(f"sdtkit: note: {lost.get(engine.lost, f'{engine.lost} events were lost')}\n")
     return engine.lost, code
-
-
-class Reaper:
-    """Passes signals on, and ends the tracer when what it traces has ended."""
-
-    def __init__(self, engine: Engine, child: Child | None, pid: int) -> None:
-        self.engine, self.child, self.pid = engine, child, pid
-        self.status: int | None = None
-        self.asked = False
-
-    def watch(self) -> None:
-        import threading
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.pass_on)
-        threading.Thread(target=self._wait, daemon=True).start()
-
-    def pass_on(self, number: int, _frame: object) -> None:
-        """To the command; a process that was there before only loses its tracer."""
-        self.asked = True
-        if self.child is None:
-            self.engine.interrupt()
-        elif number != signal.SIGINT or not os.isatty(0):  # A terminal tells both by itself.
-            try:
-                os.kill(self.pid, number)
-            except ProcessLookupError:
-                pass
-
-    def _wait(self) -> None:
-        if self.child:
-            self.status = self.child.wait()
-        else:
-            import select
-            try:
-                handle = os.pidfd_open(self.pid)
-                select.select([handle], [], [])
-            except ProcessLookupError:
-                pass
-        if isinstance(self.engine, Bpftrace):
-            self.engine.drain()
-            self.asked = True
-            self.engine.interrupt()
-
-    def clean(self) -> None:
-        """No tracer stays; bpftrace wants to be told again at times, gdb takes out its traps."""
-        import subprocess
-        for _ in range(5 if self.child else 30):
-            self.engine.close()
-            try:
-                self.engine.process.wait(2)
-                return
-            except subprocess.TimeoutExpired:
-                pass
-        self.engine.process.kill()
-        self.engine.process.wait()
-
-    def code(self, name: str) -> int:
-        """Of the command.  A tracer that died may have left traps in it, so it ends as well."""
-        died = not self.asked if isinstance(self.engine, Bpftrace) else not self.engine.ended
-        if died:
-            if self.child and self.status is None:
-                self.child.kill()
-            raise Failure(f"{name} died; " + ("the command was ended" if self.child else
-                                              "its traps may still be in the process"))
-        if self.child is None:
-            return GOOD
-        while self.status is None:
-            signal.sigtimedwait([], 0.02)
-        fault = self.child.fault()
-        if fault:
-            complain(f"sdtkit: error: cannot start the command: {fault}\n")
-        return self.status

@@ -113,6 +113,11 @@ class Bpftrace:
         """What the kernel counted less what came; -1 if the tracer died before it said."""
         return self.fired - self.received if self.fired >= 0 else -1 if self.received else 0
 
+    @property
+    def died(self) -> bool:
+        """Not at our word; asked once it has ended."""
+        return self.process.returncode not in (0, None) and self.fired < 0
+
     def drain(self) -> None:
         """Waits until all that has fired is here: bpftrace drops what it has not read at its end.
 

@@ -82,6 +82,10 @@ class Gdb:
                     values.append(None if value is None else decode(argument, value))
             yield Event(probe, time, pid, tid or pid, tuple(values))
 
+    @property
+    def died(self) -> bool:
+        return not self.ended
+
     def interrupt(self) -> None:
         """gdb detaches, and the process goes on."""
         if self.control >= 0:

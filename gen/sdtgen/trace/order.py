@@ -14,7 +14,9 @@ from .event import Event
 
 # A beat may stand before an event that took its time a moment earlier; in nanoseconds.
 SLACK = 1_000_000
-# Events held back at most; a CPU that has gone must not hold up all.
+# A CPU that has gone must not hold up all: beats so far behind the latest do not count.
+STALE = 10_000_000_000
+# Events held back at most.
 MOST = 100_000
 
 
@@ -32,7 +34,9 @@ class Order:
     @property
     def safe(self) -> int:
         """Everything up to this time has been read."""
-        return min(self.beats.values(), default=0) - SLACK
+        latest = max(self.beats.values(), default=0)
+        return min((each for each in self.beats.values() if latest - each <= STALE),
+                   default=0) - SLACK
 
     def add(self, event: Event) -> None:
         self.number += 1

@@ -14,8 +14,7 @@ from ..emit._value import ENDS
 from ..error import Usage
 from .event import Event, Value, text
 
-PERIOD = 1.0  # seconds from one table of --top to the next
-ROWS = 20     # of that table
+ROWS = 20     # of the table of --top
 _WHERE = re.compile(r"(\w+)(==|!=|<=|>=|<|>|~)(.*)", re.DOTALL)
 _LAST = {last for each in ENDS.values() for last in each}
 
@@ -57,15 +56,15 @@ def _compare(operator: str, order: int) -> bool:
 
 
 class View:
-    """Takes events in, gives lines out; a table comes at the end, or each second.
+    """Takes events in, gives lines out; a table comes at the end, or each `period` seconds.
 
     With `redraw` a table takes the place of the last one, as on a terminal.
     """
 
-    def __init__(self, kind: str, by: str, several: bool, say: Callable[[str], None], *,
-                 redraw: bool = False) -> None:
+    def __init__(self, kind: str, by: Sequence[str], several: bool, say: Callable[[str], None], *,
+                 redraw: bool = False, period: float = 1) -> None:
         self.kind, self.by, self.several, self.say = kind, by, several, say
-        self.redraw = redraw
+        self.redraw, self.period = redraw, period
         self.shown = time.monotonic()
         self.before: Counter[tuple[str, str]] = Counter()
         self.start: int | None = None
@@ -89,9 +88,9 @@ class View:
             self.say(f"{seconds:12.6f} {event.pid}/{event.tid} {title}{_words(event)}\n")
 
     def _key(self, event: Event) -> str:
-        return next((text(argument, value)
-                     for argument, value in zip(event.probe.arguments, event.values)
-                     if argument.name == self.by), "")
+        return "".join(f" {argument.name}={text(argument, value)}" for name in self.by
+                       for argument, value in zip(event.probe.arguments, event.values)
+                       if argument.name == name)
 
     def _json(self, event: Event) -> str:
         values = {argument.name: value.decode("utf-8", "backslashreplace")
@@ -119,7 +118,7 @@ class View:
 
     def tick(self) -> None:
         """Called several times a second."""
-        if self.kind == "top" and time.monotonic() - self.shown >= PERIOD:
+        if self.kind == "top" and time.monotonic() - self.shown >= self.period:
             self._top()
 
     def _top(self) -> None:
@@ -128,21 +127,19 @@ class View:
         new = self.counts - self.before
         rows = sorted(new.items(), key=lambda each: (-each[1], each[0]))[:ROWS]
         head = "\033[H\033[J" if self.redraw else ""
-        lines = [f"{count:12d} {self.counts[key]:12d} {self._title(*key)}\n"
-                 for key, count in rows]
+        lines = [f"{count:12d} {self.counts[title, key]:12d} {title}{key}\n"
+                 for (title, key), count in rows]
         self.say(f"{head}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
         self.before, self.shown = self.counts.copy(), now
-
-    def _title(self, title: str, key: str) -> str:
-        return f"{title} {self.by}={key}" if key else title
 
     def finish(self) -> None:
         if self.kind == "top":
             if self.counts != self.before:
                 self._top()
             return
-        for key, count in sorted(self.counts.items(), key=lambda each: (-each[1], each[0])):
-            self.say(f"{count:12d} {self._title(*key)}\n")
+        for (title, key), count in sorted(self.counts.items(),
+                                          key=lambda each: (-each[1], each[0])):
+            self.say(f"{count:12d} {title}{key}\n")
 
 
 def _words(event: Event) -> str:
