@@ -9,34 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from support import python_probes, toolchain, tracer
+from support import call_stack, python_probes, toolchain, tracer
 
-SCRIPT = toolchain.ROOT / "examples" / "interp" / "scripts" / "call_stack.py"
-STACK = toolchain.ROOT / "examples" / "scripts" / "call_stack.bt"
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
-ROW = re.compile(r"^ *\d+ ( function-entry|function-return):((?:  )*)( {1,2})(\S+):(\S+):(\d+)$")
 
 
 @pytest.fixture
 def script(tmp_path):
     """A short path, as a string of bpftrace has 64 bytes."""
-    return Path(shutil.copy(SCRIPT, tmp_path / "call_stack.py"))
-
-
-def expected(script):
-    """Kind, function, line and depth of what happens between entry and return of start()."""
-    found, depth, inside = [], 0, False
-    for kind, _, function, line in python_probes.cpython_rows(script):
-        if kind == "line":
-            continue
-        inside = inside or function == "start"
-        depth -= inside and kind == "return"
-        if inside:
-            found.append((kind, function, line, depth))
-        depth += inside and kind == "entry"
-        inside = inside and depth > 0
-    assert len(found) == 18
-    return found
+    return Path(shutil.copy(call_stack.SCRIPT, tmp_path / "call_stack.py"))
 
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
@@ -44,19 +25,10 @@ def test_call_stack_by_bpftrace(build, script, tmp_path, variant):
     if os.getuid() != 0 or tracer.unusable():
         pytest.skip(f"bpftrace cannot trace here: {tracer.unusable() or 'needs root'}")
     probes = python_probes.file_with_probes(build, variant)
-    text = STACK.read_text(encoding="utf-8").replace("$1", str(probes))
     with tracer.alone(probes):
-        trace = tracer.run(text, tmp_path / "log",
+        trace = tracer.run(call_stack.program(probes), tmp_path / "log",
                            [str(python_probes.program(build, variant)), str(script)], strlen=120)
-    rows = [ROW.match(line) for line in trace.text.splitlines()
-            if "function-" in line and line[:8].strip().isdigit()]
-    assert all(rows), trace.text
-    # The name of an entry is one blank further right than that of a return at the same depth.
-    assert {(row[1].strip(), len(row[3])) for row in rows} == {
-        ("function-entry", 2), ("function-return", 1)}
-    assert [(row[1].strip()[9:], row[5], int(row[6]), len(row[2]) // 2) for row in rows] == \
-        expected(script), trace.text
-    assert {row[4] for row in rows} == {str(script)}
+    call_stack.check(trace.text, script)
 
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
@@ -75,8 +47,8 @@ def test_call_hierarchy_by_sdtkit_trace(build, script, variant):
     begin = next(i for i, row in enumerate(rows) if row[1] == "start")
     end = max(i for i, row in enumerate(rows) if row[1] == "start")
     depth = rows[begin][3]
-    assert [(*row[:3], row[3] - depth) for row in rows[begin:end + 1]] == expected(script), \
-        done.stdout
+    assert [(*row[:3], row[3] - depth) for row in rows[begin:end + 1]] == \
+        call_stack.expected(script), done.stdout
 
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
