@@ -34,17 +34,18 @@ class Cursor:
 
     def peek(self, distance: int = 0) -> Token:
         """The next token, or one after it; the end comes again and again."""
-        while len(self._ahead) <= distance:
-            if self._ahead and self._ahead[-1].kind == "end":
-                return self._ahead[-1]
-            self._ahead.append(next(self._stream))
-        return self._ahead[distance]
+        ahead = self._ahead
+        while len(ahead) <= distance:
+            if ahead and ahead[-1].kind == "end":
+                return ahead[-1]
+            ahead.append(next(self._stream))
+        return ahead[distance]
 
     def at(self, text: str) -> bool:
         return self.peek().text == text
 
     def advance(self) -> Token:
-        token = self.peek()
+        token = self._ahead[0] if self._ahead else self.peek()
         if token.kind != "end":
             self._ahead.popleft()
             self.last_end = token.start + len(token.text)
@@ -57,8 +58,11 @@ class Cursor:
 
     def settle(self) -> Token:
         """The next token of a declaration; what may stand between is stepped over."""
-        while self.peek().kind in ("doc", "directive"):
-            token = self.advance()
+        while True:
+            token = self._ahead[0] if self._ahead else self.peek()
+            if token.kind not in ("doc", "directive"):
+                return token
+            self.advance()
             if token.kind == "directive":
                 word = self.directive_word(token)
                 if word in CONDITIONALS:
@@ -66,7 +70,6 @@ class Cursor:
                     self.conditions.feed(word, token, self.block)
                 elif word == "pragma":
                     self.pragma(token)
-        return self.peek()
 
     def on_new_line(self) -> bool:
         """Whether the next token begins on a later line than the last one ended."""

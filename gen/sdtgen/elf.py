@@ -80,6 +80,7 @@ class Elf:
     def __init__(self, path: str) -> None:
         """Raises ElfError, and OSError where the file cannot be read."""
         self.path = path
+        self._file = -1
         # A FIFO must not make the program wait for a writer.
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
@@ -97,6 +98,9 @@ class Elf:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+    def __del__(self) -> None:
+        self.close()
 
     def __enter__(self) -> "Elf":
         return self

@@ -7,14 +7,16 @@ import json
 import re
 import shlex
 from dataclasses import dataclass, field
-from typing import Any, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Iterable, Iterator, Mapping
 
 from .elf import PF_X, Elf
-from .notes import Note, Notes
+from .notes import Note, Notes, parse_arguments
 from .operand import consumers, decode
 from .source import printable
 
 SCHEMA = 1
+FEW = 64                        # notes whose arguments are kept as text: 1 MB each at the most
 PLAIN = re.compile(r"[\w./+@-]+", re.ASCII)
 NAME = re.compile(r"[\w.-]+", re.ASCII)
 
@@ -30,37 +32,63 @@ class Listed:
     values: Mapping[int, int] = field(default_factory=dict)    # of semaphores, by address
 
 
-def as_json(files: Iterable[Listed]) -> str:
-    """All files as one JSON object; keys sorted, bytes ASCII."""
-    return json.dumps({"schema": SCHEMA, "files": [_file(each) for each in files]}, indent=2,
-                      sort_keys=True) + "\n"
+def as_json(files: Iterable[Listed]) -> Iterator[str]:
+    """All files as one JSON object, in pieces; keys sorted, bytes ASCII."""
+    yield from _object({"schema": SCHEMA}, "files", map(_file, files), 0)
+    yield "\n"
 
 
-def _file(listed: Listed) -> dict[str, Any]:
-    return {"path": listed.name, "arch": listed.elf.arch, "bits": listed.elf.bits,
-            "little_endian": listed.elf.little, "kind": listed.elf.kind, "pid": listed.pid,
-            "build_id": listed.elf.build_id or None, "base": listed.notes.base,
-            "problems": listed.notes.problems,
-            "probes": [{"provider": provider, "name": name,
-                        "sites": [_site(listed, note) for note in notes],
-                        "commands": commands(listed, notes[0])}
-                       for (provider, name), notes in grouped(listed.notes.notes).items()]}
+def _object(record: Mapping[str, Any], key: str, rows: Iterable[Iterable[str]], depth: int
+            ) -> Iterator[str]:
+    """An object with one more key, a list that may have millions of rows, each in pieces."""
+    # A quote inside of a string is escaped, so this is found once.
+    head, tail = _dump({**record, key: []}, depth).split(f'"{key}": []')
+    yield f'{head}"{key}": ['
+    between, end = "\n", ""
+    for row in rows:
+        yield between + " " * (depth + 4)
+        yield from row
+        between, end = ",\n", "\n" + " " * (depth + 2)
+    yield f"{end}]{tail}"
 
 
-def _site(listed: Listed, note: Note) -> dict[str, Any]:
+def _dump(value: object, depth: int) -> str:
+    """JSON without its first indent."""
+    text = json.dumps(value, indent=2, sort_keys=True)
+    return text.replace("\n", "\n" + " " * depth)
+
+
+def _file(listed: Listed) -> Iterator[str]:
+    elf = listed.elf
+    return _object({"path": listed.name, "arch": elf.arch, "bits": elf.bits,
+                    "little_endian": elf.little, "kind": elf.kind, "pid": listed.pid,
+                    "build_id": elf.build_id or None, "base": listed.notes.base,
+                    "problems": listed.notes.problems}, "probes",
+                   (_object({"provider": provider, "name": name,
+                             "commands": commands(listed, notes[0])}, "sites",
+                            (_site(listed, note) for note in notes), 8)
+                    for (provider, name), notes in grouped(listed.notes.notes).items()), 4)
+
+
+def _site(listed: Listed, note: Note) -> Iterator[str]:
     value = listed.values.get(note.semaphore)
-    return {"location": note.location, "base": note.base, "text": note.text,
-            "file_offset": listed.elf.file_offset(note.location),
-            "doubts": doubts(listed, note),
-            "semaphore": {"address": note.semaphore, "value": value,
-                          "file_offset": listed.elf.file_offset(note.semaphore)}
-            if note.semaphore else None,
-            "arguments": [{"text": each.text, "size": each.size or None, "signed": each.signed,
-                           "float": each.is_float, "operand": each.operand,
-                           "form": decode(listed.elf.arch, each).form,
-                           "words": decode(listed.elf.arch, each).words,
-                           "consumers": consumers(listed.elf.arch, each)}
-                          for each in note.arguments]}
+    return _object({"location": note.location, "base": note.base, "text": note.text,
+                    "file_offset": listed.elf.file_offset(note.location),
+                    "doubts": doubts(listed, note),
+                    "semaphore": {"address": note.semaphore, "value": value,
+                                  "file_offset": listed.elf.file_offset(note.semaphore)}
+                    if note.semaphore else None},
+                   "arguments", _arguments(listed.elf.arch, note.text, 16), 12)
+
+
+@lru_cache(FEW)
+def _arguments(arch: str, text: str, depth: int) -> tuple[str, ...]:
+    """The arguments of a note; the same in many sites, as a rule."""
+    return tuple(_dump({"text": each.text, "size": each.size or None, "signed": each.signed,
+                        "float": each.is_float, "operand": each.operand,
+                        "form": decode(arch, each).form, "words": decode(arch, each).words,
+                        "consumers": consumers(arch, each)}, depth)
+                 for each in parse_arguments(text))
 
 
 def grouped(notes: Iterable[Note]) -> dict[tuple[str, str], list[Note]]:
@@ -88,27 +116,28 @@ def doubts(listed: Listed, note: Note) -> list[str]:
     return found
 
 
-def as_text(listed: Listed, *, with_commands: bool) -> str:
-    """The probes of one file; for each its sites, and each argument in words."""
+def as_text(listed: Listed, *, with_commands: bool) -> Iterator[str]:
+    """The probes of one file, in pieces; for each its sites, and each argument in words."""
     notes = grouped(listed.notes.notes)
-    lines = [f"{printable(listed.name)}: {count(len(notes), 'probe')}, "
-             f"{count(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {listed.elf.kind})"]
-    lines += [f"  warning: {printable(each)}" for each in listed.notes.problems]
+    yield (f"{printable(listed.name)}: {count(len(notes), 'probe')}, "
+           f"{count(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {listed.elf.kind})\n")
+    yield from (f"  warning: {printable(each)}\n" for each in listed.notes.problems)
     provider = ""
     for (owner, name), sites in notes.items():
         if owner != provider:
-            lines += ["", f"provider {printable(owner)}"]
+            yield f"\nprovider {printable(owner)}\n"
             provider = owner
-        lines += ["", f"  {printable(name)}"]
+        yield f"\n  {printable(name)}\n"
         for note in sites:
-            lines += _site_lines(listed, note)
+            yield _site_line(listed, note)
+            yield _argument_lines(listed.elf.arch, note.text)
+            yield from (f"      warning: {each}\n" for each in doubts(listed, note))
         if with_commands:
-            lines += [f"    {tool + ':':9} {command}"
-                      for tool, command in commands(listed, sites[0]).items()]
-    return "\n".join(lines) + "\n"
+            yield from (f"    {tool + ':':9} {command}\n"
+                        for tool, command in commands(listed, sites[0]).items())
 
 
-def _site_lines(listed: Listed, note: Note) -> list[str]:
+def _site_line(listed: Listed, note: Note) -> str:
     offset = listed.elf.file_offset(note.location)
     head = f"    site 0x{note.location:x}"
     if offset is not None and offset != note.location:
@@ -118,17 +147,23 @@ def _site_lines(listed: Listed, note: Note) -> list[str]:
         if listed.pid is not None:
             value = listed.values.get(note.semaphore)
             head += " is unreadable" if value is None else f" is {value}"
-    lines = [head]
-    for number, each in enumerate(note.arguments):
-        words = decode(listed.elf.arch, each).words
+    return head + "\n"
+
+
+@lru_cache(FEW)
+def _argument_lines(arch: str, text: str) -> str:
+    """The arguments of a note; the same in many sites, as a rule."""
+    lines = []
+    for number, each in enumerate(parse_arguments(text)):
+        words = decode(arch, each).words
         sign = "signed" if each.signed else "unsigned"
         size = f"{each.size} bytes {sign}" if each.size else "size not given"
         where = words.replace(f"{each.size} bytes at ", "memory at ")
-        bad = [f"{name}: {verdict}" for name, verdict in consumers(listed.elf.arch, each).items()
+        bad = [f"{name}: {verdict}" for name, verdict in consumers(arch, each).items()
                if verdict in ("wrong", "refused")]
         tail = f"   ({', '.join(bad)})" if bad else ""
-        lines.append(printable(f"      arg{number}  {size}, {where}{tail}"))
-    return lines + [f"      warning: {each}" for each in doubts(listed, note)]
+        lines.append(printable(f"      arg{number}  {size}, {where}{tail}") + "\n")
+    return "".join(lines)
 
 
 def count(number: int, what: str) -> str:

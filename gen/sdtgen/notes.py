@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
+from typing import NamedTuple
 
 from .elf import MAX_DATA, SHT_NOBITS, SHT_NOTE, Elf, ElfError
 
@@ -40,9 +41,11 @@ class Argument:
     operand: str
 
 
-@dataclass(frozen=True)
-class Note:
-    """One site.  Addresses are link-time ones; `semaphore` is 0 if there is none."""
+class Note(NamedTuple):
+    """One site.  Addresses are link-time ones; `semaphore` is 0 if there is none.
+
+    A tuple and no more, since a file may have millions.
+    """
 
     provider: str
     name: str
@@ -50,9 +53,9 @@ class Note:
     base: int
     semaphore: int
     text: str
-    index: int
+    number: int
 
-    @cached_property
+    @property
     def arguments(self) -> tuple[Argument, ...]:
         """What `text` says."""
         return parse_arguments(self.text)
@@ -72,6 +75,7 @@ class Notes:
     present: bool = False
 
 
+@lru_cache(128)                 # Not more: a hostile note has 1,300 arguments.
 def parse_arguments(text: str) -> tuple[Argument, ...]:
     """The arguments of a note; text of `:` or none means that there are none."""
     text = text.strip(" ")
@@ -154,11 +158,17 @@ def _read_note(body: bytes, index: int, words: struct.Struct, notes: list[Note],
         return
     if parts[3].strip(b"\0"):
         _add(problems, f"note {index} has {len(parts[3])} bytes behind its strings")
-    provider, name, text = (part.decode("utf-8", "surrogateescape") for part in parts[:3])
+    provider, name, text = _decode(parts[0]), _decode(parts[1]), _decode(parts[2])
     if not provider or not name:
         _add(problems, f"note {index} has an empty {'name' if provider else 'provider'}")
     location, base, semaphore = words.unpack_from(body)
     notes.append(Note(provider, name, location, base, semaphore, text, index))
+
+
+@lru_cache(4096)
+def _decode(data: bytes) -> str:
+    """One object for all sites of a probe."""
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _add(problems: list[str], text: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Mapping
 
 from .notes import Argument
@@ -19,6 +20,7 @@ OK, WRONG, REFUSED, DROPPED, UNKNOWN = "ok", "wrong", "refused", "dropped", "unk
 CONSTANT, REGISTER, MEMORY = "constant", "register", "memory"
 INDEXED, SYMBOL, TLS, VECTOR, OTHER = "indexed", "symbol", "tls", "float register", "unknown"
 LONGEST = 500                   # characters of an operand; no assembler writes so many
+KEPT = 4096                     # answers, since the sites of a file share their operands
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ _INTEGER = re.compile(r"[-+]?(?:0x[0-9a-fA-F]+|\d+)")
 _SUM = re.compile(r"[-+]?\d+(?:[-+]\d+)*")
 
 
+@lru_cache(KEPT)
 def decode(arch: str, argument: Argument) -> Operand:
     """The operand of an argument; never fails, since `unknown` is a form."""
     if len(argument.operand) > LONGEST:
@@ -124,9 +127,10 @@ def _x86(argument: Argument) -> Operand:
     return Operand(MEMORY, _place(argument, base, distance), base, distance, plain=False)
 
 
-def consumers(arch: str, argument: Argument) -> dict[str, str]:
+@lru_cache(KEPT)
+def consumers(arch: str, argument: Argument) -> Mapping[str, str]:
     """For each tracer: `ok`, `wrong` (a wrong value, silently), `refused`, `dropped` (the probe
-    works, this argument is missing) or `unknown`."""
+    works, this argument is missing) or `unknown`.  One answer is shared: not to be changed."""
     operand = decode(arch, argument)
     if arch in ("x86-64", "x32"):
         return dict(zip(CONSUMERS, _x86_verdicts(argument, operand)))

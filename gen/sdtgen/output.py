@@ -7,9 +7,10 @@ import os
 import re
 import stat
 import sys
-from typing import Sequence
+from typing import Iterable, Sequence
 
 STREAMS = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/([0-9]+))|/proc/self/fd/([0-9]+)")
+HELD = 1 << 16                  # characters, as many as a pipe takes at once
 NUMBERS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
 
@@ -40,6 +41,19 @@ def write_stdout(data: bytes) -> None:
 def say(text: str) -> None:
     """Text for whoever called the program."""
     write_stdout(text.encode("utf-8", "surrogateescape"))
+
+
+def say_pieces(pieces: Iterable[str]) -> None:
+    """Text that may be too long to be kept."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= HELD:
+            say("".join(held))
+            held, size = [], 0
+    say("".join(held))
 
 
 def write_file(path: str, data: bytes, *, always: bool = False) -> None:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import bisect
-import difflib
 import itertools
 import re
 from dataclasses import dataclass
@@ -217,5 +216,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """What to add to a message about an unknown word."""
     if len(word) > 100:
         return ""
+    import difflib  # A twentieth of the time of a run that needs none.
     close = difflib.get_close_matches(word, list(known), 1, 0.7)
     return f"; did you mean '{close[0]}'?" if close else ""

@@ -130,7 +130,8 @@ def examine(path: str, turn: int = 0) -> bool:
     try:
         with read_elf(path) as elf:
             listed = Listed("fuzz", elf, read_notes(elf))
-            for text in (as_text(listed, with_commands=True), as_json([listed])):
+            for pieces in (as_text(listed, with_commands=True), as_json([listed])):
+                text = "".join(pieces)
                 text.encode()
                 if "\x1b" in text:
                     raise AssertionError("the output holds what a terminal would obey")

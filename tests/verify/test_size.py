@@ -12,6 +12,7 @@ from mutate import NOTE, File
 
 SIZE, COUNT = 300 << 20, 5000
 MEMORY = 200 << 20
+CALLS = 700                     # for each probe; half of them read the provider file
 
 
 @pytest.fixture
@@ -47,7 +48,9 @@ def large(tmp_path):
 
 
 def _note(name, place, base):
-    words = f"many\0{name}\0-8@%rax 8@8(%rsp)\0".encode()
+    # No two sites have the same operands, so no answer is of use twice.
+    number = int(name[5:])
+    words = f"many\0{name}\0-8@{8 * number}(%rbp) 8@{-8 * number - 8}(%rsp)\0".encode()
     data = struct.pack("<3Q", place, base, 0) + words
     return struct.pack("<3I", 8, len(data), 3) + b"stapsdt\0" + data + b"\0" * (-len(data) % 4)
 
@@ -64,8 +67,23 @@ def test_memory(large):
                           provider, path], check=False)
     last = done.stdout.splitlines()
     assert f"5000 probes, 5000 sites, 0 errors, 0 warnings in {path}" in last, done.stdout[:2000]
-    kib = int(next(line for line in last if line.startswith("kib")).split()[1])
-    assert kib * 1024 < MEMORY
+    words = next(line for line in last if line.startswith("kib")).split()
+    print(f"{int(words[1]) >> 10} MiB, {float(words[3]):.2f} s of CPU")
+    assert int(words[1]) * 1024 < MEMORY
+
+
+def test_calls_are_few(large):
+    """What the seconds depend on and no other load changes: calls of functions, by the profiler."""
+    provider, path = large
+    script = ("import cProfile, pstats, sys\nsys.path.insert(0, sys.argv[1])\n"
+              "sys.dont_write_bytecode = True\nfrom sdtgen.command import verify\n"
+              "profile = cProfile.Profile()\n"
+              "code = profile.runcall(verify.run, sys.argv[2:])\n"
+              "print('calls', pstats.Stats(profile).total_calls, 'code', code)\n")
+    done = subprocess.run([sys.executable, "-c", script, str(toolchain.ROOT / "gen"),
+                           str(provider), str(path)], stdout=subprocess.PIPE, text=True, check=True)
+    words = done.stdout.splitlines()[-1].split()
+    assert words[3] == "0" and int(words[1]) < CALLS * COUNT
 
 
 def test_reads_are_few(large):

@@ -18,7 +18,7 @@ from ..library import objects
 from ..listing import Listed, as_json, as_text
 from ..notes import BASE, SEMAPHORES, Notes, read_notes
 from ..option import HELP, Option, describe, parse_words
-from ..output import complain, say
+from ..output import complain, say, say_pieces
 from ..process import load_bias, mapped_files, read_memory
 from ..source import printable
 
@@ -65,11 +65,14 @@ def run(arguments: Sequence[str]) -> int:
             complain(f"sdtkit: note: {_why(listed, chosen.get('sysroot', ''))}\n")
         found.append(listed)
     if "json" in chosen:
-        say(as_json(found))
+        say_pieces(as_json(found))
     else:
-        shown = [as_text(each, with_commands="commands" in chosen) for each in found
-                 if each.notes.notes or each.notes.problems]
-        say("\n".join(shown))
+        between = ""
+        for each in found:
+            if each.notes.notes or each.notes.problems:
+                say(between)
+                say_pieces(as_text(each, with_commands="commands" in chosen))
+                between = "\n"
     return GOOD if good else BAD_INPUT
 
 

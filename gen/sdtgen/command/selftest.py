@@ -11,8 +11,8 @@ exec is fine, one that starts the program as a child is not looked into.
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from ..error import BAD_INPUT, GOOD, Usage
 from ..firing import Finding, Tally, take, wanted
@@ -155,7 +155,7 @@ def _junit(tallies: Sequence[Tally], findings: Sequence[Finding], trouble: str) 
 
 
 def _case(owner: str, name: str, said: Sequence[str]) -> str:
-    head = f"  <testcase classname={quoteattr(owner)} name={quoteattr(name)}"
+    head = f'  <testcase classname="{escape(owner)}" name="{escape(name)}"'
     if not said:
         return f"{head}/>"
     return f"{head}>\n    <failure>{escape(printable('; '.join(said)))}</failure>\n  </testcase>"

@@ -11,7 +11,7 @@ A probe under '#if' may be absent.  One that is declared but that no site uses i
 """
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Container, Sequence
 
 from ..elf import ElfError, read_elf
 from ..error import BAD_INPUT, GOOD, Failure, Usage
@@ -57,8 +57,10 @@ def run(arguments: Sequence[str]) -> int:
     if model is None:
         return BAD_INPUT
     allowed = _allowed(model, values["allow-missing"])
+    with_consumers = bool(values["consumers"]) or values["format"] == "json"
     with Progress("verify", "files") as progress:
-        reports = [_check(model, path, values["sysroot"], allowed, bool(values["strict"]))
+        reports = [check_file(model, path, values["sysroot"], allowed,
+                              strict=bool(values["strict"]), with_consumers=with_consumers)
                    for path in progress.each(words[1:])]
     output = FORMATS[values["format"]](reports)
     if values["consumers"] and values["format"] == "text":
@@ -80,8 +82,9 @@ def _allowed(model: ProviderFile, text: str) -> set[str]:
     return words
 
 
-def _check(model: ProviderFile, path: str, sysroot: str, allowed: set[str],
-           strict: bool) -> Report:
+def check_file(model: ProviderFile, path: str, sysroot: str = "", allowed: Container[str] = (), *,
+               strict: bool = False, with_consumers: bool = True) -> Report:
+    """What is wrong with one file; raises Failure if it cannot be read."""
     try:
         elf = read_elf(path)
     except ElfError as error:
@@ -90,7 +93,7 @@ def _check(model: ProviderFile, path: str, sysroot: str, allowed: set[str],
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise Failure(f"cannot read '{path}': {reason}") from None
     try:
-        report = Report(path)
+        report = Report(path, with_consumers)
         collect = Collector(model, report, strict=strict)
         found = modules(model, path, elf, sysroot, collect)
         if elf.kind == "relocatable":
@@ -103,7 +106,7 @@ def _check(model: ProviderFile, path: str, sysroot: str, allowed: set[str],
         silent = not found
         report.checked = [module.path for module in found]
         examine(model, found, collect, shown=", ".join(report.checked) or path,
-                allowed=[f"{each.provider}:{each.name}" for each in model.probes]
+                allowed={f"{each.provider}:{each.name}" for each in model.probes}
                 if silent else allowed)
     except ElfError as error:
         raise Failure(f"cannot read '{path}': {error}") from None

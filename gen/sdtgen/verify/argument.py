@@ -2,13 +2,14 @@
 """The arguments of a site against the declared ones, and who can read them."""
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Iterator, Mapping
 
 from ..ctype import CType
 from ..emit._value import SIZES
 from ..model import Probe
 from ..notes import Argument, Note
-from ..operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, consumers, decode
+from ..operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
 from .finding import ERROR, WARNING, Fault
 
 REBUILD = "build with the header made of this file, or correct the declaration"
@@ -29,11 +30,12 @@ BY_CLASS = ("LONG", "ULONG", "POINTER")
 Found = tuple[Fault, str]
 
 
-def expected(kind: CType, bits: int) -> set[int]:
+@lru_cache(1024)
+def expected(kind: CType, bits: int) -> frozenset[int]:
     """The sizes that are right, negative for signed ones; none if the compiler alone knows."""
     size = SIZES[kind.kind]
     if size == 0:
-        return set()
+        return frozenset()
     if kind.kind in BY_CLASS and bits == 32:
         size //= 2
     found = {size}
@@ -44,7 +46,7 @@ def expected(kind: CType, bits: int) -> set[int]:
             found.add(narrow if size > 0 else -narrow)
         if "char" in words and "signed" not in words and "unsigned" not in words:
             found |= {-each for each in found}  # The target decides.
-    return found
+    return frozenset(found)
 
 
 def check_arguments(probe: Probe, note: Note, bits: int) -> Iterator[Found]:
@@ -54,11 +56,13 @@ def check_arguments(probe: Probe, note: Note, bits: int) -> Iterator[Found]:
             f"found {len(note.arguments) or 'none'}"
         return
     for declared, found in zip(probe.arguments, note.arguments):
-        about = f"argument {declared.index} '{declared.label}'"
         right = expected(declared.type, bits)
-        if found.size and right:
-            size = -found.size if found.signed else found.size
-            if size not in right and size not in {-each for each in right}:
+        size = -found.size if found.signed else found.size
+        if (not size or not right or size in right) and not found.is_float:
+            continue
+        about = f"argument {declared.index} '{declared.label}'"
+        if size and right:
+            if size not in right and -size not in right:
                 yield SIZE, f"{about}: expected {_form(min(right, key=abs), right)}; " \
                     f"found {_form(size)}"
             elif size not in right:
@@ -71,16 +75,18 @@ def _number(count: int) -> str:
     return "1 argument" if count == 1 else f"{count or 'no'} arguments"
 
 
-def _form(size: int, among: "set[int] | None" = None) -> str:
+def _form(size: int, among: "frozenset[int] | None" = None) -> str:
     if among:
         size = max(among, key=lambda each: (abs(each), each))
     return f"{abs(size)} {'byte' if abs(size) == 1 else 'bytes'} " \
         f"{'signed' if size < 0 else 'unsigned'}"
 
 
-def check_operand(arch: str, index: int, argument: Argument) -> Iterator[Found]:
-    """Which tracers do not get the value."""
-    verdicts = consumers(arch, argument)
+def check_operand(arch: str, index: int, argument: Argument,
+                  verdicts: Mapping[str, str]) -> Iterator[Found]:
+    """Which tracers do not get the value; `verdicts` are those of `operand.consumers`."""
+    if all(word == OK for word in verdicts.values()):
+        return
     about = f"argument {index}"
     known = {name: word for name, word in verdicts.items() if word != UNKNOWN}
     bad = [name for name, word in known.items() if word in (WRONG, REFUSED)]

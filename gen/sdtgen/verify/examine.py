@@ -2,7 +2,7 @@
 """One file with notes against the model: every declared probe, every note of its providers."""
 from __future__ import annotations
 
-from typing import Iterable, Mapping, Sequence
+from typing import Container, Iterable, Mapping, Sequence
 
 from ..elf import Elf
 from ..emit._value import traced
@@ -11,7 +11,7 @@ from ..notes import BASE, Note, Notes
 from ..operand import consumers
 from ..source import did_you_mean
 from . import argument, semaphore, site
-from .finding import ERROR, NOTE, WARNING, Collector, Fault
+from .finding import ERROR, MAX_PLACES, NOTE, WARNING, Collector, Fault
 from .find import Module
 
 MISSING = Fault("missing", ERROR, "no site uses it: call its macro, remove the declaration, or "
@@ -27,18 +27,18 @@ MAX_HINTS, MAX_KNOWN = 20, 1000
 
 
 def examine(model: ProviderFile, modules: Sequence[Module], collect: Collector, *,
-            allowed: Iterable[str] = (), shown: str = "") -> None:
+            allowed: Container[str] = (), shown: str = "") -> None:
     """Fills the report; `allowed` are names of probes that may have no site."""
     declared = {(each.probe.provider, each.probe.name): each for each in traced(model)}
+    probes = {key: each.probe for key, each in declared.items()}
+    providers = {provider.name for provider in model.providers}
     present: dict[tuple[str, str], int] = {}
     for module in modules:
-        mine = [note for note in module.notes.notes
-                if any(note.provider == provider.name for provider in model.providers)]
+        mine = [note for note in module.notes.notes if note.provider in providers]
         for note in mine:
             key = (note.provider, note.name)
             present[key] = present.get(key, 0) + 1
-        Examination(model, module, mine, collect).run({key: each.probe for key, each
-                                                       in declared.items()})
+        Examination(model, module, mine, collect).run(probes)
     collect.report.probes = [":".join(key) for key in declared]
     collect.report.sites = sum(present.values())
     for key, each in declared.items():
@@ -61,6 +61,7 @@ class Examination:
         self._where = module.path
         self._linked = module.image.kind != "relocatable"
         self._bytes = self._linked and not site.holds_no_code(module.image)
+        self._counters = semaphore.Counters(module.image, has_bytes=self._bytes)
 
     def run(self, declared: Mapping[tuple[str, str], Probe]) -> None:
         for problem in self._all.problems:
@@ -69,16 +70,17 @@ class Examination:
         for note in self._notes:
             by_name.setdefault((note.provider, note.name), []).append(note)
         hints = MAX_HINTS
+        spans = {each.name: each.span for each in self._model.providers}
         for key, notes in by_name.items():
             probe = declared.get(key)
             if probe is None:
                 name = ":".join(key)
                 hints -= 1  # They are costly, so not without end.
                 known = [other for provider, other in declared
-                         if provider == key[0]][:MAX_KNOWN if hints >= 0 else 0]
-                span = next(each.span for each in self._model.providers if each.name == key[0])
+                         if provider == key[0]][:MAX_KNOWN] if hints >= 0 else []
                 self._collect.add(UNDECLARED, "expected a declaration; found none"
-                                  + did_you_mean(key[1], known), self._where, name=name, span=span,
+                                  + did_you_mean(key[1], known), self._where, name=name,
+                                  span=spans[key[0]],
                                   place=notes[0].location if self._linked else None)
             for note in notes:
                 self._note(note, probe)
@@ -96,28 +98,29 @@ class Examination:
     def _note(self, note: Note, probe: "Probe | None") -> None:
         if probe is not None:
             self._add(argument.check_arguments(probe, note, self._image.bits), note, probe)
-        report = self._collect.report
+        arch, report = self._image.arch, self._collect.report
         for index, each in enumerate(note.arguments, 1):
-            self._add(argument.check_operand(self._image.arch, index, each), note, probe)
-            row = f"{note.provider}:{note.name} {index}"
-            report.consumers[f"{row} {each.text}"] = consumers(self._image.arch, each)
+            verdicts = consumers(arch, each)
+            if report.with_consumers:
+                report.consumers[f"{note.provider}:{note.name} {index} {each.text}"] = verdicts
+            self._add(argument.check_operand(arch, index, each, verdicts), note, probe)
         if self._linked:
             if self._bytes:
                 self._add(site.check_site(self._image, note), note, probe)
             section = self._image.section(BASE)
-            self._add(site.check_base(self._image, note, section), note, probe)
+            self._add(site.check_base(self._image, note, section, has_code=self._bytes), note,
+                      probe)
 
     def _semaphores(self, key: tuple[str, str], notes: Sequence[Note],
                     probe: "Probe | None") -> None:
         several = semaphore.several(notes)
         if several:
-            places = ", ".join(f"{place:#x}" for place in several)
+            places = ", ".join(f"{place:#x}" for place in several[:MAX_PLACES])
             self._collect.add(semaphore.SEVERAL, "expected one semaphore; found "
                               f"{len(several)}, at {places},", self._where, probe=probe,
                               name=":".join(key))
         for address in several or sorted({note.semaphore for note in notes} - {0}):
-            self._add(semaphore.check_semaphore(self._image, address, has_bytes=self._bytes),
-                      notes[0], probe)
+            self._add(self._counters.check(address), notes[0], probe)
         if probe is None:
             return
         for note in notes:

@@ -46,6 +46,9 @@ def modules(model: ProviderFile, path: str, elf: Elf, sysroot: str,
             if name != path:
                 collect.add(FOLLOWED, f"checked '{name}', which is needed and holds the notes,",
                             path)
+        elif name != path:
+            each.debug_link  # Read now: of a thousand libraries not all can stay open.
+            each.close()
         if name == path and (found or notes.problems):
             break
     found = found or _debug(seen, wanted, sysroot, collect)
@@ -79,7 +82,7 @@ def _debug(seen: Sequence[tuple[str, Elf, Notes]], wanted: set[str], sysroot: st
         if _has(notes, wanted):
             collect.add(DEBUG_ONLY, "expected notes in the file itself; found them in its debug "
                         f"file '{place}' only,", name)
-            return [Module(name, elf, notes)]
+            return [Module(name, read_elf(name), notes)]
     return []
 
 

@@ -12,6 +12,7 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 SEVERITIES = (ERROR, WARNING, NOTE)
 START = Span(0, 0)
 MAX_PLACES = 3
+MAX_FINDINGS = 10_000           # of one file; more are counted
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,23 @@ class Finding:
 
 @dataclass
 class Report:
-    """What is known of one file after the check; `consumers` has a row for each argument form."""
+    """What is known of one file after the check.
+
+    `consumers` has a row for each argument form, if `with_consumers`: it is long.
+    """
 
     binary: str
+    with_consumers: bool = True
     checked: list[str] = field(default_factory=list)
     probes: list[str] = field(default_factory=list)
     sites: int = 0
     findings: list[Finding] = field(default_factory=list)
     consumers: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    arguments: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, int] = field(default_factory=dict)    # by severity, beyond MAX_FINDINGS
 
     def count(self, severity: str) -> int:
-        return sum(finding.severity == severity for finding in self.findings)
+        return sum(finding.severity == severity for finding in self.findings) \
+            + self.hidden.get(severity, 0)
 
 
 class Collector:
@@ -85,11 +91,11 @@ class Collector:
         key = (fault.code, shown, message, binary)
         finding = self._known.get(key)
         if finding is None:
-            start = (probe.span if probe else span).start
-            file, line, column = self._model.source.place(start)
-            severity = fault.severity
-            if self._strict and severity == WARNING:
-                severity = ERROR
+            severity = ERROR if self._strict and fault.severity == WARNING else fault.severity
+            if len(self._known) == MAX_FINDINGS:
+                self.report.hidden[severity] = self.report.hidden.get(severity, 0) + 1
+                return
+            file, line, column = self._model.source.place((probe.span if probe else span).start)
             finding = Finding(fault, severity, shown, message, file, line, column, binary)
             self._known[key] = finding
             self.report.findings.append(finding)

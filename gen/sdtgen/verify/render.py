@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Callable, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from ..operand import CONSUMERS
 from ..source import printable
@@ -27,6 +27,9 @@ def text(reports: Sequence[Report]) -> str:
             lines.append(f"{head}{each.severity}: {each.text} [{each.fault.code}]")
             if each.fault.advice:
                 lines.append(f"    {each.fault.advice}")
+        if report.hidden:
+            lines.append(f"{report.binary}: note: {sum(report.hidden.values())} more findings are "
+                         "not shown")
         lines.append(f"{_many(len(report.probes), 'probe')}, {_many(report.sites, 'site')}, "
                      f"{_many(report.count(ERROR), 'error')}, "
                      f"{_many(report.count(WARNING), 'warning')} in "
@@ -53,7 +56,7 @@ def as_json(reports: Sequence[Report]) -> str:
     return json.dumps({"version": VERSION, "files": [{
         "file": report.binary, "checked": report.checked, "probes": report.probes,
         "sites": report.sites, "errors": report.count(ERROR),
-        "warnings": report.count(WARNING),
+        "warnings": report.count(WARNING), "hidden": sum(report.hidden.values()),
         "findings": [_finding(each) for each in report.findings],
         "consumers": [{"argument": name, **verdicts}
                       for name, verdicts in report.consumers.items()],
@@ -127,7 +130,7 @@ def _xml(words: str) -> str:
 
 
 def _quote(words: str) -> str:
-    return quoteattr(clean(words))
+    return f'"{escape(clean(words))}"'
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Report]], str]] = {

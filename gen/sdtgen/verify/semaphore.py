@@ -2,9 +2,10 @@
 """The counters that tracers raise: there, apart, and where the kernel finds them."""
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import Iterable, Iterator
 
-from ..elf import PF_W, PF_X, PT_LOAD, Elf
+from ..elf import PF_W, PF_X, PT_LOAD, Elf, Segment
 from ..notes import Note
 from .finding import ERROR, Fault
 
@@ -31,43 +32,58 @@ SHARED = Fault("semaphore-shared", ERROR, "tracing one probe switches the other 
 Found = tuple[Fault, str]
 
 
-def check_semaphore(elf: Elf, address: int, *, has_bytes: bool) -> Iterator[Found]:
-    """What is wrong with the counter at an address."""
-    segment = next((each for each in elf.segments if each.type == PT_LOAD
-                    and each.address <= address < each.address + each.memory_size), None)
-    if segment is None:
-        yield PLACE, f"expected the semaphore in the file's data; found it at {address:#x}, " \
-            "where nothing is loaded"
-        return
-    if not segment.flags & PF_W or segment.flags & PF_X:
-        kind = "writable and executable" if segment.flags & PF_W else "read-only"
-        yield PLACE, f"expected the semaphore in writable data; found it at {address:#x}, " \
-            f"in a {kind} segment"
-        return
-    if address % 2:
-        yield ODD, f"expected the semaphore at an even address; found it at {address:#x}"
-    if not has_bytes:
-        return
-    if address + BYTES > segment.address + segment.file_size:
-        yield BSS, "expected the semaphore in the file; found it in memory without file bytes"
-        return
-    value = elf.read(address, BYTES) or b"\0\0"
-    if value != b"\0\0":
-        yield VALUE, "expected a semaphore of 0 in the file; found " \
-            f"{int.from_bytes(value, 'little' if elf.little else 'big')}"
-    if _mappings(elf, address - segment.address + segment.offset) > 1:
-        yield TWICE, "expected the semaphore's page of the file in one writable mapping; " \
-            "found it in two"
+class Counters:
+    """Where counters may be in a file."""
 
+    def __init__(self, elf: Elf, *, has_bytes: bool) -> None:
+        self._elf = elf
+        self._has_bytes = has_bytes
+        # By address and by page, since a hostile file has many segments and many semaphores.
+        loads = (each for each in elf.segments if each.type == PT_LOAD and each.memory_size)
+        self._loads = sorted(loads, key=lambda each: each.address)
+        self._starts = [each.address for each in self._loads]
+        self._page = PAGES.get((elf.arch, elf.bits), 4096)
+        written = [each for each in self._loads if each.flags & PF_W and each.file_size > 0]
+        self._first = sorted(each.offset // self._page for each in written)
+        self._last = sorted((each.offset + each.file_size - 1) // self._page for each in written)
 
-def _mappings(elf: Elf, offset: int) -> int:
-    """How many private writable mappings the kernel makes of this page of the file."""
-    size = PAGES.get((elf.arch, elf.bits), 4096)
-    page = offset // size
-    return sum(segment.type == PT_LOAD and bool(segment.flags & PF_W) and segment.file_size > 0
-               and segment.offset // size <= page
-               <= (segment.offset + segment.file_size - 1) // size
-               for segment in elf.segments)
+    def segment(self, address: int) -> "Segment | None":
+        """The segment whose memory has this address."""
+        place = bisect_right(self._starts, address) - 1
+        found = self._loads[place] if place >= 0 else None
+        return found if found and address < found.address + found.memory_size else None
+
+    def mappings(self, offset: int) -> int:
+        """How many private writable mappings the kernel makes of this page of the file."""
+        page = offset // self._page
+        return bisect_right(self._first, page) - bisect_left(self._last, page)
+
+    def check(self, address: int) -> Iterator[Found]:
+        """What is wrong with the counter at an address."""
+        segment = self.segment(address)
+        if segment is None:
+            yield PLACE, f"expected the semaphore in the file's data; found it at {address:#x}, " \
+                "where nothing is loaded"
+            return
+        if not segment.flags & PF_W or segment.flags & PF_X:
+            kind = "writable and executable" if segment.flags & PF_W else "read-only"
+            yield PLACE, f"expected the semaphore in writable data; found it at {address:#x}, " \
+                f"in a {kind} segment"
+            return
+        if address % 2:
+            yield ODD, f"expected the semaphore at an even address; found it at {address:#x}"
+        if not self._has_bytes:
+            return
+        if address + BYTES > segment.address + segment.file_size:
+            yield BSS, "expected the semaphore in the file; found it in memory without file bytes"
+            return
+        value = self._elf.read(address, BYTES) or b"\0\0"
+        if value != b"\0\0":
+            yield VALUE, "expected a semaphore of 0 in the file; found " \
+                f"{int.from_bytes(value, 'little' if self._elf.little else 'big')}"
+        if self.mappings(address - segment.address + segment.offset) > 1:
+            yield TWICE, "expected the semaphore's page of the file in one writable mapping; " \
+                "found it in two"
 
 
 def several(notes: Iterable[Note]) -> list[int]:

@@ -111,7 +111,8 @@ def _arm(note: Note, code: bytes) -> Iterator[Found]:
         yield NO_NOP, f"expected a nop; found the bytes {code[:4].hex(' ')}"
 
 
-def check_base(elf: Elf, note: Note, section: Optional[Section]) -> Iterator[Found]:
+def check_base(elf: Elf, note: Note, section: Optional[Section], *, has_code: bool
+               ) -> Iterator[Found]:
     """What is wrong with the base address of one note."""
     if section is None:
         yield BASE_LOST, f"expected the section {BASE}; found none"
@@ -120,7 +121,7 @@ def check_base(elf: Elf, note: Note, section: Optional[Section]) -> Iterator[Fou
         yield BASE_ZERO, f"expected the base {section.address:#x}; found 0"
     elif note.base != section.address:
         yield BASE_MOVED, f"expected the base {section.address:#x}; found {note.base:#x}"
-    elif is_alive(elf, note) and not holds_no_code(elf):
+    elif has_code and is_alive(elf, note):
         offset = elf.file_offset(note.location)
         if offset is not None and note.location - offset != section.address - section.offset:
             yield BASE_FAR, f"expected {BASE} in the segment of the code; found it in another"
