@@ -8,7 +8,7 @@ import re
 import shlex
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Iterable, Iterator, Mapping
+from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 from .elf import PF_X, Elf
 from .notes import Note, Notes, parse_arguments
@@ -30,6 +30,7 @@ class Listed:
     notes: Notes
     pid: int | None = None
     values: Mapping[int, int] = field(default_factory=dict)    # of semaphores, by address
+    missing: Sequence[str] = ()     # libraries that it needs and that are nowhere
 
 
 def as_json(files: Iterable[Listed]) -> Iterator[str]:
@@ -63,7 +64,7 @@ def _file(listed: Listed) -> Iterator[str]:
     return _object({"path": listed.name, "arch": elf.arch, "bits": elf.bits,
                     "little_endian": elf.little, "kind": elf.kind, "pid": listed.pid,
                     "build_id": elf.build_id or None, "base": listed.notes.base,
-                    "problems": listed.notes.problems}, "probes",
+                    "problems": listed.notes.problems, "missing": list(listed.missing)}, "probes",
                    (_object({"provider": provider, "name": name,
                              "commands": commands(listed, notes[0])}, "sites",
                             (_site(listed, note) for note in notes), 8)
@@ -122,6 +123,9 @@ def as_text(listed: Listed, *, with_commands: bool) -> Iterator[str]:
     yield (f"{printable(listed.name)}: {count(len(notes), 'probe')}, "
            f"{count(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {listed.elf.kind})\n")
     yield from (f"  warning: {printable(each)}\n" for each in listed.notes.problems)
+    if listed.missing:
+        yield "  libraries that cannot be found: " + ", ".join(map(printable, listed.missing)) \
+            + "\n"
     provider = ""
     for (owner, name), sites in notes.items():
         if owner != provider:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: 0BSD
-"""Feeds broken ELF files to the ELF reader, the note decoder, the operands and the library search.
+"""Feeds broken ELF files to the ELF reader, the note decoder, the operands, the library search, the
+listing and, each fourth one, to the checks of `verify` and its four formats.
 
     python3 tests/fuzz/elf.py --inputs 1000000 --seed 7 --seed-file PROGRAM --keep DIRECTORY
 
@@ -24,11 +25,16 @@ from typing import List, Optional, Sequence
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "gen"))
 
+from sdtgen.command.verify import check_file  # noqa: E402
 from sdtgen.elf import ElfError, read_elf  # noqa: E402
+from sdtgen.error import Failure  # noqa: E402
 from sdtgen.library import debug_file, objects  # noqa: E402
 from sdtgen.listing import Listed, as_json, as_text  # noqa: E402
+from sdtgen.load import load  # noqa: E402
+from sdtgen.model import ProviderFile  # noqa: E402
 from sdtgen.notes import Argument, read_notes  # noqa: E402
 from sdtgen.operand import _PATTERNS, consumers, decode  # noqa: E402
+from sdtgen.verify.render import FORMATS  # noqa: E402
 
 SECONDS = 1
 BYTES = 1 << 30
@@ -119,8 +125,37 @@ def operand(chance: random.Random) -> str:
                    for _ in range(chance.randrange(6)))
 
 
-def examine(path: str, turn: int = 0) -> bool:
+def declared(directory: str) -> ProviderFile:
+    """What the seed files hold, more or less."""
+    path = os.path.join(directory, "fuzz.provider")
+    with open(path, "w", encoding="ascii") as file:
+        file.write("provider app {\n  probe req(int a, long b, uint8_t c, int d);\n"
+                   "  probe gone();\n};\nprovider a { probe b(int c, const char *v); };\n")
+    model = load(path, None)
+    if model is None:
+        raise AssertionError("the provider file of the fuzzer is bad")
+    return model
+
+
+def check(path: str, model: ProviderFile) -> None:
+    """What `verify` says of a file, in all formats."""
+    try:
+        report = check_file(model, path, "/nonexistent")
+    except Failure as error:
+        if path not in str(error):
+            raise AssertionError("an error that does not name the file") from None
+        return
+    for render in FORMATS.values():
+        text = render([report])
+        text.encode("utf-8", "surrogateescape")
+        if "\x1b" in text:
+            raise AssertionError("the output holds what a terminal would obey")
+
+
+def examine(path: str, turn: int = 0, model: Optional[ProviderFile] = None) -> bool:
     """All that the commands ask of a file; whether it is ELF for the reader."""
+    if model is not None and turn % 4 == 1:
+        check(path, model)
     chance = random.Random(turn)
     argument = Argument("", chance.choice([0, 1, 4, 8, 16]), turn % 2 == 0, turn % 5 == 0,
                         operand(chance))
@@ -129,7 +164,7 @@ def examine(path: str, turn: int = 0) -> bool:
         raise AssertionError(f"no verdict on {argument}")
     try:
         with read_elf(path) as elf:
-            listed = Listed("fuzz", elf, read_notes(elf))
+            listed = Listed("fuzz", elf, read_notes(elf), missing=elf.needed)
             for pieces in (as_text(listed, with_commands=True), as_json([listed])):
                 text = "".join(pieces)
                 text.encode()
@@ -166,13 +201,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     scratch = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=scratch) as directory:
         path = os.path.join(directory, "input")
+        model = declared(directory)
         for number in range(options.first, options.first + options.inputs):
             data = make(options.seed, number, files)
             with open(path, "wb") as file:
                 file.write(data)
             signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
             try:
-                accepted += examine(path, number)
+                accepted += examine(path, number, model)
             except Exception:  # pylint: disable=broad-except
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
                 print(f"input {number} of seed {options.seed}: {traceback.format_exc()}")

@@ -59,7 +59,7 @@ def test_seed_files_are_good(number, tmp_path):
 
 def test_a_planted_fault_is_found():
     code = ("import sys; sys.path.insert(0, {!r}); import elf\n"
-            "def broken(path, turn=0):\n    raise ValueError('planted')\n"
+            "def broken(path, turn=0, model=None):\n    raise ValueError('planted')\n"
             "elf.examine = broken\nsys.exit(elf.main(['--inputs', '3']))\n").format(str(HERE))
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, encoding="utf-8")
     assert done.returncode == 1 and "planted" in done.stdout

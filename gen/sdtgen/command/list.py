@@ -10,10 +10,11 @@ which tracers cannot read an argument, and with --commands what to paste to trac
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Iterator, Sequence
 
-from ..elf import Elf, ElfError, read_elf
-from ..error import BAD_INPUT, GOOD, Failure, Usage
+from ..elf import ElfError, read_elf
+from ..error import BAD_INPUT, GOOD, Usage
 from ..library import objects
 from ..listing import Listed, as_json, as_text
 from ..notes import BASE, SEMAPHORES, Notes, read_notes
@@ -55,6 +56,8 @@ def run(arguments: Sequence[str]) -> int:
         try:
             with read_elf(path) as elf:
                 listed = _only(Listed(path, elf, read_notes(elf)), providers)
+                needed = objects(path, chosen.get("sysroot", ""))
+                listed = replace(listed, missing=needed.missing)
         except (ElfError, OSError, ValueError) as error:
             good = False
             reason = error.strerror if isinstance(error, OSError) else error
@@ -62,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
             continue
         if not listed.notes.notes:
             good = False
-            complain(f"sdtkit: note: {_why(listed, chosen.get('sysroot', ''))}\n")
+            complain(f"sdtkit: note: {_why(listed, needed.paths[1:])}\n")
         found.append(listed)
     if "json" in chosen:
         say_pieces(as_json(found))
@@ -80,8 +83,8 @@ def _only(listed: Listed, providers: Sequence[str]) -> Listed:
     if not providers:
         return listed
     notes = [each for each in listed.notes.notes if each.provider in providers]
-    kept = Notes(notes, listed.notes.problems, listed.notes.base, listed.notes.present)
-    return Listed(listed.name, listed.elf, kept, listed.pid, listed.values)
+    return replace(listed, notes=Notes(notes, listed.notes.problems, listed.notes.base,
+                                       listed.notes.present))
 
 
 def _process(pid: int) -> Iterator[Listed]:
@@ -109,7 +112,7 @@ def _process(pid: int) -> Iterator[Listed]:
         yield Listed(name, elf, notes, pid, values)
 
 
-def _why(listed: Listed, sysroot: str) -> str:
+def _why(listed: Listed, libraries: Sequence[str]) -> str:
     """Why there is nothing to list, and where there is."""
     name = printable(listed.name)
     if listed.notes.present:
@@ -120,23 +123,21 @@ def _why(listed: Listed, sysroot: str) -> str:
         return (f"the notes of '{name}' are stripped: {' and '.join(left)} "
                 f"{'are' if len(left) == 2 else 'is'} there, .note.stapsdt is not "
                 "(llvm-strip removes it unless it gets --keep-section=.note.stapsdt)")
-    libraries = _libraries_with_probes(listed.elf, sysroot)
-    if libraries:
-        return f"'{name}' has no probes itself; these libraries of it have: {', '.join(libraries)}"
-    return f"'{name}' has no probes, and neither have the libraries that it needs"
+    tail = ""
+    if listed.missing:
+        tail = f"; libraries that cannot be found: {', '.join(map(printable, listed.missing))}"
+    having = [printable(path) for path in libraries if _has_probes(path)]
+    if having:
+        return (f"'{name}' has no probes itself; these libraries of it have: "
+                f"{', '.join(having)}{tail}")
+    found = "the libraries that it needs" if not listed.missing else "those of its libraries that "\
+        "can be found"
+    return f"'{name}' has no probes, and neither have {found}{tail}"
 
 
-def _libraries_with_probes(elf: Elf, sysroot: str) -> list[str]:
-    found = []
+def _has_probes(path: str) -> bool:
     try:
-        paths = objects(elf.path, sysroot).paths[1:]
-    except (ElfError, OSError) as error:
-        raise Failure(str(error)) from None
-    for path in paths:
-        try:
-            with read_elf(path) as library:
-                if read_notes(library).notes:
-                    found.append(printable(path))
-        except (ElfError, OSError):
-            continue
-    return found
+        with read_elf(path) as library:
+            return bool(read_notes(library).notes)
+    except (ElfError, OSError):
+        return False
