@@ -4,19 +4,20 @@
 A mutant changes the file or the provider file and returns what must be said: for each finding
 its place in the provider file, its severity, its text up to " in FILE", and its code.
 """
+import re
 import shutil
 import struct
 
 import pytest
 
-from support import linked, toolchain
+from support import linked, notes, targets, toolchain
 
 from mutate import NOTE, File
 from verify_command import HERE, PROVIDER, verify
 
 OPEN, CLOSE, TICK, HEAD, TOP = "5:11", "6:11", "7:11", "4:10", "1:1"
 EVERY = ((TICK, "tick"), (OPEN, "open"), (CLOSE, "close"))
-MUTANTS = {}
+MUTANTS = {}                    # name -> what breaks the file, the code that must be said
 
 
 class Case:
@@ -40,26 +41,35 @@ class Case:
         linked.link(linker, "gcc", parts or self.objects("gcc", *compile_flags), self.path,
                     "-pie", *flags)
 
+    def cross(self, name):
+        """The program for another machine."""
+        target = targets.BY_NAME[name]
+        toolchain.run([targets.gcc(target), "-O2", *target.flags, f"-I{self.header}",
+                       f"-I{toolchain.INCLUDE}", HERE / "shop.c", HERE / "main.c", "-o",
+                       self.path])
+
     def tool(self, *words):
         toolchain.need(words[0])
         toolchain.run([*words, self.path])
 
 
-def mutant(function):
-    MUTANTS[function.__name__] = function
-    return function
+def mutant(code):
+    def register(function):
+        MUTANTS[function.__name__] = function, code
+        return function
+    return register
 
 
 # --- declarations ---------------------------------------------------------------------------
 
 
-@mutant
+@mutant("missing")
 def probe_without_site(case):
     case.declare("probe tick();", "probe tick();\n    probe gone(int a);")
     return [("8:11", "error", "probe 'shop:gone': expected a site; found none", "missing")]
 
 
-@mutant
+@mutant("undeclared")
 def probe_without_declaration(case):
     case.declare("    probe close(long total, short code, uint8_t flag, uint64_t wide);\n", "")
     place = case.file.note("close").location
@@ -67,14 +77,14 @@ def probe_without_declaration(case):
              f"at {place:#x}", "undeclared")]
 
 
-@mutant
+@mutant("undeclared")
 def probe_without_declaration_is_an_error_if_strict(case):
     case.options = ["--strict"]
     (_, _, text, code), = probe_without_declaration(case)
     return [(HEAD, "error", text, code)]
 
 
-@mutant
+@mutant("argument-count")
 def one_argument_more_declared(case):
     case.declare("const char *name, int count", "const char *name, int count, int more")
     places = ", ".join(f"{note.location:#x}" for note in case.file.notes() if note.name == "open")
@@ -82,7 +92,7 @@ def one_argument_more_declared(case):
              "argument-count")]
 
 
-@mutant
+@mutant("argument-count")
 def no_argument_declared(case):
     case.declare("long total, short code, uint8_t flag, uint64_t wide", "void")
     place = case.file.note("close").location
@@ -90,7 +100,7 @@ def no_argument_declared(case):
              "argument-count")]
 
 
-@mutant
+@mutant("argument-size")
 def another_size_declared(case):
     case.declare("uint64_t wide", "uint32_t wide")
     place = case.file.note("close").location
@@ -98,7 +108,7 @@ def another_size_declared(case):
              f"found 8 bytes unsigned at {place:#x}", "argument-size")]
 
 
-@mutant
+@mutant("argument-sign")
 def another_sign_declared(case):
     case.declare("long total", "unsigned long total")
     place = case.file.note("close").location
@@ -106,7 +116,7 @@ def another_sign_declared(case):
              f"found 8 bytes signed at {place:#x}", "argument-sign")]
 
 
-@mutant
+@mutant("semaphore-missing")
 def semaphore_declared_but_absent(case):
     case.declare("#pragma usdt nosemaphore tick\n", "\n")
     place = case.file.note("tick").location
@@ -114,7 +124,7 @@ def semaphore_declared_but_absent(case):
              "semaphore-missing")]
 
 
-@mutant
+@mutant("other-provider")
 def another_provider(case):
     case.declare("provider shop", "provider store")
     return [(TOP, "error", "expected notes of 'store'; found only those of 'shop'",
@@ -124,7 +134,7 @@ def another_provider(case):
 # --- semaphores -----------------------------------------------------------------------------
 
 
-@mutant
+@mutant("semaphore-missing")
 def semaphore_lost(case):
     case.file.semaphore("close", 0)
     place = case.file.note("close").location
@@ -132,7 +142,7 @@ def semaphore_lost(case):
              "semaphore-missing")]
 
 
-@mutant
+@mutant("semaphore-place")
 def semaphore_nowhere(case):
     case.file.semaphore("close", 0x700000)
     place = case.file.note("close").location
@@ -140,7 +150,7 @@ def semaphore_nowhere(case):
              f"found it at 0x700000, where nothing is loaded at {place:#x}", "semaphore-place")]
 
 
-@mutant
+@mutant("semaphore-place")
 def semaphore_in_code(case):
     place = case.file.note("close").location
     case.file.semaphore("close", place & ~1)
@@ -148,7 +158,7 @@ def semaphore_in_code(case):
              f"it at {place & ~1:#x}, in a read-only segment at {place:#x}", "semaphore-place")]
 
 
-@mutant
+@mutant("semaphore-odd")
 def semaphore_odd(case):
     address = case.file.note("close").semaphore + 1
     case.file.semaphore("close", address)
@@ -157,7 +167,7 @@ def semaphore_odd(case):
              "semaphore-odd")]
 
 
-@mutant
+@mutant("semaphore-value")
 def semaphore_not_zero(case):
     file = case.file
     file.put(file.offset(file.note("close").semaphore), b"\1\0")
@@ -165,7 +175,7 @@ def semaphore_not_zero(case):
              f"at {file.note('close').location:#x}", "semaphore-value")]
 
 
-@mutant
+@mutant("semaphore-shared")
 def semaphore_shared(case):
     address = case.file.note("open").semaphore
     case.file.semaphore("close", address)
@@ -176,7 +186,7 @@ def semaphore_shared(case):
              f"'shop:open', {address:#x},", "semaphore-shared")]
 
 
-@mutant
+@mutant("semaphore-several")
 def semaphore_of_each_site(case):
     """One note of two points to another variable, as with a static one in each unit."""
     file = case.file
@@ -188,7 +198,7 @@ def semaphore_of_each_site(case):
              f"{low:#x}, {high:#x},", "semaphore-several")]
 
 
-@mutant
+@mutant("semaphore-no-bytes")
 def semaphore_without_bytes(case):
     """The writable segment ends in the file before the counters."""
     file = case.file
@@ -210,17 +220,17 @@ def no_page(case, linker):
              "semaphore-page") for place, name in ((OPEN, "open"), (CLOSE, "close"))]
 
 
-@mutant
+@mutant("semaphore-page")
 def semaphore_page_mapped_twice_by_lld(case):
     return no_page(case, "lld")
 
 
-@mutant
+@mutant("semaphore-page")
 def semaphore_page_mapped_twice_by_mold(case):
     return no_page(case, "mold")
 
 
-@mutant
+@mutant("semaphore-place")
 def semaphore_read_only(case):
     """The segment of .probes loses its right to be written."""
     file = case.file
@@ -234,7 +244,7 @@ def semaphore_read_only(case):
             for place, name in ((OPEN, "open"), (CLOSE, "close"))]
 
 
-@mutant
+@mutant("semaphore-place")
 def semaphore_executable(case):
     file = case.file
     address = file.note("open").semaphore
@@ -247,17 +257,26 @@ def semaphore_executable(case):
             for place, name in ((OPEN, "open"), (CLOSE, "close"))]
 
 
+@mutant("semaphore-undeclared")
+def semaphore_that_is_not_declared(case):
+    """As SystemTap's tools make one for each probe."""
+    case.declare("nosemaphore tick", "nosemaphore tick open")
+    place = case.file.note("open").location
+    return [(OPEN, "note", f"probe 'shop:open': expected no semaphore; found one at {place:#x}",
+             "semaphore-undeclared")]
+
+
 # --- sites ----------------------------------------------------------------------------------
 
 
-@mutant
+@mutant("dead-note")
 def site_at_zero(case):
     case.file.location("close", 0)
     return [(CLOSE, "error", "probe 'shop:close': expected a site in executable code; found a note "
              "that points nowhere at 0x0", "dead-note")]
 
 
-@mutant
+@mutant("dead-note")
 def site_in_data(case):
     address = case.file.sections[".data"]["sh_addr"]
     case.file.location("close", address)
@@ -265,7 +284,7 @@ def site_in_data(case):
              f"that points outside of the code at {address:#x}", "dead-note")]
 
 
-@mutant
+@mutant("dead-note")
 def dead_site_of_mold(case):
     """A function that nothing calls, dropped by a linker that leaves its note."""
     dead = case.path.with_name("dead.c")
@@ -285,7 +304,7 @@ def other_code(case, code):
     return case.file.note("close").location
 
 
-@mutant
+@mutant("no-nop")
 def site_without_nop(case):
     place = case.file.note("close").location + 1
     data = case.file
@@ -295,28 +314,28 @@ def site_without_nop(case):
              f"{data.bytes[start:start + 4].hex(' ')} at {place:#x}", "no-nop")]
 
 
-@mutant
+@mutant("nop5")
 def site_of_five_bytes(case):
     place = other_code(case, bytes.fromhex("0f1f440000"))
     return [(CLOSE, "error", "probe 'shop:close': expected a single-byte nop; found a 5-byte nop "
              f"at {place:#x}", "nop5")]
 
 
-@mutant
+@mutant("nop10")
 def site_of_ten_bytes(case):
     place = other_code(case, bytes.fromhex("662e0f1f840000000000"))
     return [(CLOSE, "error", "probe 'shop:close': expected a single-byte nop; found a 10-byte nop "
              f"at {place:#x}", "nop10")]
 
 
-@mutant
+@mutant("nop-then-nop5")
 def site_before_five_bytes(case):
     place = other_code(case, bytes.fromhex("900f1f440000"))
     return [(CLOSE, "warning", "probe 'shop:close': expected no 5-byte nop behind the site; found "
              f"one at {place:#x}", "nop-then-nop5")]
 
 
-@mutant
+@mutant("site-shared")
 def two_probes_at_one_site(case):
     place = case.file.note("tick").location
     case.file.location("close", place)
@@ -327,7 +346,7 @@ def two_probes_at_one_site(case):
 # --- base -----------------------------------------------------------------------------------
 
 
-@mutant
+@mutant("base-zero")
 def base_zero(case):
     file = case.file
     file.base("close", 0)
@@ -336,7 +355,7 @@ def base_zero(case):
              f"{file.note('close').location:#x}", "base-zero")]
 
 
-@mutant
+@mutant("base-moved")
 def base_moved(case):
     file = case.file
     right = file.sections[".stapsdt.base"]["sh_addr"]
@@ -345,7 +364,7 @@ def base_moved(case):
              f"{right + 16:#x} at {file.note('close').location:#x}", "base-moved")]
 
 
-@mutant
+@mutant("base-lost")
 def base_section_lost(case):
     case.tool("objcopy", "--rename-section", ".stapsdt.base=.other")
     found = []
@@ -357,44 +376,73 @@ def base_section_lost(case):
     return found
 
 
+@mutant("base-far")
+def base_in_another_segment(case):
+    """The section's place in the file is not where its address says: lld does it with sys/sdt.h."""
+    file = case.file
+    at = file.section_headers[".stapsdt.base"] + 24
+    file.word(at, file.sections[".stapsdt.base"]["sh_offset"] + 0x1000)
+    found = []
+    for place, name in EVERY:
+        places = ", ".join(f"{note.location:#x}" for note in file.notes() if note.name == name)
+        found.append((place, "warning", f"probe 'shop:{name}': expected .stapsdt.base in the "
+                      f"segment of the code; found it in another at {places}", "base-far"))
+    return found
+
+
 # --- notes ----------------------------------------------------------------------------------
+
+
+@mutant("malformed-note")
+def note_cut_off(case):
+    """Another note begins behind the last one, and the section ends within it."""
+    file = case.file
+    start, size = file.sections[NOTE]["sh_offset"], file.sections[NOTE]["sh_size"]
+    content = case.path.with_name("content")
+    content.write_bytes(file.bytes[start:start + size] + struct.pack("<3I", 8, 64, 3)
+                        + b"stapsdt\0" + bytes(8))
+    case.tool("objcopy", "--update-section", f"{NOTE}={content}")
+    return [(TOP, "error", f"expected whole notes; found note 4 at byte {size} of {NOTE} is cut "
+             "off: it claims 84 bytes, 28 are left", "malformed-note")]
+
+
 
 STRIPPED = [(TOP, "error", "expected the section .note.stapsdt; found it stripped, for semaphores "
              "or base are still", "stripped")]
 
 
-@mutant
+@mutant("stripped")
 def stripped_by_llvm(case):
     case.tool("llvm-strip")
     return STRIPPED
 
 
-@mutant
+@mutant("stripped")
 def stripped_by_gnu(case):
     case.tool("strip", "-R", ".note.stapsdt")
     return STRIPPED
 
 
-@mutant
+@mutant("stripped")
 def stripped_by_objcopy(case):
     case.tool("objcopy", "--remove-section=.note.*")
     return STRIPPED
 
 
-@mutant
+@mutant("no-notes")
 def probes_off(case):
     case.link("bfd", compile_flags=("-O2", "-fPIE", "-DUSDT_DISABLED"))
     return [(TOP, "error", "expected notes of 'shop'; found no note at all", "no-notes")]
 
 
-@mutant
+@mutant("no-notes")
 def wrong_file(case):
     case.binary = "/bin/true"
     return [(TOP, "error", "expected notes of 'shop'; found no note at all in /bin/true",
              "no-notes")]
 
 
-@mutant
+@mutant("debug-file-only")
 def notes_in_the_debug_file_only(case):
     debug = case.path.with_name("shop.debug")
     toolchain.run(["objcopy", "--only-keep-debug", case.path, debug])
@@ -406,7 +454,7 @@ def notes_in_the_debug_file_only(case):
 # --- operands -------------------------------------------------------------------------------
 
 
-@mutant
+@mutant("operand-unreadable")
 def operand_of_nobody(case):
     file = case.file
     note = file.note("close")
@@ -414,6 +462,97 @@ def operand_of_nobody(case):
     return [(CLOSE, "error", "probe 'shop:close': argument 4: expected an operand that tracers "
              f"read; found '8@?7', which none reads at {note.location:#x}",
              "operand-unreadable")]
+
+
+@mutant("operand-misread")
+def operand_wider_than_its_register(case):
+    file = case.file
+    note = file.note("close")
+    whole, = re.findall(r"^-8@%r[a-d]x\b|^-8@%r[sd]i\b|^-8@%rbp\b", note.text)
+    half = whole.replace("%r", "%e")
+    file.replace("close", whole, half)
+    return [(CLOSE, "warning", "probe 'shop:close': argument 1: expected an operand that all "
+             f"tracers read; found '{half}': bpftrace, bcc, libbpf, perf misread it at "
+             f"{note.location:#x}", "operand-misread")]
+
+
+@mutant("argument-float")
+def argument_with_the_tag_of_floats(case):
+    """As SystemTap's header marks a double."""
+    case.declare("long total", "uint64_t total")
+    file = case.file
+    note = file.note("close")
+    file.replace("close", "-8@", "8f@")
+    tagged = note.text.split(" ")[0].replace("-8@", "8f@")
+    return [(CLOSE, "warning", "probe 'shop:close': argument 1 'total': expected no tag; found "
+             f"'{tagged}' at {note.location:#x}", "argument-float")]
+
+
+@mutant("operand-unusual")
+def operand_that_nobody_measured(case):
+    case.cross("aarch64")
+    file = case.file
+    note = file.note("close")
+    right, = re.findall(r"^-8@x\d+", note.text)
+    wrong = right.replace("x", "q")
+    file.replace("close", right, wrong)
+    return [(CLOSE, "warning", "probe 'shop:close': argument 1: expected a constant, a register or "
+             f"a plain place in memory; found '{wrong}' at {note.location:#x}",
+             "operand-unusual")]
+
+
+# --- of other machines and kinds of files ---------------------------------------------------
+
+
+@mutant("thumb")
+def site_in_thumb_state(case):
+    case.cross("armhf ARM")
+    place = next(note.location for note in notes.notes(case.path) if note.name == "close")
+    file = case.file
+    file.put(file.offset(place), bytes.fromhex("00bf00bf"))
+    return [(CLOSE, "error", "probe 'shop:close': expected a site in ARM state; found one in Thumb "
+             f"state, where a tracer kills the process at {place:#x}", "thumb")]
+
+
+@mutant("thumb")
+def site_in_thumb_state_between_words(case):
+    case.cross("armhf ARM")
+    note = next(note for note in notes.notes(case.path) if note.name == "close")
+    file = case.file
+    section = file.sections[NOTE]
+    at = file.bytes.index(struct.pack("<I", note.location), section["sh_offset"],
+                          section["sh_offset"] + section["sh_size"])
+    place = note.location + 2
+    file.put(file.offset(place), bytes.fromhex("00bf"))
+    file.put(at, struct.pack("<I", place))
+    return [(CLOSE, "error", "probe 'shop:close': expected a site in ARM state; found one in Thumb "
+             f"state, where attaching is refused at {place:#x}", "thumb")]
+
+
+@mutant("library")
+def probes_in_a_library(case):
+    shop, main = case.objects("gcc", "-O2", "-fPIC")
+    library = toolchain.link("gcc", [shop], case.path.with_name("libshop.so"), "-shared",
+                             "-Wl,-soname,libshop.so")
+    toolchain.link("gcc", [main, library], case.path, "-pie", "-Wl,-rpath,$ORIGIN")
+    return [(TOP, "note", f"checked '{library}', which is needed and holds the notes,",
+             "library")]
+
+
+@mutant("debug-file")
+def file_of_debug_information(case):
+    debug = case.path.with_name("shop.debug")
+    toolchain.run(["objcopy", "--only-keep-debug", case.path, debug])
+    debug.rename(case.path)
+    return [(TOP, "note", "looked at no code, for this is a file of debug information,",
+             "debug-file")]
+
+
+@mutant("object-file")
+def object_file(case):
+    shutil.copy(case.objects("gcc", "-O2", "-fPIE")[0], case.path)
+    return [(TOP, "note", "compared names and arguments only, for addresses are not final",
+             "object-file")]
 
 
 # --- the test ------------------------------------------------------------------------------
@@ -424,7 +563,9 @@ def test_mutant(objects, header, good, tmp_path, name):
     provider = tmp_path / "shop.provider"
     shutil.copy(PROVIDER, provider)
     case = Case(good, provider, objects, header)
-    expected = MUTANTS[name](case)
+    change, code = MUTANTS[name]
+    expected = change(case)
+    assert {each for _, _, _, each in expected} == {code}
     done = verify(*case.options, provider, case.binary)
     assert done.stderr == ""
     lines = [line for line in done.stdout.splitlines()[:-1] if not line.startswith(" ")]
@@ -435,3 +576,15 @@ def test_mutant(objects, header, good, tmp_path, name):
     errors = sum(severity == "error" for _, severity, _, _ in expected)
     assert done.returncode == (1 if errors else 0)
     assert f" {errors} error" in done.stdout.splitlines()[-1]
+
+
+def test_every_code_has_a_mutant_and_a_row():
+    """What the page documents, what the source can say and what the mutants make it say."""
+    page = (toolchain.ROOT / "docs" / "verify.md").read_text()
+    documented = re.findall(r"^\| `([a-z0-9-]+)` \| (error|warning|note) \|", page, re.MULTILINE)
+    source = "".join(path.read_text()
+                     for path in (toolchain.ROOT / "gen" / "sdtgen" / "verify").glob("*.py"))
+    said = dict(re.findall(r'Fault\("([a-z0-9-]+)", (ERROR|WARNING|NOTE)', source))
+    assert len(documented) == len(dict(documented)) > 35
+    assert dict(documented) == {code: severity.lower() for code, severity in said.items()}
+    assert {code for _, code in MUTANTS.values()} == set(said)
