@@ -18,7 +18,9 @@ from support import build, notes, targets, toolchain, tracer
 
 # Packages whose programs carry notes, and the files that do.
 PACKAGES = {"python3.11-minimal": "usr/bin/python3.11", "libstdc++6": "usr/lib/*/libstdc++.so.6",
-            "libgcc-s1": "lib/*/libgcc_s.so.1", "postgresql-15": "usr/lib/postgresql/15/bin/postgres",
+            "libgcc-s1": "lib/*/libgcc_s.so.1", "libc6": "lib/*/libc.so.6",
+            "qemu-system-x86": "usr/bin/qemu-system-x86_64",
+            "postgresql-15": "usr/lib/postgresql/15/bin/postgres",
             "libruby3.1": "usr/lib/*/libruby-3.1.so.3.1",
             "openjdk-17-jre-headless": "usr/lib/jvm/*/lib/server/libjvm.so"}
 
@@ -165,6 +167,61 @@ def test_a_library_with_the_probes_is_named(tmp_path):
     done = sdtkit(tmp_path / "main", check=False)
     assert done.returncode == 1
     assert f"these libraries of it have: {tmp_path}/libp.so" in done.stderr
+
+
+@pytest.fixture
+def lonely(tmp_path):
+    """A program with a probe that needs two libraries, which are gone, and one that is there."""
+    (tmp_path / "lib.c").write_text('#include "usdt/usdt.h"\n'
+                                    'void NAME(void) { USDT_PROBE0("p", "n"); }\n')
+    (tmp_path / "main.c").write_text('#include "usdt/usdt.h"\n'
+                                     'void gone(void); void lost(void); void there(void);\n'
+                                     'int main(void)\n{\n    gone(); lost(); there();\n'
+                                     '#ifdef PROBE\n    USDT_PROBE0("m", "n");\n#endif\n'
+                                     '    return 0;\n}\n')
+    include = f"-I{toolchain.INCLUDE}"
+    for name in ("gone", "lost", "there"):
+        toolchain.run(["gcc", "-shared", "-fPIC", include, f"-DNAME={name}", "lib.c", "-o",
+                       f"lib{name}.so"], cwd=tmp_path)
+    for name, flags in (("with", ["-DPROBE"]), ("without", [])):
+        toolchain.run(["gcc", include, *flags, "main.c", "-L.", "-lgone", "-llost", "-lthere",
+                       "-Wl,-rpath,$ORIGIN", "-o", name], cwd=tmp_path)
+    for name in ("gone", "lost"):
+        (tmp_path / f"lib{name}.so").unlink()
+    return tmp_path
+
+
+def test_missing_libraries_are_named(lonely):
+    done = sdtkit(lonely / "with")
+    assert (done.stderr, done.stdout.splitlines()[1]) == (
+        "", "  libraries that cannot be found: libgone.so, liblost.so")
+    file, = json.loads(sdtkit("--json", lonely / "with").stdout)["files"]
+    assert file["missing"] == ["libgone.so", "liblost.so"]
+    toolchain.run(["gcc", "-shared", "-x", "c", "/dev/null", "-o", "libgone.so"], cwd=lonely)
+    assert "cannot be found: liblost.so\n" in sdtkit(lonely / "with").stdout
+
+
+def test_missing_libraries_of_a_program_without_probes_are_named(lonely):
+    done = sdtkit(lonely / "without", check=False)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"these libraries of it have: {lonely}/libthere.so; libraries that "
+                                "cannot be found: libgone.so, liblost.so\n")
+    (lonely / "libthere.so").unlink()
+    done = sdtkit(lonely / "without", check=False)
+    assert ("has no probes, and neither have those of its libraries that can be found; libraries "
+            "that cannot be found: libgone.so, liblost.so, libthere.so\n") in done.stderr
+
+
+def test_no_library_is_missing_where_all_are_there(program):
+    file, = json.loads(sdtkit("--json", program).stdout)["files"]
+    assert file["missing"] == []
+    assert "cannot be found" not in sdtkit(program).stdout
+
+
+def test_libraries_are_looked_for_in_the_sysroot(lonely):
+    """Where there is not even a C library."""
+    file, = json.loads(sdtkit("--json", "--sysroot", lonely, lonely / "with").stdout)["files"]
+    assert file["missing"] == ["libgone.so", "liblost.so", "libc.so.6"]
 
 
 @pytest.fixture

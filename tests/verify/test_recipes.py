@@ -13,7 +13,7 @@ PAGE = toolchain.ROOT / "docs" / "verify.md"
 
 
 def block(name):
-    found = re.search(f"^```{re.escape(name)}\n(.*?)^```$", PAGE.read_text(), re.M | re.S)
+    found = re.search(f"^```text {re.escape(name)}\n(.*?)^```$", PAGE.read_text(), re.M | re.S)
     assert found, f"no block {name} in {PAGE}"
     return found[1]
 
