@@ -79,8 +79,7 @@ class Elf:
 
     def __init__(self, path: str) -> None:
         """Raises ElfError, and OSError where the file cannot be read."""
-        self.path = path
-        self._file = -1
+        self.path, self._file = path, -1
         # A FIFO must not make the program wait for a writer.
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
@@ -99,8 +98,7 @@ class Elf:
             os.close(self._file)
             self._file = -1
 
-    def __del__(self) -> None:
-        self.close()
+    __del__ = close
 
     def __enter__(self) -> "Elf":
         return self

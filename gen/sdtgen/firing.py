@@ -14,6 +14,7 @@ ABSENT, SILENT, IMPLAUSIBLE = "absent", "silent", "implausible"
 RANGES = {"S32": (32, True), "U32": (32, False), "F32": (32, False)}
 NARROW = {"char": 8, "int8_t": 8, "uint8_t": 8, "short": 16, "int16_t": 16, "uint16_t": 16}
 MAX_SAMPLES = 3
+LOOKED_AT = 200                 # bytes, as in gdb_script.py
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,23 @@ class Tally:
 
 
 def wanted(model: ProviderFile) -> dict[Wanted, Probe]:
-    """What to trace: each probe once, with the arguments that are text."""
+    """What to trace: each probe once, with the arguments that are text, or bytes."""
     found: dict[tuple[str, str], Probe] = {}
     for probe in model.probes:
         found.setdefault((probe.provider, probe.name), probe)
     return {Wanted(probe.provider, probe.name,
-                   tuple(each.index - 1 for each in probe.arguments if each.is_string)): probe
+                   tuple(each.index - 1 for each in probe.arguments if each.is_string),
+                   tuple((each.index - 1, _length(each, probe)) for each in probe.arguments
+                         if each.hint == "bytes")): probe
             for probe in found.values()}
+
+
+def _length(argument: Argument, probe: Probe) -> int:
+    """How many bytes there are: the number, or -1 - the place of the argument that has it."""
+    if argument.length.isdecimal():
+        return int(argument.length)
+    return next((-each.index for each in probe.arguments
+                 if each.label == argument.length and each is not argument), 0)
 
 
 def take(tally: Tally, hit: Hit) -> None:
@@ -99,6 +110,8 @@ def _fault(argument: Argument, value: int, hit: Hit) -> str:
         if text is not None and any("\udc80" <= each <= "\udcff" for each in text):
             return "is a string that is not UTF-8"
         return ""
+    if argument.hint == "bytes":
+        return _bytes_fault(*hit.blobs.get(argument.index - 1, (0, b"")))
     words = set(argument.type.base.split())
     if words & {"bool", "_Bool"} and not argument.type.is_pointer:
         return "" if value in (0, 1) else "is a truth value, but neither 0 nor 1"
@@ -115,11 +128,24 @@ def _fault(argument: Argument, value: int, hit: Hit) -> str:
     return "" if low <= number <= high else f"does not fit into '{argument.type}'"
 
 
+def _bytes_fault(length: int, data: bytes) -> str:
+    if length >> 63:
+        return f"is bytes of a negative length, {length - (1 << 64)}"
+    if length and not data:
+        return f"is no address of {length} bytes: the memory there cannot be read"
+    if len(data) < min(length, LOOKED_AT):
+        return f"is bytes of length {length}, but only {len(data)} of them can be read"
+    return ""
+
+
 def _shown(argument: Argument, hit: Hit) -> str:
     value = hit.values[argument.index - 1]
     if argument.is_string:
         text = hit.texts.get(argument.index - 1)
         return f"{argument.label}={'NULL' if text is None and not value else repr(text)}"
+    if argument.hint == "bytes" and value:
+        length, data = hit.blobs.get(argument.index - 1, (0, b""))
+        return f"{argument.label}={data!r}{'...' if length > len(data) else ''}"
     if argument.is_address or argument.hint == "hex":
         return f"{argument.label}=0x{value:x}"
     signed = argument.type.kind in ("S32", "S64", "LONG", "AUTO")

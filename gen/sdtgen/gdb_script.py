@@ -12,7 +12,7 @@ from typing import Any
 
 from .inside_gdb import gdb, memory, pass_site
 
-MAX_STRING = 200
+MAX_STRING = 200                # bytes of a string, or of bytes, that are looked at
 
 
 class Report:
@@ -59,12 +59,23 @@ class Probe(gdb.Breakpoint):  # type: ignore[misc]
                     data = memory(values[number], MAX_STRING)
                     texts[number] = None if data is None else \
                         data.split(b"\0")[0].decode("utf-8", "surrogateescape")
-            fields["texts"] = texts
+            fields.update(texts=texts, blobs=self.blobs(values))
         except gdb.error as error:
             fields["error"] = str(error)
         self.report.line(**fields)
         pass_site()
         return False
+
+    def blobs(self, values: list[int]) -> dict[int, tuple[int, str]]:
+        """Declared length, and the first bytes in hexadecimal digits, of what is no text."""
+        found = {}
+        for number, length in self.wanted["blobs"]:
+            if length < 0:
+                length = values[-1 - length] if -1 - length < len(values) else 0
+            if number < len(values) and values[number]:
+                data = memory(values[number], min(length, MAX_STRING), text=False)
+                found[number] = length, (data or b"").hex()
+        return found
 
     def give_up(self) -> None:
         if self.is_valid() and not self.given_up:

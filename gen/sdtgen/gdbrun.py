@@ -26,19 +26,25 @@ SHELL = "/bin/sh"
 
 @dataclass(frozen=True)
 class Wanted:
-    """A probe to stop at; `strings` are the arguments, from 0, to be read as text."""
+    """A probe to stop at; `strings` are the arguments, from 0, to be read as text.
+
+    `blobs` are those that are bytes, with their length: a number, or the place of the argument
+    that has it as -1 - place.
+    """
 
     provider: str
     name: str
     strings: tuple[int, ...] = ()
+    blobs: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
 class Hit:
     """One hit.  `values` are 64 bits each, extended as the note's sign and size say.
 
-    `texts` has the strings that were asked for, None where memory cannot be read; `error` is
-    gdb's word where it cannot read the arguments.
+    `texts` has the strings that were asked for, None where memory cannot be read; `blobs` the
+    bytes: the length that the program gave, and at most 200 of them, fewer where memory ends.
+    `error` is gdb's word where it cannot read the arguments.
     """
 
     probe: Wanted
@@ -47,6 +53,7 @@ class Hit:
     values: tuple[int, ...]
     texts: Mapping[int, str | None]
     error: str = ""
+    blobs: Mapping[int, tuple[int, bytes]] = field(default_factory=dict)
 
 
 @dataclass
@@ -84,7 +91,8 @@ def run(command: Sequence[str], probes: Sequence[Wanted], on_hit: Callable[[Hit]
     redirect = "".join(f" {number}{'<' if number == 0 else '>'}&{copy}"
                        for number, copy in enumerate(streams))
     redirect += "".join(f" {copy}>&-" for copy in streams)
-    settings = {"probes": [{"name": f"{each.provider}:{each.name}", "strings": each.strings}
+    settings = {"probes": [{"name": f"{each.provider}:{each.name}", "strings": each.strings,
+                            "blobs": each.blobs}
                            for each in probes],
                 "limit": limit, "arguments": inside + redirect,
                 "environment": {"SHELL": os.environ.get("SHELL"),
@@ -153,8 +161,10 @@ class _Run:
             wanted = self.probes[line["probe"]]
             self.result.found.add(wanted)
             texts = {int(number): text for number, text in line.get("texts", {}).items()}
+            blobs = {int(number): (length, bytes.fromhex(data))
+                     for number, (length, data) in line.get("blobs", {}).items()}
             self.on_hit(Hit(wanted, line.get("pc", 0), line.get("count", 0),
-                            tuple(line.get("values", ())), texts, line.get("error", "")))
+                            tuple(line.get("values", ())), texts, line.get("error", ""), blobs))
         elif kind == "exit":
             self.result.code, self.result.signal = line["code"], line["signal"]
 

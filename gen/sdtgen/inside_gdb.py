@@ -13,8 +13,9 @@ NOPS = {"i386": b"\x90", "i386:x86-64": b"\x90", "i386:x64-32": b"\x90",
         "aarch64": b"\x1f\x20\x03\xd5"}
 
 
-def memory(address: int, size: int) -> bytes | None:
-    """Bytes of the program up to a 0; fewer where the memory ends, None where there is none."""
+def memory(address: int, size: int, *, text: bool = True) -> bytes | None:
+    """Bytes of the program, of text up to a 0; fewer where the memory ends, None where there is
+    none."""
     found = b""
     inferior = gdb.selected_inferior()
     while len(found) < size:
@@ -24,7 +25,7 @@ def memory(address: int, size: int) -> bytes | None:
         except (gdb.error, OverflowError):
             return found or None
         found += part
-        if b"\0" in part:
+        if text and b"\0" in part:
             break
     return found
 

@@ -2,14 +2,17 @@
 """The built CPython under gdb: values of probes without any right to trace."""
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Dict, Iterator, List
 
 import pytest
 
-from support import tracer
+from support import toolchain, tracer
 from support.cpython import Build
 from support.python_probes import SHAPES
 
@@ -85,3 +88,18 @@ def collected_between(rows: List[List[str]]) -> List[List[str]]:
     first = next(i for i, row in enumerate(rows) if row[1] == "sdtkit.collect")
     last = next(i for i, row in enumerate(rows) if row[1] == "sdtkit.collected")
     return [row for row in rows[first:last] if row[0].startswith("gc__")]
+
+
+def test_the_recipe_of_the_firing_test(build: Build) -> None:
+    """The line of docs/selftest.md, as it stands, in the directory of the build."""
+    page = (toolchain.ROOT / "docs" / "selftest.md").read_text(encoding="utf-8")
+    line, = re.findall(r"^```text cpython\n(.*)\n```$", page, re.MULTILINE)
+    words = shlex.split(line)
+    assert words[:3] == ["sdtkit", "selftest", "python.provider"]
+    provider = toolchain.ROOT / "providers" / "python.provider"
+    done = subprocess.run([sys.executable, str(toolchain.SDTKIT), "selftest", str(provider),
+                           *words[3:]], cwd=build.directory, env=build.environment,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "8 of 8 probes fired, 0 errors" in done.stdout

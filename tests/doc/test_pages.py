@@ -9,12 +9,9 @@ import pytest
 from support import page, toolchain
 
 PAGES = sorted(toolchain.ROOT.glob("docs/*.md"))
-# Pages whose blocks are not written to be run yet.
-LATER = {"selftest.md"}
 # Pages that have indented code, which no marker can tell from text.
-INDENTED = LATER | {"trace.md"}
-PLAYED = [path for path in PAGES if path.name not in LATER
-          and any(block.info[:1] != ["text"] for block in page.blocks(path))]
+INDENTED = {"trace.md"}
+PLAYED = [path for path in PAGES if any(block.info[:1] != ["text"] for block in page.blocks(path))]
 
 
 @pytest.mark.parametrize("path", PLAYED, ids=lambda path: path.name)
@@ -33,5 +30,4 @@ def test_code_is_in_blocks_that_say_what_they_are(path):
     assert "```" not in rest
     if path.name not in INDENTED:
         assert not re.findall(r"\n\n(?: {4}|\t).*", rest)
-    if path.name not in LATER:
-        assert all(block.info for block in page.blocks(path))
+    assert all(block.info for block in page.blocks(path))

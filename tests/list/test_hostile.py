@@ -2,14 +2,13 @@
 """The ELF reader against pyelftools on good files, and on hostile ones: bounded, never a crash."""
 from __future__ import annotations
 
-import resource
 import struct
-import subprocess
 import sys
 
 import pytest
 
 from support import targets, toolchain
+from support.synthetic import measured, synthetic
 
 elffile = pytest.importorskip("elftools.elf.elffile")
 
@@ -122,47 +121,6 @@ def test_one_bad_note_does_not_hide_that_it_is_bad(tmp_path, program, field, val
 def test_names_section_that_points_to_itself_or_nowhere(tmp_path, program):
     for value in (0, 0xFFFE, 0xFFFF):
         everything(patched(program, tmp_path / "names", (62, "H", value)))
-
-
-def synthetic(path, count, hole=0):
-    """A file whose only sections are `count` notes, and names; `hole` bytes before them."""
-    body = struct.pack("<3Q", 0x1000, 0, 0) + b"p\0n\0-4@%eax\0"
-    note = struct.pack("<3I", 8, len(body), 3) + b"stapsdt\0" + body + bytes(-len(body) % 4)
-    names = b"\0.note.stapsdt\0.shstrtab\0"
-    start = 64 + hole
-    end = start + count * len(note)
-    rows = [(0,) * 10, (1, 7, 0, 0, start, count * len(note), 0, 0, 4, 0),
-            (15, 3, 0, 0, end, len(names), 0, 0, 1, 0)]
-    with open(path, "wb") as file:
-        file.write(struct.pack("<16sHHIQQQI6H", b"\x7fELF\2\1\1", 3, 62, 1, 0, 0, end + len(names),
-                               0, 64, 56, 0, 64, 3, 2))
-        file.seek(start)
-        for done in range(0, count, 10000):
-            file.write(note * min(10000, count - done))
-        file.write(names)
-        for row in rows:
-            file.write(struct.pack("<2I4Q2I2Q", *row))
-
-
-MEASURE = r"""
-import re, sys
-sys.path.insert(0, sys.argv[1])
-from sdtgen.elf import read_elf
-from sdtgen.notes import read_notes
-with read_elf(sys.argv[2]) as elf:
-    count = len(read_notes(elf).notes)
-# Not ru_maxrss: a process inherits that of the one that started it.
-print(count, *re.findall(r"VmHWM:\s*(\d+)", open("/proc/self/status").read()))
-"""
-
-
-def measured(path):
-    """How many notes a process of its own reads, and its memory in kilobytes."""
-    def limit():
-        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-    done = subprocess.run([sys.executable, "-c", MEASURE, toolchain.ROOT / "gen", path],
-                          stdout=subprocess.PIPE, text=True, check=True, preexec_fn=limit)
-    return [int(each) for each in done.stdout.split()]
 
 
 def test_a_large_file_costs_what_its_notes_cost(tmp_path):

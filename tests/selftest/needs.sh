@@ -6,4 +6,5 @@ needs gdb program gdb
 needs meson program meson
 needs ninja-build program ninja
 needs make program make
+needs cmake program cmake
 needs util-linux program setpriv

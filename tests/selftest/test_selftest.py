@@ -216,23 +216,3 @@ def test_the_example_interpreter_fires_all_eight():
     words = [sys.executable, toolchain.SDTKIT, "selftest", build.PROVIDER, "--", program, script]
     done = toolchain.run(words, cwd=script.parent)
     assert "8 of 8 probes fired, 0 errors" in done.stdout
-
-
-def test_the_recipes_of_the_page_run(shop, tmp_path):
-    """The blocks for make and Meson, as they stand."""
-    page = (toolchain.ROOT / "docs" / "selftest.md").read_text()
-    recipes = dict(re.findall(r"^```(make|meson)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
-    for name in ("shop.provider", "shop.c", "shop_probes.h"):
-        shutil.copy(shop / name, tmp_path / name)
-    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", "shop.c", "-o", "shop"], cwd=tmp_path)
-    (tmp_path / "Makefile").write_text(recipes["make"].replace("    ", "\t"))
-    toolchain.run(["make", "check", f"SDTKIT={sys.executable} {toolchain.SDTKIT}"], cwd=tmp_path)
-    (tmp_path / "subprojects").mkdir()
-    (tmp_path / "subprojects" / "sdtkit").symlink_to(toolchain.ROOT)
-    (tmp_path / "subprojects" / "sdtkit.wrap").write_text(
-        "[wrap-file]\ndirectory = sdtkit\n\n[provide]\ndependency_names = sdtkit\n"
-        "program_names = sdtkit\n")
-    (tmp_path / "meson.build").write_text(recipes["meson"])
-    toolchain.run(["meson", "setup", "out"], cwd=tmp_path)
-    done = toolchain.run(["meson", "test", "-C", "out"], cwd=tmp_path)
-    assert re.search(r"probes fire +OK", done.stdout)
