@@ -1,28 +1,82 @@
 # SPDX-License-Identifier: 0BSD
-"""-h on the provider files of Debian's sources: the macros that SystemTap's dtrace writes."""
+"""The provider files of Debian's sources, by the words of their builds: equal macros and notes."""
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import List, Set, Tuple
+from typing import Dict, List, Set, Tuple
 
 import pytest
 
-from support import debian_source
-from support.dropin import BOTH
+from support import debian_source, notes
+from support.dropin import BOTH, Tools
+
+# Package, provider file, words for -h and -G, how many macros that fire a probe.
+FILES: List[Tuple[str, str, Tuple[str, ...], int]] = [
+    ("postgresql-15", "src/backend/utils/probes.d", ("-C",), 57),
+    ("ruby3.1", "probes.d", ("-C", "-I{source}"), 20),
+    ("python3.11", "Include/pydtrace.d", (), 12),
+    ("glib2.0", "glib/glib_probes.d", (), 10),
+    ("glib2.0", "gobject/gobject_probes.d", (), 5),
+    ("glib2.0", "gio/gio_probes.d", (), 3),
+    ("perl", "perldtrace.d", (), 5),
+    ("php8.2", "Zend/zend_dtrace.d", ("-C",), 10),
+    ("libvirt", "src/libvirt_probes.d", (), 20),
+    ("libvirt", "src/qemu/libvirt_qemu_probes.d", (), 5),
+]
+# Values of several sizes and signs; the declared types do not matter.
+VALUES = ["text", "number", "small", "size", "byte", "block"]
+BODY = """
+void fire(char *, int, short, unsigned long, unsigned char);
+void fire(char *text, int number, short small, unsigned long size, unsigned char byte)
+{
+    char block[8] = "block";
+    (void)text; (void)number; (void)small; (void)size; (void)byte; (void)block;
+%s
+}
+int main(int argc, char **argv) { fire(argv[0], argc, 2, 3, 4); return 0; }
+"""
+Macros = Dict[str, int]
+Probes = Set[Tuple[str, str, Tuple[str, ...], bool]]
 
 
-@pytest.mark.parametrize("package, file, prefix, count", [
-    ("postgresql-15", "src/backend/utils/probes.d", "POSTGRESQL", 60),
-    ("ruby3.1", "probes.d", "RUBY", 20), ("python3.11", "Include/pydtrace.d", "PYTHON", 24)])
-def test_macros(package: str, file: str, prefix: str, count: int, tmp_path: Path) -> None:
+def body(macros: Macros) -> str:
+    """A program that fires each probe, guarded and not."""
+    calls = []
+    for first, (name, count) in enumerate(sorted(macros.items())):
+        words = ", ".join(VALUES[(first + each) % len(VALUES)] for each in range(count))
+        calls.append(f"    if ({name}_ENABLED()) {name}({words}); else {name}({words});")
+    return BODY % "\n".join(calls)
+
+
+def made(tools: Tools, source: Path, file: str, words: Tuple[str, ...], folder: Path
+         ) -> Tuple[Macros, Probes]:
+    """What -h and -G of one file give: the macros, and the notes of a program with them all."""
+    given = [*(word.format(source=source) for word in words), "-s", str(source / file)]
+    for mode, output in (("-h", "out.h"), ("-G", "out.o")):
+        tools.run(["dtrace", *given, mode, "-o", output], folder)
+    text = (folder / "out.h").read_text(encoding="utf-8")
+    macros = {name: len(re.findall(r"\w+", arguments)) for name, arguments in re.findall(
+        r"(?m)^#\s*define ([A-Z]\w+)\s*\(([^)]*)\)", text)
+        if f"{name}_ENABLED" in text and not name.endswith("_ENABLED")}
+    (folder / "all.c").write_text('#include "out.h"\n' + body(macros), encoding="utf-8")
+    tools.run(["gcc", "-O2", "-o", "all", "all.c", "out.o"], folder)
+    tools.run([folder / "all"], folder)
+    return macros, {note.summary for note in notes.notes(folder / "all")}
+
+
+@pytest.mark.parametrize("package, file, words, least", FILES, ids=[each[1] for each in FILES])
+def test_provider_file(package: str, file: str, words: Tuple[str, ...], least: int,
+                       tmp_path: Path) -> None:
     source = debian_source.tree(package)
-    found: List[Set[Tuple[str, int]]] = []
+    found = []
     for tools in BOTH:
-        words = [] if prefix == "PYTHON" else ["-C", f"-I{source}"]
-        tools.run(["dtrace", *words, "-h", "-s", source / file, "-o", "out.h"], tmp_path)
-        text = (tmp_path / "out.h").read_text(encoding="utf-8")
-        found.append({(name, len(re.findall(r"\w+", args))) for name, args in re.findall(
-            rf"(?m)^#\s*define ({prefix}_\w+)\s*\(([^)]*)\)", text)})
-    assert len(found[0]) >= count
-    assert found[0] == found[1]
+        folder = tmp_path / tools.name
+        folder.mkdir()
+        found.append(made(tools, source, file, words, folder))
+    (their_macros, theirs), (our_macros, ours) = found
+    assert our_macros == their_macros
+    assert ours == theirs
+    assert len(ours) == len(our_macros) >= least
+    assert all(semaphore for *_, semaphore in ours)
+    print(f"{len(ours)} probes")
