@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: 0BSD
 """Finds the libraries of a program as the dynamic loader would, without running anything.
 
-The order is that of ld.so(8): DT_RPATH if there is no DT_RUNPATH, LD_LIBRARY_PATH where the
-caller passes it, DT_RUNPATH, the directories of ld.so.conf, the default ones.
+The order is that of ld.so(8): DT_RPATH of the file and of those that asked for it if it has no
+DT_RUNPATH, LD_LIBRARY_PATH where the caller passes it, DT_RUNPATH, the directories of ld.so.conf,
+the default ones.
 """
 
 from __future__ import annotations
@@ -39,12 +40,17 @@ def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
     system = [*extra, *(_inside(sysroot, each) for each in (*_configured(sysroot), *DEFAULT))]
     paths, missing, seen = [path], [], {os.path.realpath(path)}
     known: set[str] = set()     # As the loader: a name that is loaded is not looked for again.
+    inherited: dict[str, list[str]] = {path: []}    # directories of DT_RPATH
     with read_elf(path) as first:
         arch, bits = first.arch, first.bits
     for current in paths:
         try:
             with read_elf(current) as elf:
-                places = [*_own(elf, current, sysroot), *system]
+                own = _own(elf, current, sysroot)
+                passed_on = inherited[current]
+                if not elf.runpath:
+                    passed_on = own = [*own, *passed_on][:MAX_PLACES]
+                places = [*own, *system]
                 needed = elf.needed
         except (ElfError, OSError):
             continue
@@ -58,6 +64,7 @@ def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
             elif os.path.realpath(found) not in seen and len(paths) < MAX_OBJECTS:
                 seen.add(os.path.realpath(found))
                 paths.append(found)
+                inherited[found] = passed_on
     return Objects(tuple(paths), tuple(missing))
 
 

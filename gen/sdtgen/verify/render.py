@@ -28,8 +28,7 @@ def text(reports: Sequence[Report]) -> str:
             if each.fault.advice:
                 lines.append(f"    {each.fault.advice}")
         if report.hidden:
-            lines.append(f"{report.binary}: note: {sum(report.hidden.values())} more findings are "
-                         "not shown")
+            lines.append(_more(report))
         lines.append(f"{_many(len(report.probes), 'probe')}, {_many(report.sites, 'site')}, "
                      f"{_many(report.count(ERROR), 'error')}, "
                      f"{_many(report.count(WARNING), 'warning')} in "
@@ -78,7 +77,14 @@ def github(reports: Sequence[Report]) -> str:
         words = f"{each.text}. {each.fault.advice}" if each.fault.advice else each.text
         lines.append(f"::{kind} file={_property(each.file)},line={each.line},col={each.column},"
                      f"title={_property(each.fault.code)}::{_data(words)}\n")
+    lines += [f"::{ERROR if report.hidden.get(ERROR) else 'notice'} title=more::{_more(report)}\n"
+              for report in reports if report.hidden]
     return "".join(lines)
+
+
+def _more(report: Report) -> str:
+    count = sum(report.hidden.values())
+    return f"{clean(report.binary)}: note: {count} more findings are not shown"
 
 
 def _data(words: str) -> str:
@@ -98,7 +104,12 @@ def junit(reports: Sequence[Report]) -> str:
             cases.setdefault(each.probe, []).append(each)
         bad = sum(any(each.severity == ERROR for each in found) for found in cases.values())
         body = "".join(_case(name, found, report.binary) for name, found in cases.items())
-        suites.append(f"  <testsuite name={_quote(report.binary)} tests=\"{len(cases)}\" "
+        if report.hidden.get(ERROR):
+            bad += 1
+            body += f"    <testcase classname=\"file\" name=\"more\">\n      <failure message=" \
+                f"{_quote(_more(report))}/>\n    </testcase>\n"
+        count = len(cases) + (ERROR in report.hidden)
+        suites.append(f"  <testsuite name={_quote(report.binary)} tests=\"{count}\" "
                       f"failures=\"{bad}\" errors=\"0\" skipped=\"0\">\n{body}  </testsuite>\n")
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" \
         f"{''.join(suites)}</testsuites>\n"
