@@ -187,6 +187,15 @@ def test_fifty_thousand_a_second(more, root):
     print(f"50,000 events a second: {received} received, {lost} said to be lost")
 
 
+def test_gdb_loses_nothing_at_that_rate(more):
+    """It slows the program down instead."""
+    toolchain.need("gdb")
+    done = trace(more, "--engine", "gdb", "--count", "more.provider", "--", "./more", "threads",
+                 "4", "1000", "500", "10000000")
+    assert done.returncode == 0 and "no event was lost" in done.stderr
+    assert done.stdout.split() == ["4000", "turn"]
+
+
 def test_fail_on_loss(more, root):
     done = trace(more, "--fail-on-loss", "--json", "more.provider", "--", "./more", "threads", "8",
                  "100000")

@@ -146,6 +146,7 @@ def _trace(names: Sequence[str], probes: Sequence[Probe], pid: int, child: Child
                     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
                     stopped.asked = True
                     engine.interrupt()
+        stopped.rescue()
         if not quiet:
             view.finish()
     finally:

@@ -13,6 +13,8 @@ from ..output import complain
 from .bpf import Bpftrace
 from .child import Child
 from .engine import Engine
+from .gdb import Gdb
+from .repair import repair
 
 
 class Reaper:
@@ -22,6 +24,7 @@ class Reaper:
         self.engine, self.child, self.pid = engine, child, pid
         self.status: int | None = None
         self.asked = False
+        self.clean = True   # no trap is left in the process
 
     def watch(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -53,21 +56,26 @@ class Reaper:
             self.asked = True
             self.engine.interrupt()
 
+    def rescue(self) -> None:
+        """At once when the events have ended: a gdb that was killed leaves its traps."""
+        if isinstance(self.engine, Gdb) and self.engine.died:
+            self.clean = repair(self.pid)
+
     def code(self) -> int:
-        """Of the command.  A gdb that died may have left traps in it, so it ends as well."""
+        """Of the command."""
         engine = self.engine
         if engine.died or (not self.asked and isinstance(engine, Bpftrace)):
-            if isinstance(engine, Bpftrace):
-                if self.child:
-                    self._join()
-                raise Failure("bpftrace died, so tracing broke off; the "
-                              + ("command went on to its end" if self.child else
-                                 "process goes on"))
-            if self.child and self.status is None:
-                self.child.kill()
-            raise Failure("gdb died, so tracing broke off; " + (
-                "the command was ended" if self.child else
-                "its traps may still be in the process"))
+            name = "bpftrace" if isinstance(engine, Bpftrace) else "gdb"
+            if not self.clean:
+                if self.child and self.status is None:
+                    self.child.kill()
+                end = "command was ended" if self.child else "process has ended, or has its traps"
+            elif self.child:
+                self._join()
+                end = "command went on to its end"
+            else:
+                end = "process goes on"
+            raise Failure(f"{name} died, so tracing broke off; the {end}")
         if self.child is None:
             return GOOD
         code = self._join()

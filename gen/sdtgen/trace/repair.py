@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: 0BSD
+"""Takes out the traps of a gdb that was killed: the kernel leaves them in a process it attached to.
+
+A trap is where the memory of a mapped file has one and the file has not.  gdb raises a probe's
+semaphore once for each trap, so it falls once for each.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from ..elf import ElfError, read_elf
+from ..error import Failure
+from ..notes import read_notes
+from ..process import MappedFile, load_bias, mapped_files
+
+TRAPS = {"x86_64": b"\xcc", "aarch64": b"\x00\x00\x20\xd4"}
+BLOCK = 1 << 20     # bytes read at once
+PAGE = 4096
+WAIT = 2.0          # seconds for the process to stop
+
+
+def repair(pid: int) -> bool:
+    """False if the process has ended, or if traps may still be in it."""
+    trap = TRAPS.get(os.uname().machine)
+    try:
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            return trap is not None and _stopped(pid) and _take_out(pid, trap)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+    except (OSError, Failure):
+        return False
+
+
+def _stopped(pid: int) -> bool:
+    """Waits until each thread stands still."""
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until:
+        states = set()
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/stat", encoding="utf-8",
+                      errors="replace") as file:
+                states.add(file.read().rpartition(")")[2].split()[0])
+        if states == {"T"}:
+            return True
+        if states & set("ZX"):
+            return False
+        time.sleep(0.001)
+    return False
+
+
+def _take_out(pid: int, trap: bytes) -> bool:
+    memory = os.open(f"/proc/{pid}/mem", os.O_RDWR)
+    try:
+        for file in mapped_files(pid):
+            places = _restore(memory, file, trap)
+            if places:
+                _lower(memory, file, places)
+        return True
+    finally:
+        os.close(memory)
+
+
+def _restore(memory: int, file: MappedFile, trap: bytes) -> set[int]:
+    """Writes back what the file has; the places in the file."""
+    size, places = len(trap), set()
+    source = os.open(file.path, os.O_RDONLY)
+    try:
+        for each in file.mappings:
+            if "x" not in each.permissions:
+                continue
+            for start in range(0, each.end - each.start, BLOCK):
+                count = min(BLOCK, each.end - each.start - start)
+                here = os.pread(memory, count, each.start + start)
+                there = os.pread(source, count, each.offset + start)
+                for page in range(0, min(len(here), len(there)), PAGE):
+                    if here[page:page + PAGE] == there[page:page + PAGE]:
+                        continue
+                    for at in range(page, min(page + PAGE, len(there)), size):
+                        wanted = there[at:at + size]
+                        if here[at:at + size] == trap != wanted:
+                            os.pwrite(memory, wanted, each.start + start + at)
+                            places.add(each.offset + start + at)
+    finally:
+        os.close(source)
+    return places
+
+
+def _lower(memory: int, file: MappedFile, places: set[int]) -> None:
+    """The semaphores of the probes that have a site in one of these places."""
+    try:
+        with read_elf(file.path) as elf:
+            bias = load_bias(elf, file)
+            notes = read_notes(elf).notes
+            sites = {(note.location, note.semaphore) for note in notes if note.semaphore
+                     and elf.file_offset(note.location) in places}
+    except ElfError:
+        return
+    for _, semaphore in sites if bias is not None else ():
+        address = (bias or 0) + semaphore
+        value = int.from_bytes(os.pread(memory, 2, address), "little")
+        if value:
+            os.pwrite(memory, (value - 1).to_bytes(2, "little"), address)
