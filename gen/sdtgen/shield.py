@@ -14,12 +14,28 @@ from .source import printable
 
 def shield(program: str, usage: str, run: Callable[[Sequence[str]], int]) -> int:
     """What run returns for the command line; `usage` follows what is wrong with that line."""
-    def stop(number: int, _frame: object) -> NoReturn:
-        raise Stopped(128 + number)
     try:
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) == signal.SIG_DFL:
-                signal.signal(number, stop)
+                signal.signal(number, _stop)
+        code = _ended(program, usage, run)
+        # Nothing is left to tidy up: from here on a signal may end the program as it is.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) in (_stop, signal.default_int_handler):
+                signal.signal(number, signal.SIG_DFL)
+        return code
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except Stopped as stopped:
+        return int(str(stopped))
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    raise Stopped(128 + number)
+
+
+def _ended(program: str, usage: str, run: Callable[[Sequence[str]], int]) -> int:
+    try:
         return run(sys.argv[1:])
     except Usage as error:
         complain(f"{program}: error: {printable(str(error))}\n{usage}")
@@ -35,7 +51,3 @@ def shield(program: str, usage: str, run: Callable[[Sequence[str]], int]) -> int
     except (RecursionError, MemoryError):
         complain(f"{program}: error: the input is too large or too deep\n")
         return BAD_INPUT
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    except Stopped as stopped:
-        return int(str(stopped))

@@ -94,6 +94,9 @@ def run(arguments: Sequence[str]) -> int:
         except OSError as error:
             raise Failure(f"cannot write '{chosen['o']}': {error.strerror}") from None
 
+    if target is None:  # It was closed when we were started.
+        raise Failure("cannot write standard output: it is closed; take -o FILE")
+
     def put(text: str) -> None:
         target.write(text)
         target.flush()

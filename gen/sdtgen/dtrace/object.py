@@ -27,7 +27,9 @@ def object_file(sites: Sequence[Site]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="sdtkit-") as folder:
         target = os.path.join(folder, "semaphores.o")
         try:
+            # The compiler's own temporary files go with the folder, also if it is killed.
             done = subprocess.run([*command, "-o", target], input=source(sites).encode(),
+                                  env={**os.environ, "TMPDIR": folder},
                                   stdout=subprocess.DEVNULL,
                                   stderr=subprocess.DEVNULL if sys.stderr is None else None)
         except (OSError, ValueError) as error:

@@ -25,6 +25,7 @@ from .plan import Probe
 # Pages of the buffer of each CPU: 16 MB hold a second of many more than 50,000 events.
 PAGES = 4096
 TICK = 0.1
+SAID = 500      # lines that are kept for a message, and bytes of each
 # bpftrace 0.17 writes the byte 0xc3 as a character with a sign.
 _HIGH = re.compile(rb"\\\\|\\uffffff([89a-f][0-9a-f])")
 
@@ -79,7 +80,8 @@ class Bpftrace:
                 yield None
                 continue
             if not line.startswith(b"{"):
-                self.said.append(line.decode(errors="replace"))
+                if len(self.said) < SAID:
+                    self.said.append(line[:SAID].decode(errors="replace"))
                 continue
             try:
                 line = _HIGH.sub(_surrogate, line)
@@ -88,9 +90,11 @@ class Bpftrace:
                 continue
             self.last = time.monotonic()
             data = message.get("data")
-            if message.get("type") in ("map", "stats") and "@n" in data:
-                self.fired = int(data["@n"])
-            elif message.get("type") == "printf" and data.startswith(mark):
+            if message.get("type") in ("map", "stats") and isinstance(data, dict) \
+                    and isinstance(data.get("@n"), int):
+                self.fired = data["@n"]
+            elif message.get("type") == "printf" and isinstance(data, str) \
+                    and data.startswith(mark):
                 words: list[str] = data[len(mark) + 1:].split(" ", 2)
                 if words[0] == "beat":
                     self.order.beat(int(words[1]), int(words[2]))

@@ -54,7 +54,11 @@ class Gdb:
 
     def ready(self) -> None:
         if next((line for line in self.lines if line is not None), b"") != b"ready":
-            self.process.wait()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
             self.errors.seek(0)
             said = self.errors.read(2000).decode(errors="replace").strip()
             raise Failure("gdb could not attach: " + " ".join(said.split())[-400:])

@@ -9,8 +9,14 @@ import time
 from typing import Iterator
 
 
+LONGEST = 1 << 20
+
+
 def lines(number: int, pause: float) -> Iterator[bytes | None]:
-    """Each line without its end; None about every `pause` seconds, busy or not."""
+    """Each line without its end; None about every `pause` seconds, busy or not.
+
+    A line of more than LONGEST bytes is cut: no tracer writes such.
+    """
     waiting = select.poll()
     waiting.register(number, select.POLLIN)
     rest = b""
@@ -28,3 +34,5 @@ def lines(number: int, pause: float) -> Iterator[bytes | None]:
                 return
             *whole, rest = (rest + data).split(b"\n")
             yield from whole
+            if len(rest) > LONGEST:
+                rest = rest[:LONGEST]

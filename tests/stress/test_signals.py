@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: 0BSD
+"""SIGINT, SIGTERM and SIGKILL at moments that a seed chooses, from start to beyond the end.
+
+No output is half written, nothing is left over but what SIGKILL alone can leave (a file that is
+named below), no process and no trap stays, and the exit status tells.
+"""
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import List, Tuple
+
+import pytest
+
+import faults
+from support import toolchain, tracer
+
+SEED = os.environ.get("SDTKIT_STRESS_SEED", "1")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+# After SIGKILL: beside the output, and in the directory for temporary files.
+LEFT_BESIDE = re.compile(r"\.sdtkit-\d+-[0-9a-f]{8}\.tmp")
+LEFT_TEMPORARY = re.compile(r"sdtkit-\w{8}|cc\w{6}\.\w+")
+TRACED = re.compile(r"tmp\w{8}(\.py)?|gdb\w*|bpftrace\w*")
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory) -> Path:
+    return faults.make(tmp_path_factory.mktemp("faults"))
+
+
+@pytest.fixture
+def place(source, tmp_path) -> Path:
+    (tmp_path / "tmp").mkdir()
+    for name in ("big.provider", "app.provider", "app"):
+        shutil.copy(source / name, tmp_path)
+    return tmp_path
+
+
+def struck(words: List[str], place: Path, number: int, delay: float) -> Tuple[int, str, float]:
+    """Exit status, standard error, and how long it took."""
+    with open(place / "errors", "w+b") as errors, open(place / "said", "wb") as said:
+        begin = time.monotonic()
+        process = subprocess.Popen(
+            words, cwd=place, stdin=subprocess.DEVNULL, stdout=said, stderr=errors,
+            env={**os.environ, "TMPDIR": str(place / "tmp")}, start_new_session=True)
+        try:
+            process.wait(delay)
+        except subprocess.TimeoutExpired:
+            process.send_signal(number)
+        code = process.wait(120)
+        took = time.monotonic() - begin
+        if not faults.gone(process.pid):
+            left = faults.session(process.pid)
+            os.killpg(process.pid, signal.SIGKILL)
+            pytest.fail(f"{words} left processes: {left}")
+        errors.seek(0)
+        return code, errors.read().decode(errors="replace"), took
+
+
+def statuses(number: int) -> Tuple[int, ...]:
+    """The ends that are right: good, told by the program, told by the kernel."""
+    return (0, -number) if number == signal.SIGKILL else (0, 128 + number, -number)
+
+
+def early(code: int, text: str) -> bool:
+    """Python itself was interrupted before it came to the program, and says so in its way."""
+    return code in (1, 130, -signal.SIGINT) and "\nKeyboardInterrupt" in text \
+        and not any(name in text for name in ("sdtgen", "gen/sdtkit", "gen/dtrace"))
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("name", faults.COMMANDS)
+def test_at_any_moment(name, number, place, load, row):
+    command, chance = faults.COMMANDS[name], random.Random(f"{SEED}:{name}:{number}")
+    words, target = command.words(), place / (command.target or "none")
+    code, errors, _ = struck(words, place, number, 120)
+    assert (code, errors) == (0, "")
+    whole = target.read_bytes() if command.target else (place / "said").read_bytes()
+    _, _, took = struck(words, place, number, 120)
+    runs, ended, left = load(6), 0, 0
+    known = {"errors", "said", "tmp", "app", "app.provider", "big.provider", command.target} - {""}
+    for _ in range(runs):
+        if command.target:
+            target.write_bytes(faults.OLD)
+        code, errors, _ = struck(words, place, number, chance.uniform(0, 1.1 * took))
+        assert errors == "" and code in statuses(number) or early(code, errors), errors
+        ended += code != 0
+        if command.target:
+            now = target.read_bytes()
+            assert now == whole or code and now == faults.OLD
+        elif code == 0:
+            assert (place / "said").read_bytes() == whole
+        beside = set(os.listdir(place)) - known
+        temporary = os.listdir(place / "tmp")
+        if number != signal.SIGKILL:
+            assert not beside and not temporary, (beside, temporary)
+        assert all(LEFT_BESIDE.fullmatch(each) for each in beside), beside
+        assert all(LEFT_TEMPORARY.fullmatch(each) for each in temporary), temporary
+        left += len(beside) + len(temporary)
+        for each in beside:
+            os.unlink(place / each)
+        shutil.rmtree(place / "tmp")
+        (place / "tmp").mkdir()
+    assert ended, "no signal came in time"
+    row(f"{name}: {number.name} at {runs} moments of a run",
+        f"{ended} ended by it; {left} temporary files left; output old or whole")
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("engine", ["bpftrace", "gdb"])
+def test_trace_at_any_moment(engine, number, place, load, row):
+    toolchain.need(engine)
+    why = tracer.unusable() if engine == "bpftrace" else None
+    if why:
+        pytest.skip(why)
+    words = faults.Command("sdtkit", ("trace", "--engine", engine, "-o", "events", "app.provider",
+                                      "--", "./app")).words()
+    chance = random.Random(f"{SEED}:{engine}:{number}")
+    runs, seen = load(2), 0
+    # How long it takes until events come.
+    begin = time.monotonic()
+    probe = subprocess.Popen(words, cwd=place, stdin=subprocess.DEVNULL, start_new_session=True,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        tracer.wait_until(lambda: (place / "events").exists()
+                          and (place / "events").stat().st_size > 0, "events")
+    finally:
+        took = time.monotonic() - begin
+        probe.terminate()
+        probe.wait(60)
+    assert faults.gone(probe.pid)
+    with faults.Bystander(place) as other:
+        assert other.state() == (0x90, 0)
+        for _ in range(runs):
+            code, errors, _ = struck(words, place, number, chance.uniform(0, 1.5 * took))
+            assert "Traceback" not in errors and code in statuses(number) \
+                or early(code, errors), errors
+            seen += (place / "events").exists() and (place / "events").stat().st_size > 0
+            (place / "events").unlink(missing_ok=True)
+            # The kernel takes a dead tracer's probes away a little later than the tracer.
+            tracer.wait_until(lambda: other.state() == (0x90, 0), "no trap stays", 20)
+            temporary = os.listdir(place / "tmp")
+            if number != signal.SIGKILL:
+                assert not temporary
+            assert all(TRACED.fullmatch(each) for each in temporary), temporary
+            shutil.rmtree(place / "tmp")
+            (place / "tmp").mkdir()
+    row(f"trace, {engine}: {number.name} at {runs} moments, {seen} of them with events",
+        "no process, trap or raised semaphore stays")
