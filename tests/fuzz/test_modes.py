@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: 0BSD
+"""Short runs of notes.py and modes.py, their past failures, and faults planted in what they test."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support import toolchain
+
+HERE = Path(__file__).resolve().parent
+SEED = os.environ.get("SDTKIT_FUZZ_SEED", "1")
+# Inputs of a run for CI; more if the environment asks for it.
+FACTOR = float(os.environ.get("SDTKIT_FUZZ_MODES", "1"))
+TARGETS = {"dtrace": 1000, "options": 10000, "cpp": 1000}
+
+sys.path.insert(0, str(HERE))
+import modes  # noqa: E402
+import notes  # noqa: E402
+
+
+def fuzz(tmp_path: Path, program: str, *words: str) -> str:
+    keep = Path(os.environ.get("SDTKIT_BUILD", tmp_path)) / "fuzz"
+    done = subprocess.run([sys.executable, str(HERE / program), "--seed", SEED, "--keep", str(keep),
+                           *words], stdout=subprocess.PIPE, encoding="utf-8")
+    assert done.returncode == 0, f"{done.stdout}\nthe input is in {keep}"
+    return done.stdout
+
+
+def test_notes_and_operands_are_what_rules_say(tmp_path):
+    count = int(8000 * FACTOR)
+    done = fuzz(tmp_path, "notes.py", "--inputs", str(count))
+    # Without sections that are read nothing would be compared.
+    assert int(done.split(" inputs, ")[1].split(" ")[0]) > count
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_mode_survives(target, tmp_path):
+    count = int(TARGETS[target] * FACTOR)
+    done = fuzz(tmp_path, "modes.py", "--target", target, "--inputs", str(count))
+    accepted = int(done.split(" inputs, ")[1].split(" ")[0])
+    assert count // 10 < accepted < count
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_guided_by_coverage(target, tmp_path):
+    done = fuzz(tmp_path, "modes.py", "--target", target, "--guided", "--inputs",
+                str(int(150 * FACTOR)))
+    assert int(done.split(" accepted, ")[1].split(" ")[0]) > 30
+
+
+@pytest.mark.parametrize("path", sorted(each for target in TARGETS for each in
+                                        (HERE / "corpus").glob(f"*.{target}")),
+                         ids=lambda path: path.name)
+def test_past_failures_and_odd_inputs(path):
+    modes.TARGETS[path.suffix[1:]](path.read_bytes())
+
+
+@pytest.mark.parametrize("line", ["-h -s a.d", "-C -I. -DX -G -s a.d -o b.o x.o", "--help"])
+def test_seeds_of_command_lines_are_good(line):
+    assert modes.run_options(line.encode().replace(b" ", b"\0"))
+
+
+@pytest.mark.parametrize("module, name, wrong", [
+    ("sdtgen.dtrace.header", "header", "lambda *_: 'no macro\\n'"),
+    ("sdtgen.dtrace.object", "source", "lambda *_: 1 // 0"),
+    ("sdtgen.dtrace.options", "parse_options", "lambda words: sdtgen.dtrace.options.Options()"),
+])
+def test_a_planted_fault_of_a_mode_is_found(module, name, wrong):
+    target = "options" if "options" in module else "dtrace"
+    code = (f"import sys; sys.path.insert(0, {str(HERE)!r}); import modes, {module}\nimport sdtgen\n"
+            f"{module}.{name} = {wrong}\n"
+            f"sys.exit(modes.main(['--target', {target!r}, '--inputs', '100']))\n")
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, encoding="utf-8")
+    assert done.returncode == 1 and "Traceback" in done.stdout
+
+
+@pytest.mark.parametrize("old, new", [
+    ("(name_size + 3) // 4 * 4", "name_size"), ("end + -end % 4", "end"),
+    ('"{elf.order}III"', '"<III"'), ("words.unpack_from(body)", "(0, 0, 0)"),
+    ("MAX_STRING = 4096", "MAX_STRING = 40"), (r"(-?)(\d{1,4})(f?)@(.*)", r"(-?)(\d{1,1})(f?)@(.*)"),
+])
+def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):
+    """The rules of notes.py are others than those of the decoder: a changed decoder differs."""
+    place = tmp_path / "gen" / "sdtgen"
+    place.mkdir(parents=True)
+    for path in (toolchain.ROOT / "gen" / "sdtgen").glob("*.py"):
+        text = path.read_text()
+        if path.name == "notes.py":
+            assert old in text
+            text = text.replace(old, new)
+        (place / path.name).write_text(text)
+    (tmp_path / "tests" / "fuzz").mkdir(parents=True)
+    (tmp_path / "tests" / "fuzz" / "notes.py").write_text((HERE / "notes.py").read_text())
+    done = subprocess.run([sys.executable, str(tmp_path / "tests" / "fuzz" / "notes.py"),
+                           "--inputs", "3000"], stdout=subprocess.PIPE, encoding="utf-8")
+    assert done.returncode == 1, done.stdout
+
+
+@pytest.mark.parametrize("text, form", [
+    ("$5", "constant"), ("%eax", "register"), ("8(%rbp)", "memory"), ("(%rax)", "memory"),
+    ("g(%rip)", "symbol"), ("8(%rax,%rbx,4)", "indexed"), ("%fs:8", "tls"), ("%xmm0", "float register"),
+    ("$g", "symbol"), ("g", "symbol"), ("%zzz", "unknown"), ("8", "unknown"), ("1+2(%rsp)", "memory")])
+def test_the_rules_themselves(text, form):
+    assert notes.rule(text) == form
