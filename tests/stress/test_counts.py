@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 from pathlib import Path
+from typing import List
 
 import pytest
 
@@ -71,3 +72,62 @@ def test_processes_and_fork(program, load, row):
     assert hits == fired == passes * started * (1 + children)
     row(f"one tracer, {started} processes with {children} forked children each",
         f"{hits} of {fired} passes counted")
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory) -> List[Path]:
+    """The program and two libraries with one provider, each with a semaphore of its own."""
+    why = perf_events.unusable()
+    if why:
+        pytest.skip(why)
+    toolchain.need("gcc")
+    place = tmp_path_factory.mktemp("twins")
+    toolchain.probe_header(HERE / "twin.provider", place / "twin_probes.h")
+    words = ["gcc", "-std=gnu99", "-O2", "-Wall", "-Werror", f"-I{place}",
+             f"-I{toolchain.INCLUDE}"]
+    toolchain.run([*words, HERE / "twins.c", "-ldl", "-o", place / "twins"])
+    for name in ("one.so", "two.so"):
+        toolchain.run([*words, "-fPIC", "-shared", HERE / "twin.c", "-o", place / name])
+    return [place / name for name in ("twins", "one.so", "two.so")]
+
+
+def test_two_libraries_with_one_provider(twins, load, row):
+    """A tracer of one library leaves the other off; both at once count exactly.
+
+    They are attached when the process runs and has forked already.
+    """
+    program, *libraries = twins
+    found = [[note for note in notes.notes(path) if note.provider == "twin"] for path in libraries]
+    assert all(each[0].semaphore for each in found)
+    passes = load(5000)
+    with subprocess.Popen([str(program), *map(str, libraries)], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        pids = [process.pid, int(process.stdout.readline())]
+
+        def run() -> List[int]:
+            process.stdin.write(f"{passes}\n")
+            process.stdin.flush()
+            return [int(word) for word in process.stdout.readline().split()]
+
+        def semaphores() -> List[int]:
+            return [notes.semaphore_value(pid, path, each[0])
+                    for pid in pids for path, each in zip(libraries, found)]
+        off = [0, 0, 0, 0]
+        assert (run(), semaphores()) == (off, off)
+        with perf_events.Counters(libraries[0], found[0]) as first:
+            raised = semaphores()
+            assert raised[0] > 0 and raised[2] > 0 and raised[1] == raised[3] == 0
+            assert run() == [passes, 0, passes, 0]
+            assert first.hits()["hit"] == 2 * passes
+            with perf_events.Counters(libraries[1], found[1]) as second:
+                assert all(semaphores())
+                assert run() == [passes] * 4
+                assert first.hits()["hit"] == 4 * passes
+                assert second.hits()["hit"] == 2 * passes
+            assert run() == [passes, 0, passes, 0]
+        assert (run(), semaphores()) == (off, off)
+        process.stdin.close()
+        assert process.wait(60) == 0
+    row(f"two libraries with one provider in a process and its forked child, {passes} passes in "
+        "each, attached after the fork", "all counted; off where nobody traces; semaphores 0 again")
