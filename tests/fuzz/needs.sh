@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: 0BSD
-# long: broken and random provider files, and broken ELF files
+# long: broken and random provider files, command lines, preprocessor output, notes and ELF files

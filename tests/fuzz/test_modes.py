@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Short runs of notes.py and modes.py, their past failures, and faults planted in what they test."""
+"""Short runs of decoder.py and modes.py, their past failures, and faults planted in what they test."""
 from __future__ import annotations
 
 import os
@@ -18,8 +18,8 @@ FACTOR = float(os.environ.get("SDTKIT_FUZZ_MODES", "1"))
 TARGETS = {"dtrace": 1000, "options": 10000, "cpp": 1000}
 
 sys.path.insert(0, str(HERE))
+import decoder  # noqa: E402
 import modes  # noqa: E402
-import notes  # noqa: E402
 
 
 def fuzz(tmp_path: Path, program: str, *words: str) -> str:
@@ -32,7 +32,7 @@ def fuzz(tmp_path: Path, program: str, *words: str) -> str:
 
 def test_notes_and_operands_are_what_rules_say(tmp_path):
     count = int(8000 * FACTOR)
-    done = fuzz(tmp_path, "notes.py", "--inputs", str(count))
+    done = fuzz(tmp_path, "decoder.py", "--inputs", str(count))
     # Without sections that are read nothing would be compared.
     assert int(done.split(" inputs, ")[1].split(" ")[0]) > count
 
@@ -84,7 +84,7 @@ def test_a_planted_fault_of_a_mode_is_found(module, name, wrong):
     ("MAX_STRING = 4096", "MAX_STRING = 40"), (r"(-?)(\d{1,4})(f?)@(.*)", r"(-?)(\d{1,1})(f?)@(.*)"),
 ])
 def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):
-    """The rules of notes.py are others than those of the decoder: a changed decoder differs."""
+    """The rules of decoder.py are others than those of the decoder: a changed decoder differs."""
     place = tmp_path / "gen" / "sdtgen"
     place.mkdir(parents=True)
     for path in (toolchain.ROOT / "gen" / "sdtgen").glob("*.py"):
@@ -94,8 +94,8 @@ def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):
             text = text.replace(old, new)
         (place / path.name).write_text(text)
     (tmp_path / "tests" / "fuzz").mkdir(parents=True)
-    (tmp_path / "tests" / "fuzz" / "notes.py").write_text((HERE / "notes.py").read_text())
-    done = subprocess.run([sys.executable, str(tmp_path / "tests" / "fuzz" / "notes.py"),
+    (tmp_path / "tests" / "fuzz" / "decoder.py").write_text((HERE / "decoder.py").read_text())
+    done = subprocess.run([sys.executable, str(tmp_path / "tests" / "fuzz" / "decoder.py"),
                            "--inputs", "3000"], stdout=subprocess.PIPE, encoding="utf-8")
     assert done.returncode == 1, done.stdout
 
@@ -105,4 +105,4 @@ def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):
     ("g(%rip)", "symbol"), ("8(%rax,%rbx,4)", "indexed"), ("%fs:8", "tls"), ("%xmm0", "float register"),
     ("$g", "symbol"), ("g", "symbol"), ("%zzz", "unknown"), ("8", "unknown"), ("1+2(%rsp)", "memory")])
 def test_the_rules_themselves(text, form):
-    assert notes.rule(text) == form
+    assert decoder.rule(text) == form

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 """Feeds made-up note sections and operand strings to the decoders, and compares what comes out.
 
-    python3 tests/fuzz/notes.py --inputs 1000000 --seed 7 --keep DIRECTORY
+    python3 tests/fuzz/decoder.py --inputs 1000000 --seed 7 --keep DIRECTORY
 
 Each input is made of the seed and its number.  One in two is a section: the bytes of a few notes,
 then broken.  A reader of its own, written from docs/format.md, says which notes are in it.  The
@@ -259,7 +259,7 @@ def main(words: Optional[Sequence[str]] = None) -> int:
                   f"{traceback.format_exc()}")
             if options.keep:
                 options.keep.mkdir(parents=True, exist_ok=True)
-                (options.keep / f"notes-{options.seed}-{number}.txt").write_text(repr(data))
+                (options.keep / f"decoder-{options.seed}-{number}.txt").write_text(repr(data))
             return 1
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     print(f"{options.inputs} inputs, {decoded} notes and arguments decoded, 0 failures")
