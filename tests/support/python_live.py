@@ -40,6 +40,12 @@ def place() -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
+def _print(probe: str) -> str:
+    """A row in one call: between two, something else of bpftrace's may come."""
+    form, values = ARGUMENTS[probe].split('", ', 1)
+    return f'printf("row\\t%lu\\t{probe}\\t{form}\\n", nsecs, {values});'
+
+
 class Run:
     """One script under one bpftrace program.  `rows`: probe name and arguments, by time."""
 
@@ -53,9 +59,7 @@ class Run:
         self.script = str(place / script)
         program = "".join(
             f"usdt:{build.probes}:python:{probe} /comm == \"{self.name}\"/ "
-            f"{{ printf(\"row\\t%lu\\t{probe}\\t\", nsecs); "
-            f"printf(\"{ARGUMENTS[probe]}); printf(\"\\n\"); }}\n"
-            for probe in probes)
+            f"{{ {_print(probe)} }}\n" for probe in probes)
         log = place / "log"
         output = place / "output"
         with tracer.Trace(program, log, environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
