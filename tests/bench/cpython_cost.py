@@ -32,9 +32,17 @@ class Bench:
 
     def __init__(self, work, jobs):
         self.tree, self.programs = cpython_variants.programs(work, jobs)
+        self.path = "python-measured"
         self.kept = work / "bench" / "counts.json"
         self.counts = json.loads(self.kept.read_text()) if self.kept.exists() else {}
+        self._compile()
+
+    def _compile(self):
+        """One .pyc for all: to compile the programs at each start would cost more than they do."""
         shutil.copy2(WORKLOADS, self.tree / "workloads.py")
+        self._install("none")
+        self._run([f"./{self.path}", "-I", "-S", "-c", "import py_compile; py_compile.compile("
+                   "'workloads.py', 'workloads.pyc', doraise=True)"])
 
     def _run(self, words):
         done = subprocess.run(words, cwd=self.tree, env=ENVIRONMENT, text=True, check=False,
@@ -47,13 +55,12 @@ class Bench:
 
     def _install(self, variant):
         """Put a program at the one path: what a process holds at its start depends on it."""
-        place = self.tree / "python-measured"
+        place = self.tree / self.path
         place.unlink(missing_ok=True)
         os.link(self.programs[variant], place)
 
     def names(self):
-        self._install("none")
-        return self._run(["./python-measured", "-I", "-S", "workloads.py"]).stdout.split()
+        return self._run([f"./{self.path}", "-I", "-S", "workloads.pyc"]).stdout.split()
 
     def count(self, variant, name):
         """Instructions of one run."""
@@ -61,7 +68,7 @@ class Bench:
                              + name.encode()).hexdigest()
         if key not in self.counts:
             self._install(variant)
-            command = ["./python-measured", "-I", "-S", "workloads.py", name]
+            command = [f"./{self.path}", "-I", "-S", "workloads.pyc", name]
             result = self._run(command).stdout  # leaves the .pyc files, too
             done = self._run([*COUNTER, *command])
             assert done.stdout == result, name
@@ -74,7 +81,7 @@ class Bench:
     def seconds(self, variant, name, times):
         self._install(variant)
         begin = time.perf_counter()
-        self._run(["./python-measured", "-I", "-S", "workloads.py", name, str(times)])
+        self._run([f"./{self.path}", "-I", "-S", "workloads.pyc", name, str(times)])
         return time.perf_counter() - begin
 
 

@@ -10,10 +10,10 @@ from support import callgrind, interp_forms, toolchain
 WORKLOADS = Path(__file__).with_name("interp_workloads.py")
 
 
-def rows(compilers):
+def rows(compilers, limit=None):
     """Instructions as multiples of the same code without the line probe, or without any."""
     found = []
-    names = toolchain.run(["python3", WORKLOADS]).stdout.split()
+    names = toolchain.run(["python3", WORKLOADS]).stdout.split()[:limit]
     with tempfile.TemporaryDirectory() as place:
         for compiler in compilers:
             for test in interp_forms.TESTS:

@@ -60,9 +60,10 @@ def untraced(place, compilers):
 
 
 def inlining(place, compilers):
-    return [{"compiler": compiler, "level": level, "form": form,
-             "inlined": "yes" if place.inlined(form, compiler, level) else "no"}
-            for compiler in compilers for level in LEVELS for form, _ in kinds(place)]
+    return [{"compiler": compiler, "form": form,
+             **{level: "yes" if place.inlined(form, compiler, level) else "no"
+                for level in LEVELS}}
+            for compiler in compilers for form, _ in kinds(place)]
 
 
 def size(place, compilers):
@@ -144,99 +145,107 @@ def versions(compilers):
             "linker": first(["ld", "--version"]), "valgrind": first(["valgrind", "--version"])}
 
 
-def parts(given, place, directory, compilers):
-    """Name, title and measurement of each table; whether it is one of the default run."""
-    def cpython(measure):
-        import cpython_cost as module
+# Name, title, and whether it is one of those made by default.
+TABLES = {
+    "untraced": (f"Untraced: what one of {SITES} probes adds to a leaf function", True),
+    "inlining": ("A small static function with a probe, called five times", True),
+    "options": ("The options fast and outline, -O2 -fPIC", True),
+    "loop": ("A tracer that comes while a loop without calls runs", True),
+    "size": (f"Bytes for {MANY} probes with three arguments, -O2 -fPIC", True),
+    "compile": (f"Compiling {MANY} sites, -O2, minimum of the rounds", True),
+    "generator": ("The header of a provider", True),
+    "traced": ("Traced: nanoseconds a hit", True),
+    "attach": ("Attaching to one probe and detaching, by its uses in the program", True),
+    "interp": ("examples/interp: instructions, by where the line probe is tested", True),
+    "cpython": ("CPython 3.11: instructions, as multiples of no probes", False),
+    "cpython-wall": ("CPython 3.11: wall time, as multiples of no probes", False),
+}
+
+
+def measure(part, given, place, directory, compilers):
+    """The rows of one table."""
+    why = traced.unusable() if part in ("loop", "traced", "attach") else None
+    if why:
+        return [{"not measured": why}]
+    if part.startswith("cpython"):
+        import cpython_cost
         from support import cpython as builds
-        return measure(module, module.Bench(builds.work_directory(), 2))
-    rows = [
-        ("untraced", f"Untraced: what one of {SITES} probes adds to a leaf function", True,
-         lambda: untraced(place, compilers)),
-        ("inlining", "A small static function with a probe, called five times", True,
-         lambda: inlining(place, compilers)),
-        ("options", "The options fast and outline, -O2 -fPIC", True,
-         lambda: options(place, compilers)),
-        ("loop", "A tracer that comes while a loop without calls runs", True,
-         lambda: traced.in_a_loop(directory / "loops", compilers)),
-        ("size", f"Bytes for {MANY} probes with three arguments, -O2 -fPIC", True,
-         lambda: size(place, compilers)),
-        ("compile", f"Compiling {MANY} sites, -O2, minimum of {given.rounds} runs", True,
-         lambda: compiling(place, compilers, given.rounds)),
-        ("generator", "The header of a provider", True, lambda: generator.rows(given.probes)),
-        ("traced", f"Traced: {given.passes} hits a round, {given.rounds} rounds", True,
-         lambda: traced.hits(directory / "hits", given.passes, given.rounds)),
-        ("attach", "Attaching to one probe and detaching, by its uses in the program", True,
-         lambda: traced.attaching(directory / "sites", given.sites)),
-        ("interp", "examples/interp: instructions, by where the line probe is tested", True,
-         lambda: line_test.rows(compilers)),
-        ("cpython", "CPython 3.11: instructions, as multiples of no probes", False,
-         lambda: cpython(lambda module, bench: module.instructions(bench, given.workloads))),
-        ("cpython-wall", "CPython 3.11: wall time, as multiples of no probes", False,
-         lambda: cpython(lambda module, bench: module.wall(bench, given.rounds,
-                                                           given.workloads))),
-    ]
-    why = traced.unusable()
-    return [(name, title, usual, (lambda: [{"not measured": why}])
-             if why and name in ("loop", "traced", "attach") else measure)
-            for name, title, usual, measure in rows]
+        bench = cpython_cost.Bench(builds.work_directory(), 2)
+        if part == "cpython":
+            return cpython_cost.instructions(bench, given.workloads)
+        return cpython_cost.wall(bench, given.rounds, given.workloads)
+    return {"untraced": lambda: untraced(place, compilers),
+            "inlining": lambda: inlining(place, compilers),
+            "options": lambda: options(place, compilers),
+            "loop": lambda: traced.in_a_loop(directory / "loops", compilers),
+            "size": lambda: size(place, compilers),
+            "compile": lambda: compiling(place, compilers, given.rounds),
+            "generator": lambda: generator.rows(given.probes),
+            "traced": lambda: traced.hits(directory / "hits", given.passes, given.rounds),
+            "attach": lambda: traced.attaching(directory / "sites", given.sites),
+            "interp": lambda: line_test.rows(compilers, given.workloads)}[part]()
 
 
-def main():
+def numbers(word):
+    return [int(each) for each in word.split(",")]
+
+
+def arguments(words=None):
     parser = argparse.ArgumentParser(prog="tests/run.sh bench", description=__doc__)
-    parser.add_argument("part", nargs="*", metavar="PART",
-                        help="tables to make: untraced, inlining, options, loop, size, compile, "
-                        "generator, traced, attach, interp (all these by default), cpython, "
-                        "cpython-wall (minutes: they build CPython), all")
+    usual = [name for name, (_, usual) in TABLES.items() if usual]
+    parser.add_argument("parts", nargs="*", metavar="TABLE",
+                        help=f"{', '.join(usual)} (all these by default); cpython and "
+                        "cpython-wall, which build CPython first; all")
     parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
     parser.add_argument("--markdown", metavar="FILE", type=Path,
                         help="write the tables there; in a file with lines "
-                        "<!-- bench NAME --> and <!-- end --> only what is between them")
-    parser.add_argument("--usdt-h", metavar="PATH", type=Path, help="libbpf's usdt.h")
+                        "<!-- bench TABLE --> and <!-- end --> only what is between them")
+    parser.add_argument("--usdt-h", metavar="PATH", type=Path,
+                        help="libbpf's usdt.h, one peer more")
     parser.add_argument("--rounds", metavar="N", type=int, default=7,
                         help="interleaved runs of what is timed (default: 7)")
     parser.add_argument("--probes", metavar="N", type=int, default=100000,
                         help="largest provider for the generator (default: 100000)")
     parser.add_argument("--passes", metavar="N", type=int, default=20000,
                         help="hits a round of a traced probe (default: 20000)")
-    parser.add_argument("--sites", metavar="N,N...", default="1,100,5000",
-                        help="uses of a probe to attach to (default: 1,100,5000)")
+    parser.add_argument("--sites", metavar="N,N", type=numbers, default=[1, 100, 5000],
+                        help="uses of the probe to attach to (default: 1,100,5000)")
     parser.add_argument("--workloads", metavar="N", type=int, default=None,
-                        help="run only the first N programs on CPython")
-    given = parser.parse_args()
+                        help="only the first N programs on interp and CPython")
+    given = parser.parse_args(words)
+    unknown = set(given.parts) - set(TABLES) - {"all"}
+    if unknown:
+        parser.error(f"no table is called {min(unknown)}; there are {', '.join(TABLES)}, all")
+    if "all" in given.parts:
+        given.parts = list(TABLES)
+    given.parts = given.parts or usual
     if given.usdt_h and not given.usdt_h.is_file():
         parser.error(f"no file {given.usdt_h}")
     if given.rounds < 1 or given.probes < generator.COUNTS[0] or given.passes < 1:
         parser.error("--rounds and --passes are at least 1 and --probes at least "
                      f"{generator.COUNTS[0]}")
-    try:
-        given.sites = [int(word) for word in given.sites.split(",")]
-    except ValueError:
-        parser.error("--sites wants numbers with commas between")
+    return given
+
+
+def main():
+    given = arguments()
     compilers = toolchain.C_COMPILERS
+    result = {"versions": versions(compilers)}
+    tables = {"versions": table.markdown([{"what": what, "which": which} for what, which
+                                          in result["versions"].items()])}
     with tempfile.TemporaryDirectory() as name:
-        directory = Path(name)
-        place = costs.Place(directory, given.usdt_h and given.usdt_h.resolve())
-        known = parts(given, place, directory, compilers)
-        wrong = set(given.part) - {row[0] for row in known} - {"all"}
-        if wrong:
-            parser.error(f"no table is called {min(wrong)}; "
-                         f"there are {', '.join(row[0] for row in known)}")
-        result = {"versions": versions(compilers)}
-        tables = {"versions": table.markdown([{"what": key, "which": value} for key, value
-                                              in result["versions"].items()])}
-        for part, title, usual, measure in known:
-            if part in given.part or "all" in given.part or (usual and not given.part):
-                result[part] = measure()
-                print(f"\n{title}\n\n{table.text(result[part])}", flush=True)
-                tables[part] = table.markdown(table.page(part, result[part]))
-                # After each: what was measured stays if the rest is interrupted.
-                if given.json:
-                    Path(given.json).write_text(json.dumps(result, indent=1) + "\n",
-                                                encoding="utf-8")
-                if given.markdown:
-                    table.write(given.markdown, tables,
-                                {row[0]: row[1] for row in known})
+        place = costs.Place(Path(name), given.usdt_h and given.usdt_h.resolve())
+        for part in (part for part in TABLES if part in given.parts):
+            title = TABLES[part][0]
+            result[part] = measure(part, given, place, Path(name), compilers)
+            print(f"\n{title}\n\n{table.text(result[part])}", flush=True)
+            tables[part] = table.markdown(table.page(part, result[part]))
+            # After each: what was measured stays if the rest is interrupted.
+            if given.json:
+                Path(given.json).write_text(json.dumps(result, indent=1) + "\n",
+                                            encoding="utf-8")
+            if given.markdown:
+                table.write(given.markdown, tables, TABLES)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@ def markdown(rows):
 
 def page(part, rows):
     """What a page shows of a long table: of the untraced costs, those of a library at -O2."""
+    if part == "size":
+        return [{key: row[key] for key in ("compiler", "form", "text", "note", "semaphore",
+                                           "relocation", "file", "linked_got",
+                                           "linked_relocation")} for row in rows]
     if part == "untraced":
         return [{key: value for key, value in row.items() if key not in ("level", "shape")}
                 for row in rows if row["level"] == "-O2" and row["shape"] == "library"]
@@ -34,8 +38,8 @@ def write(path, tables, titles):
     """Replace the tables between the marks of a page, or write a page of all of them."""
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     if "<!-- bench " not in old:
-        new = "".join(f"## {titles.get(name, name)}\n\n<!-- bench {name} -->\n{body}\n"
-                      "<!-- end -->\n\n"
+        heads = {name: titles[name][0] if name in titles else name for name in tables}
+        new = "".join(f"## {heads[name]}\n\n<!-- bench {name} -->\n{body}\n<!-- end -->\n\n"
                       for name, body in tables.items())
     else:
         new = re.sub(r"(<!-- bench (\S+) -->\n).*?(<!-- end -->)",

@@ -42,10 +42,10 @@ int main(int argc, char **argv)
     int sum = 0;
     for (int i = 0; i < 500; i++)
         sum += work("text", i, i);
-    clock_gettime(CLOCK_MONOTONIC, &begin);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
     for (long i = 0; i < passes; i++)
         sum += work("text", (int)i, i);
-    clock_gettime(CLOCK_MONOTONIC, &end);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
     printf("%%.3f %%d\\n", ((double)(end.tv_sec - begin.tv_sec) * 1e9
         + (double)(end.tv_nsec - begin.tv_nsec)) / (double)passes, sum);
     return 0;
@@ -127,7 +127,7 @@ def sites_program(directory, sites, form):
     (place / "sites.c").write_text("\n".join(
         [include, *(f"int f{i}(const char *a, int b, long c); int f{i}(const char *a, int b, "
                     f"long c) {{ {statement} return b + {i}; }}" for i in range(sites)),
-         "int main(void) { return f0(\"\", 0, 0) & 0; }", ""]))
+         "int main(void) { return 0; }", ""]))
     toolchain.run(["gcc", "-std=gnu99", "-O1", f"-I{place}", f"-I{toolchain.INCLUDE}",
                    place / "sites.c", "-o", place / "sites"])
     return place / "sites"

@@ -5,3 +5,4 @@
 needs valgrind program valgrind
 needs systemtap-sdt-dev program dtrace
 needs systemtap-sdt-dev compiles sys/sdt.h gcc
+needs patch program patch
