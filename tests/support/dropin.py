@@ -53,7 +53,7 @@ BOTH: List[Tools] = [REFERENCE, OURS]
 
 
 # No program: what the probes of some objects and the semaphores of -G make together.
-_PARTIAL = ("-nostartfiles", "-Wl,-e,0", "-Wl,--unresolved-symbols=ignore-all", "-Wl,-z,notext",
+_PARTIAL = ("-nostdlib", "-Wl,-e,0", "-Wl,--unresolved-symbols=ignore-all", "-Wl,-z,notext",
             "-w")
 
 # The object ("linked": all in one file), provider, probe, sizes and signs, has it a semaphore.
