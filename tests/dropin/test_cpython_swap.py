@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from pathlib import Path
 from typing import Iterator, List
 
 import pytest
@@ -66,7 +65,7 @@ def test_the_same_eight_sites(ours: Build, reference: Build) -> None:
 
 
 def events(build: Build) -> List[List[str]]:
-    """Every event of one script from start to end; of audit's the name alone, without an address."""
+    """Every event of one script to its end; of audit's the name alone, without an address."""
     with tracer.alone(build.probes), python_live.place() as place:
         run = python_live.Run(build, place, "every_probe.py", list(SHAPES))
         audited, = (row for row in run.of("audit") if row[1] == "sdtkit.tuple")
