@@ -69,7 +69,7 @@ def _run(words: Sequence[str], cwd: Path, **environment: str) -> str:
     return done.stdout
 
 
-def _sources() -> List[Tuple[str, str]]:
+def archive() -> List[Tuple[str, str]]:
     """Mirrors of the main archive that apt is configured with, and the releases to try."""
     here = Path("/")
     release = Path("/etc/os-release").read_text(encoding="utf-8")
@@ -113,7 +113,7 @@ def _fetch(work: Path, architecture: str, package: str) -> Path:
             raise Missing(f"kernel of {architecture}: no {program} here to fetch it with")
     if not KEYRING.exists():
         raise Missing(f"kernel of {architecture}: no {KEYRING} (package debian-archive-keyring)")
-    sources = _sources()
+    sources = archive()
     reasons = [] if sources else ["no mirror of this Debian release in the configuration of apt"]
     for number, (mirror, release) in enumerate(sources):
         try:
@@ -159,7 +159,7 @@ def download(work: Path, architecture: str, package: str, also: Sequence[str]) -
     """
     if not KEYRING.exists():
         raise Missing(f"no {KEYRING} (package debian-archive-keyring)")
-    sources = _sources()
+    sources = archive()
     if not sources:
         raise Missing("no mirror of this Debian release in the configuration of apt")
     mirror, release = sources[0]

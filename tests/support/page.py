@@ -22,7 +22,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import List, NamedTuple, Sequence
+from typing import Callable, List, NamedTuple, Sequence
 
 from support import toolchain, tracer, uprobes
 
@@ -65,6 +65,9 @@ def shell(folder: Path, script: str,
                           stderr=subprocess.STDOUT, encoding="utf-8", timeout=LIMIT, check=False)
 
 
+Runner = Callable[[Path, str, Sequence[str]], "subprocess.CompletedProcess[str]"]
+
+
 def agrees(shown: str, printed: str) -> bool:
     """Whether a page's output is what was printed."""
     pattern = ""
@@ -98,8 +101,8 @@ def unmet(words: List[str]) -> str:
     return ""
 
 
-def play(page: Path, folder: Path) -> List[str]:
-    """Runs a page; returns why blocks were left out.
+def play(page: Path, folder: Path, run: Runner = shell) -> List[str]:
+    """Runs a page; returns why blocks were left out.  `run` is what runs the commands.
 
     Raises AssertionError where a block fails or prints something else than the page shows.
     """
@@ -122,7 +125,7 @@ def play(page: Path, folder: Path) -> List[str]:
                 left_out.append(reason)
                 continue
             within = uprobes.IN_NAMESPACE if "tracefs" in words else ()
-            done = shell(folder, text, within)
+            done = run(folder, text, within)
             assert (done.returncode != 0) == (words == ["fails"]), f"{where}\n{done.stdout}"
             waiting = done.stdout
         elif kind != "text":

@@ -10,7 +10,7 @@ import re
 import pytest
 
 import adopter
-from support import toolchain
+from support import clones, toolchain
 
 EXAMPLE = adopter.EXAMPLES / "debian"
 VERSION = (toolchain.ROOT / "gen" / "sdtgen" / "VERSION").read_text().strip()
@@ -25,7 +25,7 @@ def folder(tmp_path_factory, testrun_uid):
     with open(shared / "lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "built").exists():
-            repository = adopter.clone(shared / "repository")
+            repository = clones.clone(shared / "repository")
             made = adopter.project(shared / "home", repository)
             adopter.follow("debian", made)
             (shared / "built").write_text(str(made))

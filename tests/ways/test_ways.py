@@ -10,13 +10,13 @@ import pytest
 
 import adopter
 from adopter import AFTER, BEFORE, EXAMPLES, ROOT, follow, probes, rename, run
-from support import page, toolchain
+from support import clones, page, toolchain
 
 
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory):
     toolchain.need("git")
-    return adopter.clone(tmp_path_factory.mktemp("clone") / "sdtkit")
+    return clones.clone(tmp_path_factory.mktemp("clone") / "sdtkit")
 
 
 @pytest.fixture
