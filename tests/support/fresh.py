@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: 0BSD
+"""A new Debian in a directory, and commands that run in it as root.
+
+    new = fresh.Root.make(directory)
+    new.run("apt-get install -qy git")
+    new.remove()
+
+What is mounted for a command is mounted in a namespace of its own, and gone with it: nothing
+outside changes, and removing the directory removes nothing else.
+"""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from . import debian, toolchain
+
+LIMIT = 900  # seconds a command may take
+# Mounts of the command are its own, and end with it.
+APART = ["unshare", "--mount", "--propagation", "private"]
+INSTALL = ("apt-get -qq -o Acquire::Retries=3 install -y --no-install-recommends {} < /dev/null")
+ENTER = """
+mount -t proc proc "$1/proc"
+mount --rbind /sys "$1/sys"
+mount --rbind /dev "$1/dev"
+mkdir -p "$1/$2"
+root=$1 folder=$2 script=$3
+set --
+path=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin
+exec chroot "$root" /usr/bin/env -i PATH="$path" HOME=/root TERM=dumb LANG=C.UTF-8 \\
+    DEBIAN_FRONTEND=noninteractive \\
+    sh -euc 'cd "$0" && exec sh -euc "$1"' "/$folder" "$script"
+"""
+
+
+@dataclass(frozen=True)
+class Root:
+    """A directory with a system in it."""
+
+    path: Path
+
+    @staticmethod
+    def make(path: Path) -> Root:
+        """Makes it from the mirror that this system uses; skips the test where that cannot be."""
+        toolchain.need("mmdebstrap", "unshare", "chroot")
+        if os.getuid():
+            pytest.skip("needs root")
+        done = toolchain.run([*APART, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], check=False)
+        if done.returncode:
+            pytest.skip(f"cannot mount here: {done.stderr.strip()}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            mirror, release = debian.archive()[0]
+        except (debian.Missing, IndexError):
+            reason = "no mirror of this Debian release in the configuration of apt"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+        network = [f"--aptopt={row}" for row in
+                   toolchain.run(["apt-config", "dump", "Acquire"]).stdout.splitlines()
+                   if re.match(r"Acquire::(http|https|ForceIPv\d)", row)]
+        toolchain.run([*APART, "mmdebstrap", "--mode=root", "--variant=minbase", *network,
+                       "--aptopt=Acquire::Retries 3", "--dpkgopt=force-unsafe-io", release, path,
+                       mirror], timeout=LIMIT)
+        resolver = Path("/etc/resolv.conf")
+        if resolver.exists():
+            shutil.copy(resolver, path / "etc" / "resolv.conf")
+        made = Root(path)
+        made.run("apt-get -qq -o Acquire::Retries=3 update")
+        return made
+
+    def run(self, script: str, folder: str = "root", *,
+            check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Shell commands in a folder of it, as root; standard error is part of the output."""
+        done = subprocess.run(
+            [*APART, "sh", "-euc", ENTER, "enter",
+             str(self.path), folder, script], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=LIMIT,
+            check=False)
+        assert done.returncode == 0 or not check, f"{script}\n{done.stdout[-8000:]}"
+        return done
+
+    def install(self, *packages: str) -> None:
+        self.run(INSTALL.format(" ".join(packages)))
+
+    def remove(self) -> None:
+        """Removes the directory; refuses if anything is mounted below it."""
+        mounted = [line.split()[4] for line in
+                   Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()]
+        inside = [each for each in mounted if each.startswith(f"{self.path}/")]
+        assert not inside, f"mounted: {inside}"
+        shutil.rmtree(self.path)
