@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import generator  # noqa: E402
+import header_cost as generator  # noqa: E402
 import line_test  # noqa: E402
 import table  # noqa: E402
 import traced  # noqa: E402
