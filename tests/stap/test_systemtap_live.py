@@ -14,15 +14,14 @@ from pathlib import Path
 import pytest
 
 from support import build as builder
-from support import cpython, notes, python_probes, systemtap, toolchain
+from support import notes, python_probes, systemtap, toolchain
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
 HERE = Path(__file__).parent
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
-ROW = re.compile(r"^ *\d+ (\S+)\(\d+\): ?( *)(=>|<=) (\S+) in (.+):(\d+)$")
-INTERP = ["pie", "shared"]
-CPYTHON = "cpython"
+ROW = re.compile(r"^ *\d+ (\S+)\(\d+\): ?( *)(=>|<=) (\S+) in (\S+):(\d+)$")
+NAMES = ["pie", "shared"]
 
 
 @dataclass(frozen=True)
@@ -37,17 +36,13 @@ class Target:
         return [] if self.probes == self.program else [self.probes.name]
 
     def command(self, script):
-        options = " -I -S" if self.name == CPYTHON else ""
-        return f"exec {self.program}{options} {script}"
+        return f"exec {self.program} {script}"
 
 
 def targets():
     place = builder.built()
-    found = [Target(name, python_probes.program(place, name),
-                    python_probes.file_with_probes(place, name)) for name in INTERP]
-    made = cpython.build(shared=False)
-    found.append(Target(CPYTHON, made.python, made.probes))
-    return {target.name: target for target in found}
+    return {name: Target(name, python_probes.program(place, name),
+                         python_probes.file_with_probes(place, name)) for name in NAMES}
 
 
 @pytest.fixture(scope="session")
@@ -82,13 +77,8 @@ def prepare(made, place, found):
     for target in found:
         plain = "call_hierarchy_shared.stp" if target.library else "call_hierarchy.stp"
         library = f'.library("{target.library[0]}")' if target.library else ""
-        # CPython 3.11 fires function__entry only while line is traced too.
-        line = ["-E", f'probe process("{target.program}"){library}.mark("line") {{ next }}'] \
-            if target.name == CPYTHON else []
         made.add(f"calls_{target.name}", SCRIPTS / plain, target.command(script),
-                 target.program, *target.library, options=line)
-        if target.name == CPYTHON:
-            continue
+                 target.program, *target.library)
         tapset = place / f"tapset-{target.name}"
         tapset.mkdir(exist_ok=True)
         options = ["--library", *target.library] if target.library else []
@@ -127,8 +117,8 @@ def expected():
             if row[0] != "line"]
 
 
-@pytest.mark.parametrize("script, name", [(script, name) for name in INTERP
-                                          for script in ("calls", "tapset")] + [("calls", CPYTHON)])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("script", ["calls", "tapset"])
 def test_call_hierarchy_is_what_happened(machine, script, name):
     text = job(machine, f"{script}_{name}").text
     lines = text.splitlines()
@@ -145,7 +135,7 @@ def test_call_hierarchy_is_what_happened(machine, script, name):
     assert [len(row[2]) - len(rows[0][2]) for row in rows] == depths, text
 
 
-@pytest.mark.parametrize("name", INTERP)
+@pytest.mark.parametrize("name", NAMES)
 def test_top_counts_what_was_called(machine, name):
     """The sum over all seconds."""
     text = job(machine, f"top_{name}").text
@@ -164,7 +154,7 @@ def test_top_counts_what_was_called(machine, name):
     assert seen == called, text
 
 
-@pytest.mark.parametrize("name", INTERP)
+@pytest.mark.parametrize("name", NAMES)
 def test_semaphores_are_raised_and_zero_again(machine, name):
     found = job(machine, f"semaphores_{name}")
     during, after = [dict(word.split("=") for word in line.split())
@@ -174,7 +164,7 @@ def test_semaphores_are_raised_and_zero_again(machine, name):
     assert set(after.values()) == {"0"}, found
 
 
-@pytest.mark.parametrize("name", INTERP)
+@pytest.mark.parametrize("name", NAMES)
 def test_all_eight_are_listed_with_their_arguments(machine, all_targets, name):
     target = all_targets[name]
     rows = machine.listed(f'process("{target.probes}").mark("*")')
