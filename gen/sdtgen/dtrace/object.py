@@ -7,11 +7,11 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 from typing import Sequence
 
 from ..error import Failure
+from ..output import complain
 from .read import Site
 
 # Behind CFLAGS: position-independent, no names of temporary files, real code in the file, and
@@ -21,21 +21,24 @@ LAST = ("-fPIC", "-g0", "-fno-lto", "-w", "-fno-sanitize=all", "-fno-profile-arc
 
 
 def object_file(sites: Sequence[Site]) -> bytes:
-    """The bytes of the object; the compiler's messages go to standard error."""
+    """The bytes of the object; the compiler's messages go to standard error when it has ended."""
     command = [*compiler(), *variable("CFLAGS"), *LAST, "-c", "-x", "c", "-"]
     # Compilers write to files only.  This one is not where the output goes, which may be a device.
-    with tempfile.TemporaryDirectory(prefix="sdtkit-") as folder:
+    # The compiler's own temporary files go with the folder, also if it is killed.  What it has
+    # started may outlive it then, and complain of that: nobody reads those messages.
+    with tempfile.TemporaryDirectory(prefix="sdtkit-") as folder, \
+            open(os.path.join(folder, "messages"), "w+b") as messages:
         target = os.path.join(folder, "semaphores.o")
         try:
-            # The compiler's own temporary files go with the folder, also if it is killed.
             done = subprocess.run([*command, "-o", target], input=source(sites).encode(),
                                   env={**os.environ, "TMPDIR": folder},
-                                  stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL if sys.stderr is None else None)
+                                  stdout=subprocess.DEVNULL, stderr=messages)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise Failure(f"cannot run '{command[0]}', the C compiler: {reason}; set CC to "
                           "another one") from None
+        messages.seek(0)
+        complain(messages.read().decode("utf-8", "surrogateescape"))
         try:
             with open(target, "rb") as file:
                 data = file.read()
