@@ -70,6 +70,8 @@ def statuses(number: int) -> Tuple[int, ...]:
 
 def early(code: int, text: str) -> bool:
     """Python itself was interrupted before it came to the program, and says so in its way."""
+    # Line 0 of the program is before its first one.
+    text = re.sub(r'  File "[^"\n]*/gen/(sdtkit|dtrace)", line 0, in <module>\n', "", text)
     return code in (1, 130, -signal.SIGINT) and "\nKeyboardInterrupt" in text \
         and not any(name in text for name in ("sdtgen", "gen/sdtkit", "gen/dtrace"))
 
