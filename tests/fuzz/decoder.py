@@ -12,19 +12,18 @@ of CPU; the first one ends the run, exit code 1.
 """
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import signal
 import struct
 import sys
-import traceback
 from pathlib import Path
 from typing import Any, List, Optional, Sequence, Tuple
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "gen"))
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT / "gen"), str(HERE)]
 
+import loop  # noqa: E402
 from sdtgen.elf import ElfError  # noqa: E402
 from sdtgen.notes import Argument, _read_section, parse_arguments  # noqa: E402
 from sdtgen.operand import CONSUMERS, consumers, decode  # noqa: E402
@@ -228,7 +227,8 @@ def make(seed: str, number: int) -> Tuple[str, Any]:
     return "section", (section(chance, bits, order), bits, order)
 
 
-def examine(kind: str, data: Any) -> int:
+def examine(_number: int, made: Tuple[str, Any]) -> int:
+    kind, data = made
     try:
         return examine_arguments(data) if kind == "arguments" else examine_section(*data)
     except ElfError:
@@ -236,32 +236,15 @@ def examine(kind: str, data: Any) -> int:
 
 
 def main(words: Optional[Sequence[str]] = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--inputs", type=int, default=20000)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--keep", type=Path, help="write a failing input into this directory")
-    options = parser.parse_args(words)
+    options = loop.parser(__doc__, 20000).parse_args(words)
 
-    def late(_number: int, _frame: object) -> None:
-        raise TimeoutError("took more than a second")
-    signal.signal(signal.SIGVTALRM, late)
-    decoded = 0
-    for number in range(options.first, options.first + options.inputs):
-        kind, data = make(options.seed, number)
-        signal.setitimer(signal.ITIMER_VIRTUAL, 1)
-        try:
-            decoded += examine(kind, data)
-        except Exception:  # pylint: disable=broad-except
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            print(f"input {number} of seed {options.seed}, {kind}: {data!r}\n"
-                  f"{traceback.format_exc()}")
-            if options.keep:
-                options.keep.mkdir(parents=True, exist_ok=True)
-                (options.keep / f"decoder-{options.seed}-{number}.txt").write_text(repr(data))
-            return 1
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    def kept(number: int, made: Tuple[str, Any]) -> loop.Kept:
+        kind, data = made
+        return loop.Kept(f", {kind}: {data!r}", f"decoder-{options.seed}-{number}.txt",
+                         repr(data).encode())
+    decoded = loop.run(options, lambda number: make(options.seed, number), examine, kept)
+    if decoded is None:
+        return 1
     print(f"{options.inputs} inputs, {decoded} notes and arguments decoded, 0 failures")
     return 0
 

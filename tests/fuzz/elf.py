@@ -10,21 +10,20 @@ other than ElfError, or more than a second of CPU time; the first one ends the r
 """
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import resource
-import signal
 import struct
 import sys
 import tempfile
-import traceback
 from pathlib import Path
 from typing import List, Optional, Sequence
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "gen"))
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT / "gen"), str(HERE)]
 
+import loop  # noqa: E402
 from sdtgen.command.verify import check_file  # noqa: E402
 from sdtgen.elf import ElfError, read_elf  # noqa: E402
 from sdtgen.error import Failure  # noqa: E402
@@ -36,7 +35,6 @@ from sdtgen.notes import Argument, read_notes  # noqa: E402
 from sdtgen.operand import _PATTERNS, consumers, decode  # noqa: E402
 from sdtgen.verify.render import FORMATS  # noqa: E402
 
-SECONDS = 1
 BYTES = 1 << 30
 ARCHES = ["x86-64", "i386", "x32", "unknown", *_PATTERNS]
 NUMBERS = [0, 1, 2, 3, 0x7F, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1 << 63,
@@ -183,40 +181,27 @@ def examine(path: str, turn: int = 0, model: Optional[ProviderFile] = None) -> b
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--inputs", type=int, default=50000)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--seed", default="1")
+    parser = loop.parser(__doc__, 50000)
     parser.add_argument("--seed-file", type=Path, action="append", default=[])
-    parser.add_argument("--keep", type=Path, help="write a failing input into this directory")
     options = parser.parse_args(arguments)
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-
-    def late(_number: int, _frame: object) -> None:
-        raise TimeoutError("took more than a second")
-    signal.signal(signal.SIGVTALRM, late)
     files = seeds(options.seed_file)
-    accepted = 0
     scratch = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=scratch) as directory:
         path = os.path.join(directory, "input")
         model = declared(directory)
-        for number in range(options.first, options.first + options.inputs):
+
+        def written(number: int) -> bytes:
             data = make(options.seed, number, files)
             with open(path, "wb") as file:
                 file.write(data)
-            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-            try:
-                accepted += examine(path, number, model)
-            except Exception:  # pylint: disable=broad-except
-                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-                print(f"input {number} of seed {options.seed}: {traceback.format_exc()}")
-                if options.keep:
-                    options.keep.mkdir(parents=True, exist_ok=True)
-                    (options.keep / f"{options.seed}-{number}.elf").write_bytes(data)
-                return 1
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            return data
+
+        def kept(number: int, data: bytes) -> loop.Kept:
+            return loop.Kept("", f"{options.seed}-{number}.elf", data)
+        accepted = loop.run(options, written, lambda number, _: examine(path, number, model), kept)
+    if accepted is None:
+        return 1
     print(f"{options.inputs} inputs, {accepted} accepted, 0 failures")
     return 0
 

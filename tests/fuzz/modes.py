@@ -14,13 +14,10 @@ the first one ends the run, exit code 1.
 """
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import re
-import signal
 import sys
-import traceback
 from pathlib import Path
 from types import FrameType
 from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Tuple
@@ -29,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "gen"), str(HERE)]
 
+import loop  # noqa: E402
 import provider  # noqa: E402
 from grammar import Grammar, mutate_bytes, mutate_tokens  # noqa: E402
 from sdtgen.build import build  # noqa: E402
@@ -216,46 +214,33 @@ class Coverage:
 
 
 def main(words: Optional[Sequence[str]] = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = loop.parser(__doc__, 5000)
     parser.add_argument("--target", choices=TARGETS, required=True)
-    parser.add_argument("--inputs", type=int, default=5000)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--seed", default="1")
     parser.add_argument("--guided", action="store_true")
-    parser.add_argument("--keep", type=Path, help="write a failing input into this directory")
     options_ = parser.parse_args(words)
     target, function = options_.target, TARGETS[options_.target]
-
-    def late(_number: int, _frame: object) -> None:
-        raise TimeoutError("took more than a second")
-    signal.signal(signal.SIGVTALRM, late)
     pieces, coverage = seeds(target), Coverage()
     pool: List[bytes] = []
     chance = random.Random(f"{target}:{options_.seed}:guided")
-    accepted = 0
-    for number in range(options_.first, options_.first + options_.inputs):
+
+    def chosen(number: int) -> bytes:
         if options_.guided and pool and chance.random() < 0.8:
-            data = change(target, chance, pieces, chance.choice(pool))
-        else:
-            data = make(target, options_.seed, number, pieces)
-        signal.setitimer(signal.ITIMER_VIRTUAL, 20 if options_.guided else 1)
-        try:
-            if options_.guided:
-                accepted += coverage.run(function, data)
-                if coverage.fresh and len(data) < 5000:
-                    pool.append(data)
-            else:
-                accepted += function(data)
-        except Exception:  # pylint: disable=broad-except
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            print(f"input {number} of seed {options_.seed}, {target}: {data[:2000]!r}\n"
-                  f"{traceback.format_exc()}")
-            if options_.keep:
-                options_.keep.mkdir(parents=True, exist_ok=True)
-                (options_.keep / f"{options_.seed}-{number}.{target}").write_bytes(data)
-            return 1
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            return change(target, chance, pieces, chance.choice(pool))
+        return make(target, options_.seed, number, pieces)
+
+    def examine(_number: int, data: bytes) -> int:
+        if not options_.guided:
+            return function(data)
+        accepted = coverage.run(function, data)
+        if coverage.fresh and len(data) < 5000:
+            pool.append(data)
+        return accepted
+
+    def kept(number: int, data: bytes) -> loop.Kept:
+        return loop.Kept(f", {target}: {data[:2000]!r}", f"{options_.seed}-{number}.{target}", data)
+    accepted = loop.run(options_, chosen, examine, kept, 20 if options_.guided else 1)
+    if accepted is None:
+        return 1
     guided = f", {len(coverage.lines)} lines reached by {len(pool)} inputs" * options_.guided
     print(f"{options_.inputs} inputs, {accepted} accepted{guided}, 0 failures")
     return 0

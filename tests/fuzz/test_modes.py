@@ -94,7 +94,8 @@ def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):
             text = text.replace(old, new)
         (place / path.name).write_text(text)
     (tmp_path / "tests" / "fuzz").mkdir(parents=True)
-    (tmp_path / "tests" / "fuzz" / "decoder.py").write_text((HERE / "decoder.py").read_text())
+    for name in ("decoder.py", "loop.py"):
+        (tmp_path / "tests" / "fuzz" / name).write_text((HERE / name).read_text())
     done = subprocess.run([sys.executable, str(tmp_path / "tests" / "fuzz" / "decoder.py"),
                            "--inputs", "3000"], stdout=subprocess.PIPE, encoding="utf-8")
     assert done.returncode == 1, done.stdout

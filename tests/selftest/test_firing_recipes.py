@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from support import toolchain
+from support import recipes, toolchain
 
 PAGE = (toolchain.ROOT / "docs" / "selftest.md").read_text()
 LOST = "probe 'closed' is in no file that the command loaded"
@@ -32,17 +32,12 @@ def project(tmp_path):
 
 def good_then_bad(project, steps):
     """The last step is the test; it is red after a probe is lost, and says so."""
-    def run():
-        for step in steps[:-1]:
-            toolchain.run(step, cwd=project)
-        return toolchain.run(steps[-1], cwd=project, check=False)
-    done = run()
-    assert done.returncode == 0, done.stdout + done.stderr
-    source = project / "shop.c"
-    source.write_text(source.read_text().replace("SHOP_CLOSED();", ";"))
-    bad = run()
-    assert bad.returncode != 0 and LOST in bad.stdout + bad.stderr, bad.stdout + bad.stderr
-    return done.stdout
+    def lose():
+        source = project / "shop.c"
+        source.write_text(source.read_text().replace("SHOP_CLOSED();", ";"))
+    good, bad = recipes.good_then_bad(project, steps, lose)
+    assert LOST in bad, bad
+    return good
 
 
 def makefile(project):

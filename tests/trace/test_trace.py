@@ -55,14 +55,6 @@ def place(tmp_path_factory) -> Path:
     return directory
 
 
-@pytest.fixture(params=["bpftrace", "gdb"])
-def engine(request) -> str:
-    toolchain.need(request.param)
-    if request.param == "bpftrace" and os.geteuid() != 0:
-        pytest.skip("bpftrace needs root")
-    return request.param
-
-
 def trace(place: Path, *words: str, **more) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([PYTHON, str(toolchain.SDTKIT), "trace", *words], cwd=place, timeout=100,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

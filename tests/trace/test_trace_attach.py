@@ -101,14 +101,6 @@ def tick(tmp_path_factory) -> Path:
     return directory
 
 
-@pytest.fixture(params=["bpftrace", "gdb"])
-def engine(request) -> str:
-    toolchain.need(request.param)
-    if request.param == "bpftrace" and os.geteuid() != 0:
-        pytest.skip("bpftrace needs root")
-    return request.param
-
-
 Start = Callable[..., "subprocess.Popen[str]"]
 
 

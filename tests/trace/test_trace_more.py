@@ -104,21 +104,6 @@ def more(tmp_path_factory) -> Path:
     return directory
 
 
-@pytest.fixture
-def root() -> None:
-    toolchain.need("bpftrace")
-    if os.geteuid() != 0:
-        pytest.skip("bpftrace needs root")
-
-
-@pytest.fixture(params=["bpftrace", "gdb"])
-def engine(request) -> str:
-    if request.param == "bpftrace":
-        request.getfixturevalue("root")
-    toolchain.need(request.param)
-    return request.param
-
-
 def trace(place: Path, *words: str, **more) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([PYTHON, str(toolchain.SDTKIT), "trace", *words], cwd=place, timeout=200,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

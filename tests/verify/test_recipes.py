@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from support import toolchain
+from support import recipes, toolchain
 
 from verify_command import HERE, PROVIDER
 
@@ -34,16 +34,8 @@ def lose_a_probe(project):
 
 
 def good_then_bad(project, *steps):
-    def run():
-        for step in steps[:-1]:
-            toolchain.run(step, cwd=project)
-        return toolchain.run(steps[-1], cwd=project, check=False)
-    done = run()
-    assert done.returncode == 0, done.stdout + done.stderr
-    lose_a_probe(project)
-    done = run()
-    assert done.returncode != 0
-    return done.stdout + done.stderr
+    """What the check says of the lost probe."""
+    return recipes.good_then_bad(project, steps, lambda: lose_a_probe(project))[1]
 
 
 def test_make(project):

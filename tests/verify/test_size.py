@@ -72,29 +72,29 @@ def test_memory(large):
     assert int(words[1]) * 1024 < MEMORY
 
 
-def test_calls_are_few(large):
-    """What the seconds depend on and no other load changes: calls of functions, by the profiler."""
+def inside(large, body):
+    """The words of the last line that `body` prints, a program in which `verify` is the command."""
     provider, path = large
-    script = ("import cProfile, pstats, sys\nsys.path.insert(0, sys.argv[1])\n"
-              "sys.dont_write_bytecode = True\nfrom sdtgen.command import verify\n"
-              "profile = cProfile.Profile()\n"
-              "code = profile.runcall(verify.run, sys.argv[2:])\n"
-              "print('calls', pstats.Stats(profile).total_calls, 'code', code)\n")
+    script = ("import sys\nsys.path.insert(0, sys.argv[1])\nsys.dont_write_bytecode = True\n"
+              "from sdtgen.command import verify\n" + body)
     done = subprocess.run([sys.executable, "-c", script, str(toolchain.ROOT / "gen"),
                            str(provider), str(path)], stdout=subprocess.PIPE, text=True, check=True)
-    words = done.stdout.splitlines()[-1].split()
+    return done.stdout.splitlines()[-1].split()
+
+
+def test_calls_are_few(large):
+    """What the seconds depend on and no other load changes: calls of functions, by the profiler."""
+    words = inside(large, "import cProfile, pstats\n"
+                          "profile = cProfile.Profile()\n"
+                          "code = profile.runcall(verify.run, sys.argv[2:])\n"
+                          "print('calls', pstats.Stats(profile).total_calls, 'code', code)\n")
     assert words[3] == "0" and int(words[1]) < CALLS * COUNT
 
 
 def test_reads_are_few(large):
     """Bytes that the command reads, by the kernel's count: the notes, not the hole."""
-    provider, path = large
-    script = ("import sys\nsys.path.insert(0, sys.argv[1])\nsys.dont_write_bytecode = True\n"
-              "from sdtgen.command import verify\n"
-              "def taken():\n    return int(open('/proc/self/io').read().split()[1])\n"
-              "before = taken()\ncode = verify.run(sys.argv[2:])\n"
-              "print('read', taken() - before, 'code', code)\n")
-    done = subprocess.run([sys.executable, "-c", script, str(toolchain.ROOT / "gen"),
-                           str(provider), str(path)], stdout=subprocess.PIPE, text=True, check=True)
-    words = done.stdout.splitlines()[-1].split()
+    words = inside(large, "def taken():\n"
+                          "    return int(open('/proc/self/io').read().split()[1])\n"
+                          "before = taken()\ncode = verify.run(sys.argv[2:])\n"
+                          "print('read', taken() - before, 'code', code)\n")
     assert words[3] == "0" and int(words[1]) < 32 << 20
