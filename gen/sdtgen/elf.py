@@ -167,7 +167,7 @@ class Elf:
         if count > MAX_HEADERS:
             raise ElfError(f"it claims {count} {what} headers; at most {MAX_HEADERS} are read")
         if size < shape.size:
-            raise ElfError(f"its {what} headers have {size} bytes each, not {shape.size}")
+            raise ElfError(f"the size of its {what} headers is {size}, not {shape.size}")
         if offset + size * count > self.file_size:
             raise ElfError(f"it is cut off: its {what} headers end at byte {offset + size * count},"
                            f" the file at {self.file_size}")

@@ -8,6 +8,7 @@ from typing import Iterator
 
 from .gdbrun import Hit, Wanted
 from .model import Argument, Probe, ProviderFile
+from .source import counted
 
 ABSENT, SILENT, IMPLAUSIBLE = "absent", "silent", "implausible"
 # Kind -> bits and sign that every value of the declared type has.
@@ -94,7 +95,7 @@ def _faults(probe: Probe, hit: Hit) -> Iterator[str]:
         yield f"gdb cannot read its arguments: {hit.error}"
         return
     if hit.count != len(probe.arguments):
-        yield f"{hit.count} arguments where {len(probe.arguments)} are declared"
+        yield f"{counted(hit.count, 'argument')} instead of {len(probe.arguments)}"
     for argument in probe.arguments[:len(hit.values)]:
         value = hit.values[argument.index - 1]
         fault = _fault(argument, value, hit)
@@ -132,7 +133,7 @@ def _bytes_fault(length: int, data: bytes) -> str:
     if length >> 63:
         return f"is bytes of a negative length, {length - (1 << 64)}"
     if length and not data:
-        return f"is no address of {length} bytes: the memory there cannot be read"
+        return f"is no address of {counted(length, 'byte')}: the memory there cannot be read"
     if len(data) < min(length, LOOKED_AT):
         return f"is bytes of length {length}, but only {len(data)} of them can be read"
     return ""

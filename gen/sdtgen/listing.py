@@ -13,7 +13,7 @@ from typing import Any, Iterable, Iterator, Mapping, Sequence
 from .elf import PF_X, Elf
 from .notes import Note, Notes, parse_arguments
 from .operand import consumers, decode
-from .source import printable
+from .source import counted, printable
 
 SCHEMA = 1
 FEW = 64                        # notes whose arguments are kept as text: 1 MB each at the most
@@ -126,8 +126,8 @@ def doubts(listed: Listed, note: Note) -> list[str]:
 def as_text(listed: Listed, *, with_commands: bool) -> Iterator[str]:
     """The probes of one file, in pieces; for each its sites, and each argument in words."""
     notes = grouped(listed.notes.notes)
-    yield (f"{printable(listed.name)}: {count(len(notes), 'probe')}, "
-           f"{count(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {listed.elf.kind})\n")
+    yield (f"{printable(listed.name)}: {counted(len(notes), 'probe')}, "
+           f"{counted(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {listed.elf.kind})\n")
     yield from (f"  warning: {printable(each)}\n" for each in listed.notes.problems)
     if listed.missing:
         yield "  libraries that cannot be found: " + ", ".join(map(printable, listed.missing)) \
@@ -167,17 +167,13 @@ def _argument_lines(arch: str, text: str) -> str:
     for number, each in enumerate(parse_arguments(text)):
         words = decode(arch, each).words
         sign = "signed" if each.signed else "unsigned"
-        size = f"{each.size} bytes {sign}" if each.size else "size not given"
-        where = words.replace(f"{each.size} bytes at ", "memory at ")
+        size = f"{counted(each.size, 'byte')} {sign}" if each.size else "size not given"
+        where = words.replace(f"{counted(each.size, 'byte')} at ", "memory at ")
         bad = [f"{name}: {verdict}" for name, verdict in consumers(arch, each).items()
                if verdict in ("wrong", "refused")]
         tail = f"   ({', '.join(bad)})" if bad else ""
         lines.append(printable(f"      arg{number}  {size}, {where}{tail}") + "\n")
     return "".join(lines)
-
-
-def count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def commands(listed: Listed, note: Note) -> dict[str, str]:

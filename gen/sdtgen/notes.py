@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .elf import MAX_DATA, SHT_NOBITS, SHT_NOTE, Elf, ElfError
+from .source import counted
 
 SECTION, BASE, SEMAPHORES = ".note.stapsdt", ".stapsdt.base", ".probes"
 OWNER, TYPE = b"stapsdt\0", 3
@@ -123,7 +124,7 @@ def _read_section(elf: Elf, data: bytes, index: int, notes: list[Note],
     while place < len(data):
         if len(data) - place < head.size:
             if any(data[place:]):
-                _add(problems, f"{len(data) - place} stray bytes behind the last note")
+                _add(problems, f"{counted(len(data) - place, 'stray byte')} behind the last note")
             return index
         name_size, size, kind = head.unpack_from(data, place)
         start = place + head.size + (name_size + 3) // 4 * 4
@@ -147,7 +148,8 @@ def _read_section(elf: Elf, data: bytes, index: int, notes: list[Note],
 def _read_note(body: bytes, index: int, words: struct.Struct, notes: list[Note],
                problems: list[str]) -> None:
     if len(body) < words.size:
-        _add(problems, f"note {index} has {len(body)} bytes; {words.size} of addresses are missing")
+        _add(problems, f"note {index} has {counted(len(body), 'byte')}; {words.size} of addresses "
+             "are missing")
         return
     parts = body[words.size:].split(b"\0", 3)
     if len(parts) < 4:
@@ -157,7 +159,7 @@ def _read_note(body: bytes, index: int, words: struct.Struct, notes: list[Note],
         _add(problems, f"note {index} has a string of more than {MAX_STRING} bytes")
         return
     if parts[3].strip(b"\0"):
-        _add(problems, f"note {index} has {len(parts[3])} bytes behind its strings")
+        _add(problems, f"note {index} has {counted(len(parts[3]), 'byte')} behind its strings")
     provider, name, text = _decode(parts[0]), _decode(parts[1]), _decode(parts[2])
     if not provider or not name:
         _add(problems, f"note {index} has an empty {'name' if provider else 'provider'}")

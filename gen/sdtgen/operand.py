@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Mapping
 
 from .notes import Argument
+from .source import counted
 
 CONSUMERS = ("bpftrace", "bcc", "libbpf", "gdb", "SystemTap", "perf", "uprobe_events")
 OK, WRONG, REFUSED, DROPPED, UNKNOWN = "ok", "wrong", "refused", "dropped", "unknown"
@@ -88,7 +89,7 @@ def decode(arch: str, argument: Argument) -> Operand:
 
 def _place(argument: Argument, base: str, distance: int) -> str:
     where = f"{base.lstrip('%')}{distance:+d}" if distance else base.lstrip("%")
-    size = f"{argument.size} bytes at " if argument.size else "at "
+    size = f"{counted(argument.size, 'byte')} at " if argument.size else "at "
     return f"{size}{where}"
 
 

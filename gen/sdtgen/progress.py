@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """Says on a terminal how far a command is that takes longer than two seconds.
 
-    with Progress("verify", "files") as progress:
+    with Progress("verify", "file") as progress:
         for path in progress.each(paths):
             ...
 
@@ -18,6 +18,8 @@ import time
 from types import TracebackType
 from typing import Any, Iterator, Optional, Sequence, Type, TypeVar
 
+from .source import counted
+
 DELAY = 2.0     # seconds before the first line
 STEP = 0.5      # between two
 ERASE = b"\r\033[K"
@@ -30,8 +32,8 @@ class Progress:
     `shown` is False where the command writes to the same terminal as it goes.
     """
 
-    def __init__(self, command: str, things: str = "", *, shown: bool = True) -> None:
-        self.command, self.things = command, things
+    def __init__(self, command: str, thing: str = "", *, shown: bool = True) -> None:
+        self.command, self.thing = command, thing
         self.stage = ""
         self._done, self._total = 0, 0
         self._drawn = False
@@ -66,7 +68,7 @@ class Progress:
             _write(ERASE)
 
     def text(self) -> str:
-        parts = [f"{self._done} of {self._total} {self.things}"] if self._total else []
+        parts = [f"{self._done} of {counted(self._total, self.thing)}"] if self._total else []
         parts += [self.stage] if self.stage else []
         parts.append(f"{time.monotonic() - self._begin:.0f} s")
         return f"sdtkit {self.command}: {', '.join(parts)}"

@@ -179,9 +179,9 @@ class Diagnostics:
         hidden = len(shown[MAX_SHOWN:]) + self._dropped
         if hidden:
             lines.append(f"{printable(self.source.name)}: note: "
-                         f"{hidden} more diagnostics are not shown")
+                         f"{counted(hidden, 'more diagnostic')} not shown")
         if self.errors:
-            lines.append("1 error" if self.errors == 1 else f"{self.errors} errors")
+            lines.append(counted(self.errors, "error"))
         return "".join(line + "\n" for line in lines)
 
     def _lines(self, diagnostic: Diagnostic, colour: bool) -> Iterable[str]:
@@ -210,6 +210,11 @@ def quoted(text: str) -> str:
         return f"U+{ord(text):04X}"
     shown = text if len(text) <= 60 else text[:57] + "..."
     return f"'{printable(shown)}'"
+
+
+def counted(number: int, word: str) -> str:
+    """How many there are, in words."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -77,7 +77,7 @@ FAULTS = [
     ("provider app {\n    probe a(int)\n", "2:17: error: expected ';' after the probe"),
     ("provider app {\n    probe a(int);\n", "error: expected '}' at the end of provider 'app'"),
     ("provider app {\n    probe a(int);\n    probe a(int, int);\n};\n",
-     "3:11: error: probe 'a' is already declared, with 1 arguments"),
+     "3:11: error: probe 'a' is already declared, with 1 argument"),
     ("provider app {\n    probe 9bad();\n};\n", "2:11: error: '9bad' is not a name"),
     ("provider app {\n    probe a(%s);\n};\n" % ", ".join(["int"] * 13),
      "error: a probe has at most 12 arguments; this one has 13"),

@@ -88,8 +88,8 @@ def section_header(program, name):
 @pytest.mark.parametrize("what, offset, form, value, said", [
     ("sections behind the end", 40, "Q", 1 << 63, "cut off"),
     ("segments behind the end", 32, "Q", (1 << 64) - 1, "cut off"),
-    ("headers of one byte", 58, "H", 1, "1 bytes each"),
-    ("headers of no bytes", 54, "H", 0, "0 bytes each"),
+    ("headers of one byte", 58, "H", 1, "headers is 1, not"),
+    ("headers of no bytes", 54, "H", 0, "headers is 0, not"),
     ("an unknown class", 4, "B", 7, "class or byte order"),
     ("an unknown byte order", 5, "B", 3, "class or byte order"),
     ("64-bit headers read as 32-bit ones", 4, "B", 1, ""),

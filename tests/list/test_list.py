@@ -138,7 +138,7 @@ nop
         "gdb: refused, uprobe_events: refused)",
         "8 bytes unsigned, register xmm0   (bpftrace: refused, bcc: refused, libbpf: refused, "
         "gdb: refused, perf: refused, uprobe_events: refused)",
-        "1 bytes signed, register r8b   (gdb: refused, SystemTap: wrong, perf: wrong)",
+        "1 byte signed, register r8b   (gdb: refused, SystemTap: wrong, perf: wrong)",
         "8 bytes unsigned, memory at 8(%rsp,%rax,4)   (libbpf: refused, SystemTap: refused, "
         "uprobe_events: refused)",
         "4 bytes signed, constant 7"]

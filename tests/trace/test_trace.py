@@ -99,6 +99,12 @@ def test_without_a_provider_file(place, engine):
                                                          "work__return arg0=1"]
 
 
+def test_one_probe_and_two_probes_in_words(place, engine):
+    for words, said in [(["--probe", "*entry"], "1 probe"), ([], "2 probes")]:
+        done = trace(place, "--engine", engine, *words, "fx.provider", "--", "./fx", "1")
+        assert f"sdtkit: note: tracing {said} with {engine}\n" in done.stderr
+
+
 def test_signal_is_passed_on(place, engine):
     with subprocess.Popen([PYTHON, str(toolchain.SDTKIT), "trace", "--engine", engine, "-o", "/dev/"
                            "stderr", "--", "./fx", "20000", "0", "10000"], cwd=place,

@@ -92,7 +92,7 @@ def test_what_is_not_shown_is_counted(mixed, monkeypatch):
     provider, good = mixed
     report = check_file(load(str(provider), None), str(good))
     assert (len(report.findings), report.count("error"), report.count("warning")) == (0, 1, 1)
-    words = f"{good}: note: 3 more findings are not shown"
+    words = f"{good}: note: 3 more findings not shown"
     assert words in render.text([report])
     assert render.github([report]) == f"::error title=more::{words}\n"
     root = ElementTree.fromstring(render.junit([report]))

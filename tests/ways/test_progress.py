@@ -94,7 +94,7 @@ def test_a_long_run_says_what_it_does_and_erases_it(slow):
 def test_a_message_finds_the_line_erased(slow):
     slow.write_text("provider app { probe fire(struct s a); };\n")
     run = OnTerminal(["check", "-C", slow.name], slow.parent, NO_COLOR="1")
-    assert "sdtkit check: 0 of 1 files, " in run.read(until=" s\r")
+    assert "sdtkit check: 0 of 1 file, " in run.read(until=" s\r")
     (slow.parent / "go").touch()
     assert run.end() == 1
     assert seen(run.text).startswith("app.provider:1:27: error: ")

@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     if not paths:
         raise Usage("check: expected a provider file")
     flags = cpp_flags("check", chosen)
-    with Progress("check", "files") as progress:
+    with Progress("check", "file") as progress:
         bad = [path for path in progress.each(paths)
                if load(path, flags, pedantic=True, before=progress.erase) is None]
     return BAD_INPUT if bad else GOOD

@@ -21,7 +21,7 @@ from ..load import CPP, cpp_flags, load
 from ..model import ProviderFile
 from ..option import HELP, Option, describe, parse_words
 from ..output import complain, say, write_file
-from ..source import did_you_mean, printable
+from ..source import counted, did_you_mean, printable
 
 OPTIONS = (
     Option("require", "PROBE", "only these must fire (default: every probe not under an #if)",
@@ -124,12 +124,13 @@ def _text(tallies: Sequence[Tally], findings: Sequence[Finding], _trouble: str) 
     lines = []
     for tally in tallies:
         word = "FAIL" if id(tally.probe) in bad else "ok" if tally.hits else "-"
-        hits = f"{'>= ' if tally.limited else ''}{tally.hits}"
+        hits = f"{'>= ' if tally.limited else ''}{counted(tally.hits, 'hit')}"
         sites = f" at {len(tally.sites)} sites" if len(tally.sites) > 1 else ""
-        lines.append(f"{word:4} {tally.probe.name:{width}}  {hits} hits{sites}")
+        lines.append(f"{word:4} {tally.probe.name:{width}}  {hits}{sites}")
         lines += [f"       {printable(sample)}" for sample in tally.samples]
     fired = sum(1 for tally in tallies if tally.hits)
-    lines.append(f"{fired} of {len(tallies)} probes fired, {len(findings)} errors")
+    lines.append(f"{fired} of {counted(len(tallies), 'probe')} fired, "
+                 f"{counted(len(findings), 'error')}")
     return "".join(line + "\n" for line in lines)
 
 

@@ -22,7 +22,7 @@ from ..error import BAD_INPUT, GOOD, Failure, Usage
 from ..load import CPP, cpp_flags, load
 from ..option import HELP, Option, describe, parse_words
 from ..output import complain, say
-from ..source import printable
+from ..source import counted, printable
 from ..trace.child import CANNOT_START, Child
 from ..trace.engine import attach, choose, end
 from ..trace.gdb import Gdb
@@ -157,10 +157,12 @@ def _trace(names: Sequence[str], probes: Sequence[Probe], pid: int, child: Child
     code = stopped.code()
     unplaced = engine.unplaced if isinstance(engine, Gdb) else []
     if unplaced:
-        complain(f"sdtkit: error: gdb did not find {len(unplaced)} of {len(probes)} probes, "
-                 f"'{unplaced[0].name}' of '{printable(unplaced[0].path)}' for one: can this user "
-                 "read the file by its whole path, and was it loaded?\n")
+        complain(f"sdtkit: error: gdb did not find {len(unplaced)} of "
+                 f"{counted(len(probes), 'probe')}, '{unplaced[0].name}' of "
+                 f"'{printable(unplaced[0].path)}' for one: can this user read the file by its "
+                 "whole path, and was it loaded?\n")
         code = code or BAD_INPUT
-    lost = {0: "no event was lost", -1: "how many events were lost is not known"}
-    complain(f"sdtkit: note: {lost.get(engine.lost, f'{engine.lost} events were lost')}\n")
+    lost = {-1: "how many events were lost is not known", 0: "no event was lost",
+            1: "1 event was lost"}.get(engine.lost, f"{engine.lost} events were lost")
+    complain(f"sdtkit: note: {lost}\n")
     return engine.lost, code

@@ -58,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
         return BAD_INPUT
     allowed = _allowed(model, values["allow-missing"])
     with_consumers = bool(values["consumers"]) or values["format"] == "json"
-    with Progress("verify", "files") as progress:
+    with Progress("verify", "file") as progress:
         reports = [check_file(model, path, values["sysroot"], allowed,
                               strict=bool(values["strict"]), with_consumers=with_consumers)
                    for path in progress.each(words[1:])]

@@ -14,7 +14,7 @@ from ..lexer import Token
 from ..load import expand, read
 from ..output import complain
 from ..parser import CLAUSES, Parser
-from ..source import Diagnostics, Note, Source, Span, quoted
+from ..source import Diagnostics, Note, Source, Span, counted, quoted
 from ..syntax import DirectiveNode, ProbeNode, ProviderNode
 
 MAX_NAME = 255
@@ -111,7 +111,7 @@ def collect(providers: Sequence[ProviderNode], diagnostics: Diagnostics) -> list
                 diagnostics.warning(site.span, f"probe {quoted(site.name)} is already declared")
             elif other is not site:
                 diagnostics.error(site.span, f"probe {quoted(site.name)} is already declared, "
-                                  f"with {other.arity} arguments", first)
+                                  f"with {counted(other.arity, 'argument')}", first)
             for macro in (site.macro, site.macro + "_ENABLED"):
                 owner = macros.setdefault(macro, site)
                 if (owner.provider, owner.name) != (site.provider, site.name):

@@ -11,6 +11,7 @@ from typing import Sequence, Union
 from ..emit._bpftrace import READABLE
 from ..error import Failure
 from ..output import complain
+from ..source import counted
 from .bpf import Bpftrace
 from .gdb import Gdb
 from .plan import Probe
@@ -52,7 +53,7 @@ def attach(names: Sequence[str], probes: Sequence[Probe], pid: int, *, execs: bo
                 raise
             complain(f"sdtkit: note: {fault}\n")
             continue
-        complain(f"sdtkit: note: tracing {len(probes)} probes with {name}\n")
+        complain(f"sdtkit: note: tracing {counted(len(probes), 'probe')} with {name}\n")
         if name == "bpftrace" and any(len(each.arguments) > READABLE for each in probes):
             complain(f"sdtkit: note: bpftrace before 0.24 reads {READABLE} arguments; the others "
                      "show as '?'; gdb reads all\n")

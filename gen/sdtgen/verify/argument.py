@@ -10,6 +10,7 @@ from ..emit._value import SIZES
 from ..model import Probe
 from ..notes import Argument, Note
 from ..operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
+from ..source import counted
 from .finding import ERROR, WARNING, Fault
 
 REBUILD = "build with the header made of this file, or correct the declaration"
@@ -72,14 +73,13 @@ def check_arguments(probe: Probe, note: Note, bits: int) -> Iterator[Found]:
 
 
 def _number(count: int) -> str:
-    return "1 argument" if count == 1 else f"{count or 'no'} arguments"
+    return counted(count, "argument") if count else "no arguments"
 
 
 def _form(size: int, among: "frozenset[int] | None" = None) -> str:
     if among:
         size = max(among, key=lambda each: (abs(each), each))
-    return f"{abs(size)} {'byte' if abs(size) == 1 else 'bytes'} " \
-        f"{'signed' if size < 0 else 'unsigned'}"
+    return f"{counted(abs(size), 'byte')} {'signed' if size < 0 else 'unsigned'}"
 
 
 def check_operand(arch: str, index: int, argument: Argument,

@@ -7,7 +7,7 @@ from html import escape
 from typing import Callable, Mapping, Sequence
 
 from ..operand import CONSUMERS
-from ..source import printable
+from ..source import counted, printable
 from .finding import ERROR, NOTE, WARNING, Finding, Report
 
 VERSION = 1
@@ -29,15 +29,11 @@ def text(reports: Sequence[Report]) -> str:
                 lines.append(f"    {each.fault.advice}")
         if report.hidden:
             lines.append(_more(report))
-        lines.append(f"{_many(len(report.probes), 'probe')}, {_many(report.sites, 'site')}, "
-                     f"{_many(report.count(ERROR), 'error')}, "
-                     f"{_many(report.count(WARNING), 'warning')} in "
+        lines.append(f"{counted(len(report.probes), 'probe')}, {counted(report.sites, 'site')}, "
+                     f"{counted(report.count(ERROR), 'error')}, "
+                     f"{counted(report.count(WARNING), 'warning')} in "
                      f"{', '.join(report.checked) or report.binary}")
     return "".join(clean(line) + "\n" for line in lines)
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def table(reports: Sequence[Report]) -> str:
@@ -83,8 +79,8 @@ def github(reports: Sequence[Report]) -> str:
 
 
 def _more(report: Report) -> str:
-    count = sum(report.hidden.values())
-    return f"{clean(report.binary)}: note: {count} more findings are not shown"
+    hidden = counted(sum(report.hidden.values()), "more finding")
+    return f"{clean(report.binary)}: note: {hidden} not shown"
 
 
 def _data(words: str) -> str:
