@@ -51,8 +51,8 @@ class Tally:
             yield Finding(self.probe, SILENT, f"{name} is there but did not fire: make the command "
                           f"pass it, or write --optional {self.probe.name}")
         for fault, count in sorted(self.faults.items()):
-            yield Finding(self.probe, IMPLAUSIBLE, f"{name}: {fault} (in {count} of {self.hits} "
-                          "hits)")
+            yield Finding(self.probe, IMPLAUSIBLE, f"{name}: {fault} (in {count} of "
+                          f"{counted(self.hits, 'hit')})")
 
 
 def wanted(model: ProviderFile) -> dict[Wanted, Probe]:

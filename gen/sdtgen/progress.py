@@ -18,6 +18,7 @@ import time
 from types import TracebackType
 from typing import Any, Iterator, Optional, Sequence, Type, TypeVar
 
+from .output import complain
 from .source import counted
 
 DELAY = 2.0     # seconds before the first line
@@ -66,6 +67,11 @@ class Progress:
         if self._drawn:
             self._drawn = False
             _write(ERASE)
+
+    def tell(self, message: str) -> None:
+        """A message for the person, in the place of the line."""
+        self.erase()
+        complain(f"sdtkit: {message}\n")
 
     def text(self) -> str:
         parts = [f"{self._done} of {counted(self._total, self.thing)}"] if self._total else []

@@ -38,8 +38,8 @@ def test_lines_of_real_builds(line, tmp_path):
 
 
 @pytest.mark.parametrize("name, header, binary", [
-    ("x.d", "x.h", "x.o"), ("probes.d.base", "probes.d.h", "probes.d.o"), ("plain", "plain.h",
-                                                                            "plain.o")])
+    ("x.d", "x.h", "x.o"), ("probes.d.base", "probes.d.h", "probes.d.o"),
+    ("plain", "plain.h", "plain.o")])
 def test_default_output(name, header, binary, tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "here").mkdir()

@@ -121,7 +121,7 @@ def test_bytes_that_are_there(box, case, shown):
 def test_bytes_that_cannot_be_right(box, case, probe, said):
     done = selftest(box, "--optional", "packed", "box.provider", "--", "./box", case)
     assert done.returncode == 1
-    assert f"error: probe '{probe}': {said} (in 1 of 1 hits)\n" in done.stderr, done.stderr
+    assert f"error: probe '{probe}': {said} (in 1 of 1 hit)\n" in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("words", [[], ["exec"]], ids=["fork", "fork and exec"])

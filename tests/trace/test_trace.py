@@ -81,8 +81,8 @@ def test_events_and_exit_status(place, engine):
 
 def test_views_and_filters(place, engine):
     calls = lines(place, "--engine", engine, "--calls", "fx.provider", "--", "./fx", "1")
-    assert [line.split(": ", 1)[1].split()[:2] for line in calls] == [["=>", "work"],
-                                                                       ["<=", "work"]]
+    assert [line.split(": ", 1)[1].split()[:2] for line in calls] == [
+        ["=>", "work"], ["<=", "work"]]
     counted = lines(place, "--engine", engine, "--count", "--by", "name", "--probe", "*entry",
                     "fx.provider", "--", "./fx", "5")
     assert [line.split() for line in counted] == [
@@ -95,8 +95,8 @@ def test_views_and_filters(place, engine):
 
 def test_without_a_provider_file(place, engine):
     found = lines(place, "--engine", engine, "--probe", "fx:*return", "--", "./fx", "2")
-    assert [line.split(None, 2)[2] for line in found] == ["work__return arg0=0",
-                                                         "work__return arg0=1"]
+    assert [line.split(None, 2)[2] for line in found] == [
+        "work__return arg0=0", "work__return arg0=1"]
 
 
 def test_one_probe_and_two_probes_in_words(place, engine):

@@ -35,11 +35,11 @@ def environment(**more):
 
 
 class OnTerminal:
-    """A command whose standard error is a terminal; standard output goes to a pipe or there, too."""
+    """What has a terminal as standard error; standard output goes to a pipe or there, too."""
 
-    def __init__(self, words, folder, both=False, **more):
+    def __init__(self, words, folder, both=False, command=COMMAND, **more):
         self.reader, writer = pty.openpty()
-        self.process = subprocess.Popen([*COMMAND, *words], cwd=folder, stderr=writer,
+        self.process = subprocess.Popen([*command, *words], cwd=folder, stderr=writer,
                                         stdout=writer if both else subprocess.PIPE,
                                         env=environment(**more))
         os.close(writer)
@@ -134,35 +134,85 @@ def test_a_short_run_writes_nothing(slow):
     assert run.end() == 0 and run.text == ""
 
 
-def test_many_files_are_counted(tmp_path):
-    """The third file of verify is read slowly."""
+@pytest.fixture
+def built(tmp_path):
+    """A provider file and a program with its probe, both beside the files of a run."""
     provider = tmp_path / "app.provider"
     provider.write_text("provider app { probe fire(int a); };\n")
     toolchain.probe_header(provider, tmp_path / "app_probes.h")
     source = tmp_path / "app.c"
     source.write_text('#include "app_probes.h"\nint main(int n, char **v)\n'
                       "{ (void)v; APP_FIRE(n); return 0; }\n")
-    app = tmp_path / "app"
-    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", source, "-o", app])
-    expected = toolchain.run([*COMMAND, "verify", provider, *[app] * 3]).stdout
-    wait = tmp_path / "slow.py"
-    # The command itself, with a reader of files that takes its time for the last one.
-    wait.write_text(f"import os, sys, time\nsys.path.insert(0, {str(toolchain.ROOT / 'gen')!r})\n"
-                    "from sdtgen.command import verify\nreal, left = verify.read_elf, [3]\n"
-                    "def slow(path):\n    left[0] -= 1\n"
-                    "    while not left[0] and not os.path.exists('go'):\n        time.sleep(0.05)\n"
-                    "    return real(path)\nverify.read_elf = slow\n"
-                    f"sys.exit(verify.run([{str(provider)!r}, *[{str(app)!r}] * 3]))\n")
-    reader, writer = pty.openpty()
-    process = subprocess.Popen([sys.executable, wait], cwd=tmp_path, stderr=writer,
-                               stdout=subprocess.PIPE, env=environment())
-    os.close(writer)
-    run = OnTerminal.__new__(OnTerminal)
-    run.reader, run.process, run.text = reader, process, ""
-    assert "sdtkit verify: 2 of 3 files, " in run.read(until=" s\r")
-    (tmp_path / "go").touch()
-    assert process.stdout.read().decode() == expected
+    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", source, "-o", tmp_path / "app"])
+    return tmp_path
+
+
+def slow_at(folder, command, function, call):
+    """A command one of whose functions waits, at its CALL-th call, for a file called `go`."""
+    path = folder / "slow.py"
+    path.write_text(f"""import os, sys, time
+sys.path.insert(0, {str(toolchain.ROOT / 'gen')!r})
+from sdtgen.command import {command} as module
+real, left = module.{function}, [{call}]
+def slow(*words, **more):
+    left[0] -= 1
+    while not left[0] and not os.path.exists("go"):
+        time.sleep(0.05)
+    return real(*words, **more)
+module.{function} = slow
+sys.exit(module.run(sys.argv[1:]))
+""")
+    return [sys.executable, str(path)]
+
+
+@pytest.mark.parametrize("command, words", [
+    ("verify", ["app.provider", "app", "app", "app"]), ("list", ["app", "app", "app"])])
+def test_many_files_are_counted(built, command, words):
+    """The third file is read slowly."""
+    expected = toolchain.run([*COMMAND, command, *words], cwd=built).stdout
+    run = OnTerminal(words, built, command=slow_at(built, command, "read_elf", 3))
+    assert f"sdtkit {command}: 2 of 3 files, " in run.read(until=" s\r")
+    (built / "go").touch()
+    assert run.process.stdout.read().decode() == expected
     assert run.end() == 0 and seen(run.text) == ""
+
+
+def test_a_message_of_list_finds_the_line_erased(built):
+    """The first file is read slowly, the second is not there."""
+    run = OnTerminal(["app", "absent"], built, command=slow_at(built, "list", "read_elf", 1))
+    assert "sdtkit list: 0 of 2 files, " in run.read(until=" s\r")
+    (built / "go").touch()
+    assert run.end() == 1
+    assert seen(run.text) == "sdtkit: error: cannot read 'absent': No such file or directory\n"
+
+
+def test_the_files_of_a_process_are_counted(built):
+    """The second of those that it has mapped is read slowly."""
+    words = ["-p", str(os.getpid())]
+    run = OnTerminal(words, built, command=slow_at(built, "list", "read_elf", 2))
+    assert re.search(r"sdtkit list: 1 of \d+ files, ", run.read(until=" s\r"))
+    (built / "go").touch()
+    run.process.stdout.read()
+    run.end()
+    assert not seen(run.text).startswith("sdtkit list: ")
+
+
+def test_a_long_list_is_on_its_way(built):
+    expected = toolchain.run([*COMMAND, "list", "app"], cwd=built).stdout
+    run = OnTerminal(["app"], built, command=slow_at(built, "list", "as_text", 1))
+    assert "sdtkit list: writing, " in run.read(until=" s\r")
+    (built / "go").touch()
+    assert run.process.stdout.read().decode() == expected
+    assert run.end() == 0 and seen(run.text) == ""
+
+
+def test_no_line_comes_into_a_list_on_the_terminal(built):
+    expected = toolchain.run([*COMMAND, "list", "app"], cwd=built).stdout
+    run = OnTerminal(["app"], built, both=True, command=slow_at(built, "list", "as_text", 1))
+    assert run.read(limit=4) == ""
+    (built / "go").touch()
+    assert run.end() == 0
+    assert run.text.replace("\r\n", "\n") == expected
 
 
 def test_it_costs_nothing_at_the_start():

@@ -11,7 +11,7 @@ which tracers cannot read an argument, and with --commands what to paste to trac
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Iterator, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from ..elf import ElfError, read_elf
 from ..error import BAD_INPUT, GOOD, Usage
@@ -19,8 +19,9 @@ from ..library import objects
 from ..listing import Listed, as_json, as_text
 from ..notes import BASE, SEMAPHORES, Notes, read_notes
 from ..option import HELP, Option, describe, parse_words
-from ..output import complain, say, say_pieces
+from ..output import say, say_pieces
 from ..process import load_bias, mapped_files, read_memory
+from ..progress import Progress, terminal
 from ..source import printable
 
 OPTIONS = (
@@ -42,41 +43,55 @@ def run(arguments: Sequence[str]) -> int:
     if ("p" in chosen) == bool(paths):
         raise Usage("list: expected either binaries or -p PID")
     providers = chosen["provider"].split("\0") if "provider" in chosen else []
-    good = True
-    found = []
-    if "p" in chosen:
-        if not chosen["p"].isdecimal() or len(chosen["p"]) > 9:
-            raise Usage(f"list: '-p' takes the number of a process, not '{chosen['p']}'")
-        found = [_only(each, providers) for each in _process(int(chosen["p"]))]
-        if not any(each.notes.notes for each in found):
-            complain(f"sdtkit: note: process {chosen['p']} has no probes in the files it has "
-                     "mapped\n")
-            good = False
-    for path in paths:
+    if "p" in chosen and (not chosen["p"].isdecimal() or len(chosen["p"]) > 9):
+        raise Usage(f"list: '-p' takes the number of a process, not '{chosen['p']}'")
+    with Progress("list", "file") as progress:
+        if "p" in chosen:
+            found = [_only(each, providers) for each in _process(int(chosen["p"]), progress)]
+            good = any(each.notes.notes for each in found)
+            if not good:
+                progress.tell(f"note: process {chosen['p']} has no probes in the files it has "
+                              "mapped")
+        else:
+            found, good = _files(paths, providers, chosen.get("sysroot", ""), progress)
+    with Progress("list", shown=not terminal(1)) as progress:
+        progress.stage = "writing"
+        _write(found, chosen)
+    return GOOD if good else BAD_INPUT
+
+
+def _files(paths: Sequence[str], providers: Sequence[str], sysroot: str, progress: Progress
+           ) -> tuple[list[Listed], bool]:
+    """Those that can be read, and whether these are all and have probes."""
+    found, good = [], True
+    for path in progress.each(paths):
         try:
             with read_elf(path) as elf:
                 listed = _only(Listed(path, elf, read_notes(elf)), providers)
-                needed = objects(path, chosen.get("sysroot", ""))
+                needed = objects(path, sysroot)
                 listed = replace(listed, missing=needed.missing)
         except (ElfError, OSError, ValueError) as error:
             good = False
             reason = error.strerror if isinstance(error, OSError) else error
-            complain(f"sdtkit: error: cannot read '{printable(path)}': {reason}\n")
+            progress.tell(f"error: cannot read '{printable(path)}': {reason}")
             continue
         if not listed.notes.notes:
             good = False
-            complain(f"sdtkit: note: {_why(listed, needed.paths[1:])}\n")
+            progress.tell(f"note: {_why(listed, needed.paths[1:])}")
         found.append(listed)
+    return found, good
+
+
+def _write(found: Sequence[Listed], chosen: Mapping[str, str]) -> None:
     if "json" in chosen:
         say_pieces(as_json(found))
-    else:
-        between = ""
-        for each in found:
-            if each.notes.notes or each.notes.problems:
-                say(between)
-                say_pieces(as_text(each, with_commands="commands" in chosen))
-                between = "\n"
-    return GOOD if good else BAD_INPUT
+        return
+    between = ""
+    for each in found:
+        if each.notes.notes or each.notes.problems:
+            say(between)
+            say_pieces(as_text(each, with_commands="commands" in chosen))
+            between = "\n"
 
 
 def _only(listed: Listed, providers: Sequence[str]) -> Listed:
@@ -87,17 +102,17 @@ def _only(listed: Listed, providers: Sequence[str]) -> Listed:
                                        listed.notes.present))
 
 
-def _process(pid: int) -> Iterator[Listed]:
+def _process(pid: int, progress: Progress) -> Iterator[Listed]:
     """The mapped files that have probes.  The semaphores are read once each."""
-    for file in mapped_files(pid):
+    for file in progress.each(mapped_files(pid)):
         try:
             with read_elf(file.path) as elf:
                 notes = read_notes(elf)
         except ElfError:
             continue
         except OSError as error:
-            complain(f"sdtkit: note: cannot read '{printable(file.name)}' of process {pid}: "
-                     f"{error.strerror}\n")
+            progress.tell(f"note: cannot read '{printable(file.name)}' of process {pid}: "
+                          f"{error.strerror}")
             continue
         if not notes.notes:
             continue
