@@ -127,7 +127,8 @@ def test_bytes_that_cannot_be_right(box, case, probe, said):
 @pytest.mark.parametrize("words", [[], ["exec"]], ids=["fork", "fork and exec"])
 def test_children_run_on_and_are_not_counted(box, words):
     """As the page says: ten passes of the child are not seen, its results are right."""
-    done = selftest(box, "-o", "report", "--format", "json", "box.provider", "--", "./forks", *words)
+    done = selftest(box, "-o", "report", "--format", "json", "box.provider", "--", "./forks",
+                    *words)
     assert (done.returncode, done.stdout) == (0, "child: 5\n"), done.stderr
     rows = json.loads((box / "report").read_text())["probes"]
     assert {row["probe"]: row["hits"] for row in rows} == {"packed": 3, "sealed": 3}
