@@ -66,11 +66,8 @@ def expand(source: Source, flags: list[str], *, includes: bool) -> Diagnostics:
     """The file as the preprocessor leaves it."""
     # Few runs want it, and each would pay for it at its start.
     from .expanded import ExpandedDiagnostics
-    from .preprocess import PreprocessorError, preprocess
-    try:
-        return ExpandedDiagnostics(preprocess(source, flags, includes=includes))
-    except PreprocessorError as error:
-        raise Failure(str(error)) from None
+    from .preprocess import preprocess
+    return ExpandedDiagnostics(preprocess(source, flags, includes=includes))
 
 
 def read(path: str) -> bytes:

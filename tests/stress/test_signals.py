@@ -114,6 +114,38 @@ def test_at_any_moment(name, number, place, load, row):
         f"{ended} ended by it; {left} temporary files left; output old or whole")
 
 
+OUTLIVING = """\
+#!/bin/sh
+(while [ -e held ]; do sleep 0.01; done; (echo a complaint >&2); touch over) &
+touch started
+exec sleep 100
+"""
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("name", ["header -C", "dtrace -G"])
+def test_what_a_compiler_leaves_complains_to_nobody(name, number, place):
+    """Its children may outlive it; the shell has shown its prompt by then."""
+    (place / "slow").write_text(OUTLIVING)
+    (place / "slow").chmod(0o755)
+    (place / "held").touch()
+    with open(place / "errors", "wb") as errors:
+        process = subprocess.Popen(
+            faults.COMMANDS[name].words(), cwd=place, stdin=subprocess.DEVNULL, stderr=errors,
+            stdout=subprocess.DEVNULL, start_new_session=True,
+            env={**os.environ, "CC": "./slow", "CPP": "", "TMPDIR": str(place / "tmp")})
+    try:
+        tracer.wait_until((place / "started").exists, "the compiler runs")
+        process.send_signal(number)
+        assert process.wait(60) in statuses(number)[1:]
+        (place / "held").unlink()
+        tracer.wait_until((place / "over").exists, "the child has complained")
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert (place / "errors").read_bytes() == b""
+
+
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("engine", ["bpftrace", "gdb"])
 def test_trace_at_any_moment(engine, number, place, load, row):

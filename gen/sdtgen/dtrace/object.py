@@ -6,12 +6,11 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess
 import tempfile
 from typing import Sequence
 
+from ..compiler import run
 from ..error import Failure
-from ..output import complain
 from .read import Site
 
 # Behind CFLAGS: position-independent, no names of temporary files, real code in the file, and
@@ -21,33 +20,22 @@ LAST = ("-fPIC", "-g0", "-fno-lto", "-w", "-fno-sanitize=all", "-fno-profile-arc
 
 
 def object_file(sites: Sequence[Site]) -> bytes:
-    """The bytes of the object; the compiler's messages go to standard error when it has ended."""
+    """The bytes of the object."""
     command = [*compiler(), *variable("CFLAGS"), *LAST, "-c", "-x", "c", "-"]
     # Compilers write to files only.  This one is not where the output goes, which may be a device.
-    # The compiler's own temporary files go with the folder, also if it is killed.  What it has
-    # started may outlive it then, and complain of that: nobody reads those messages.
-    with tempfile.TemporaryDirectory(prefix="sdtkit-") as folder, \
-            open(os.path.join(folder, "messages"), "w+b") as messages:
+    # The compiler's own temporary files go with the folder, also if it is killed.
+    with tempfile.TemporaryDirectory(prefix="sdtkit-") as folder:
         target = os.path.join(folder, "semaphores.o")
-        try:
-            done = subprocess.run([*command, "-o", target], input=source(sites).encode(),
-                                  env={**os.environ, "TMPDIR": folder},
-                                  stdout=subprocess.DEVNULL, stderr=messages)
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise Failure(f"cannot run '{command[0]}', the C compiler: {reason}; set CC to "
-                          "another one") from None
-        messages.seek(0)
-        complain(messages.read().decode("utf-8", "surrogateescape"))
+        _, how = run([*command, "-o", target], source(sites), "compiler", "CC",
+                     {**os.environ, "TMPDIR": folder})
         try:
             with open(target, "rb") as file:
                 data = file.read()
         except FileNotFoundError:
             data = b""
-    if done.returncode or not data:
-        how = (f"signal {-done.returncode}" if done.returncode < 0
-               else f"exit code {done.returncode}")
-        raise Failure(f"cannot make the object: '{shlex.join(command)}' ended with {how}")
+    if how or not data:
+        raise Failure(f"cannot make the object: '{shlex.join(command)}' ended with "
+                      f"{how or 'exit code 0'}")
     return data
 
 
