@@ -10,6 +10,7 @@ import pytest
 
 from support import debian_source, notes
 from support.dropin import BOTH, Tools
+from support.toolchain import run
 
 # Package, provider file, words for -h and -G, how many macros that fire a probe.
 FILES: List[Tuple[str, str, Tuple[str, ...], int]] = [
@@ -24,6 +25,8 @@ FILES: List[Tuple[str, str, Tuple[str, ...], int]] = [
     ("libvirt", "src/libvirt_probes.d", (), 20),
     ("libvirt", "src/qemu/libvirt_qemu_probes.d", (), 5),
 ]
+# Directories of QEMU, and how many probes.
+QEMU = {".": 25, "block": 150, "hw/net": 370, "linux-user": 10, "migration": 300}
 # Values of several sizes and signs; the declared types do not matter.
 VALUES = ["text", "number", "small", "size", "byte", "block"]
 BODY = """
@@ -65,18 +68,33 @@ def made(tools: Tools, source: Path, file: str, words: Tuple[str, ...], folder: 
     return macros, {note.summary for note in notes.notes(folder / "all")}
 
 
-@pytest.mark.parametrize("package, file, words, least", FILES, ids=[each[1] for each in FILES])
-def test_provider_file(package: str, file: str, words: Tuple[str, ...], least: int,
-                       tmp_path: Path) -> None:
-    source = debian_source.tree(package)
+def compare(source: Path, file: str, words: Tuple[str, ...], least: int, folder: Path) -> None:
+    """Both tools give the same macros of one file, and the same notes."""
     found = []
     for tools in BOTH:
-        folder = tmp_path / tools.name
-        folder.mkdir()
-        found.append(made(tools, source, file, words, folder))
+        place = folder / tools.name
+        place.mkdir()
+        found.append(made(tools, source, file, words, place))
     (their_macros, theirs), (our_macros, ours) = found
     assert our_macros == their_macros
     assert ours == theirs
     assert len(ours) == len(our_macros) >= least
     assert all(semaphore for *_, semaphore in ours)
     print(f"{len(ours)} probes")
+
+
+@pytest.mark.parametrize("package, file, words, least", FILES, ids=[each[1] for each in FILES])
+def test_provider_file(package: str, file: str, words: Tuple[str, ...], least: int,
+                       tmp_path: Path) -> None:
+    compare(debian_source.tree(package), file, words, least, tmp_path)
+
+
+@pytest.mark.parametrize("group, least", QEMU.items())
+def test_provider_file_that_qemu_makes(group: str, least: int, tmp_path: Path) -> None:
+    """QEMU's tracetool writes a provider file for each directory."""
+    source = debian_source.tree("qemu")
+    run(["python3", source / "scripts" / "tracetool.py", "--backend=dtrace", "--format=d",
+         f"--group={group.replace('/', '_')}", "--target-type=system", "--target-name=x86_64",
+         "--binary=/usr/bin/qemu-system-x86_64", "--probe-prefix=qemu.system.x86_64",
+         source / group / "trace-events", tmp_path / "trace.dtrace"])
+    compare(tmp_path, "trace.dtrace", ("-DSTAP_SDT_V2",), least, tmp_path)
