@@ -80,3 +80,30 @@ def test_perf_counts_every_hit(objects, tmp_path, perf, linker, layout):
     for name in HITS:
         run.run("probe", f"sdt_{provider}:{name}")
     assert run.counts(program) == HITS
+
+
+NARROW = """
+#include <sys/sdt.h>
+__attribute__((noinline, noipa)) void hit(signed char c, short s, int i)
+{
+    STAP_PROBE7(PROVIDER, values, c, s, i, 7, (int)c, (int)s, (unsigned char)c);
+}
+int main(void) { hit(-6, -301, -70001); return 0; }
+"""
+
+
+def test_perf_prints_small_numbers_unsigned(tmp_path, perf):
+    """Of <sys/sdt.h>: a cast to int helps; a constant is not there; no other argument is amiss."""
+    run, provider = perf
+    (tmp_path / "narrow.c").write_text(NARROW)
+    program = tmp_path / "narrow"
+    toolchain.run(["gcc", "-O2", f"-I{toolchain.INCLUDE}/usdt/compat", f"-DPROVIDER={provider}",
+                   tmp_path / "narrow.c", "-o", program, BUILD_ID])
+    run.run("buildid-cache", "--add", program)
+    run.run("probe", f"sdt_{provider}:values")
+    data = tmp_path / "perf.data"
+    run.run("record", "-q", "-o", data, "-e", f"sdt_{provider}:values", "--", program)
+    printed = run.run("script", "-i", data).stdout
+    assert dict(re.findall(r"arg(\d)=(\S+)", printed)) == {
+        "1": str(-6 % 256), "2": str(-301 % 65536), "3": "-70001", "5": "-6", "6": "-301",
+        "7": "250"}

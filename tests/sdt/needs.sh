@@ -3,6 +3,7 @@
 # shellcheck shell=sh disable=SC2154
 
 needs gdb program gdb
+needs linux-perf program perf
 needs lld program ld.lld
 needs systemtap-sdt-dev compiles sys/sdt.h gcc
 needs qemu-user program qemu-aarch64
