@@ -2,15 +2,18 @@
 """The tools of a build that has static probes: SystemTap's, or ours with SystemTap's poisoned."""
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional, Sequence, Set, Tuple, Union
+from typing import Dict, List, Optional, Sequence, Set, Tuple, Union
 
 import pytest
 
-from . import notes
+from . import debian_source, notes
 from .cpython import POISON_SH
 from .toolchain import INCLUDE, ROOT, run
 
@@ -50,6 +53,36 @@ class Tools:
 REFERENCE = Tools("reference", "/usr/bin/dtrace", (), ())
 OURS = Tools("ours", str(DTRACE), (f"-I{COMPAT}",), (str(POISON_SH),))
 BOTH: List[Tools] = [REFERENCE, OURS]
+
+
+def built(tools: Tools, package: str, script: str, *words: str) -> Path:
+    """A directory where a shell script has built Debian's source, once for the same inputs.
+
+    The script finds them as $source and $dtrace, and the words as its own.
+    """
+    source = debian_source.tree(package)
+    place = source.with_name(f"built-{tools.name}")
+    inputs = hashlib.sha256(" ".join([script, *words]).encode())
+    for file in sorted([*(ROOT / "gen").rglob("*"), *INCLUDE.rglob("*")]):
+        if file.is_file() and file.suffix != ".pyc":
+            inputs.update(file.read_bytes())
+    mark = place / "built"
+    with open(place.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.exists() or mark.read_text(encoding="ascii") != inputs.hexdigest():
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            text = f"source={source} dtrace={tools.dtrace}\n{script}"
+            tools.run(["sh", "-euc", text, "build", *words], place, patience=1700)
+            mark.write_text(inputs.hexdigest(), encoding="ascii")
+    return place
+
+
+def variables(tree: Path) -> Dict[str, str]:
+    """What configure has written into the Makefile."""
+    rows = (tree / "Makefile").read_text(encoding="utf-8").splitlines()
+    return {name.strip(): value.strip() for name, _, value in
+            (row.partition("=") for row in rows if "=" in row)}
 
 
 # No program: what the probes of some objects and the semaphores of -G make together.

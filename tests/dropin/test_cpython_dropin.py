@@ -1,59 +1,57 @@
 # SPDX-License-Identifier: 0BSD
-"""CPython 3.11: our dtrace in a built tree, by CPython's own rules, beside SystemTap's; both run.
-
-The tree is the one of examples/cpython/build.sh; of its files, four have probes.
-"""
+"""CPython 3.11, whole and as it is, with our dtrace on PATH, beside SystemTap's; both run."""
 from __future__ import annotations
 
-import fcntl
-import shutil
-from typing import Iterator, List
+from typing import List
 
 import pytest
 
-from support import cpython, dropin, notes, python_live, tracer
+from support import dropin, notes, python_live, tracer
 from support.cpython import Build
-from support.dropin import OURS
+from support.dropin import OURS, REFERENCE
 from support.python_probes import SHAPES
 from support.toolchain import need
 
+PACKAGE = "python3.11"
+BUILD = """
+"$source/configure" --with-dtrace
+make -j2
+"""
 # What CPython's own Makefile names as the inputs of -G (DTRACE_DEPS).
 OBJECTS = ["Modules/gcmodule.o", "Python/ceval.o", "Python/import.o", "Python/sysmodule.o"]
 HEADER = "Include/pydtrace_probes.h"
 SEMAPHORES = "Python/pydtrace.o"
-# To make, the header belongs to every object: it keeps its time, and four objects are compiled.
+# The same tree once more.  To make, the header belongs to every object: it keeps its time, and
+# four objects are compiled.
 SWAP = f"""
+cp -a "${{source%/*}}/built-ours/." .
 touch -r {HEADER} stamp
-rm -f python {HEADER} {SEMAPHORES} {' '.join(OBJECTS)}
-make DTRACE={OURS.dtrace} {HEADER}
+rm python {HEADER} {SEMAPHORES} "$@"
+make DTRACE="$dtrace" {HEADER}
 touch -r stamp {HEADER}
-make -j2 DTRACE={OURS.dtrace} DTRACE_OBJS={SEMAPHORES} python
+make -j2 DTRACE="$dtrace" python
 """
 
 
 @pytest.fixture(scope="module")
-def reference() -> Build:
-    """Header and object by SystemTap's dtrace, probes by its sys/sdt.h."""
-    need("dtrace")
-    cpython.build(False, "--systemtap")
-    return Build(cpython.work_directory() / "static-systemtap", False)
+def ours() -> Build:
+    """Configured and made to the end, extension modules too, with SystemTap poisoned."""
+    need("make")
+    return Build(dropin.built(OURS, PACKAGE, BUILD), False)
 
 
 @pytest.fixture(scope="module")
-def ours(reference: Build) -> Iterator[Build]:
-    """The same tree once more, with header and object by ours, under the poison."""
-    tree = reference.directory.with_name("static-dropin")
-    with open(tree.with_suffix(".lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        shutil.rmtree(tree, ignore_errors=True)
-        # Makefiles name the source by its place beside the tree.
-        shutil.copytree(reference.directory, tree, symlinks=True)
-        OURS.run(["sh", "-euc", SWAP], tree, patience=1500)
-        yield Build(tree, False)
-        shutil.rmtree(tree)
+def reference(ours: Build) -> Build:
+    """Header and object by SystemTap's dtrace, probes by its sys/sdt.h."""
+    need("dtrace")
+    return Build(dropin.built(REFERENCE, PACKAGE, SWAP, *OBJECTS), False)
 
 
 def test_the_same_eight_sites(ours: Build, reference: Build) -> None:
+    # configure has found the program by itself, has tried -G and links what it makes.
+    variables = dropin.variables(ours.directory)
+    assert variables["DTRACE"] == f"{ours.directory}/bin-ours/dtrace"
+    assert variables["DTRACE_OBJS"] == SEMAPHORES
     for build in (ours, reference):
         header = (build.directory / HEADER).read_text(encoding="utf-8")
         assert ("#include <sys/sdt.h>" in header) == (build is reference)
