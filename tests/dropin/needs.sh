@@ -13,7 +13,6 @@ needs bzip2 program bzip2
 needs make program make
 needs bpftrace program bpftrace
 needs perl program perl
-needs ruby3.1-dev compiles ruby-3.1.0/ruby/config.h gcc
 for target in $fast_targets $more_targets; do
     needs_cross "$target"
 done
