@@ -15,6 +15,8 @@ import pytest
 from support import toolchain
 
 PYTHON = "/usr/bin/python3"
+NOBODY = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all",
+          "--bounding-set=-all"]
 PROVIDER = """provider more {
     /**
      * turn - one round of a thread
@@ -209,8 +211,7 @@ def nobody():
 
     def run(place: Path, *words: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
-             "--inh-caps=-all", "--bounding-set=-all", PYTHON, "-B", str(toolchain.SDTKIT),
+            [*NOBODY, PYTHON, "-B", str(toolchain.SDTKIT),
              "trace", *words], cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, timeout=100, check=False,
             env={**os.environ, "HOME": "/nonexistent"})
@@ -235,6 +236,24 @@ def test_an_ordinary_user(nobody, readable):
     assert "with gdb" in done.stderr
     done = nobody(readable, "--engine", "bpftrace", "more.provider", "--", "./more", "x")
     assert done.returncode == 1 and "bpftrace works for root only" in done.stderr
+
+
+def test_an_ordinary_user_attaches(nobody, readable):
+    """To its own process, where the kernel lets siblings trace each other; to no one else's."""
+    scope = Path("/proc/sys/kernel/yama/ptrace_scope")
+    words = ["./more", "threads", "1", "1000", "1", "10000000"]
+    for own in (True, False):
+        with subprocess.Popen([*(NOBODY if own else []), *words], cwd=readable) as process:
+            done = nobody(readable, "--json", "-p", str(process.pid), "more.provider")
+            ended = process.poll()
+            process.kill()
+        if own and (not scope.exists() or scope.read_text() == "0\n"):
+            rounds = [each["arguments"]["round"] for each in events(done)]
+            assert rounds == list(range(rounds[0], 1000)), done.stderr
+            assert "no event was lost" in done.stderr
+        else:
+            assert (done.returncode, done.stdout, ended) == (1, "", None), done.stderr
+            assert "gdb could not attach" in done.stderr and "not permitted" in done.stderr
 
 
 def test_a_file_that_gdb_cannot_read_is_an_error(nobody, readable):

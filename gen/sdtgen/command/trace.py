@@ -147,8 +147,7 @@ def _trace(names: Sequence[str], probes: Sequence[Probe], pid: int, child: Child
                 except BrokenPipeError:
                     quiet = True  # The reader has seen enough.
                     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-                    stopped.asked = True
-                    engine.interrupt()
+                    stopped.leave()
         stopped.rescue()
         if not quiet:
             view.finish()

@@ -12,6 +12,7 @@ import re
 import secrets
 import subprocess
 import time
+from collections import Counter
 from typing import Iterator, Sequence
 
 from ..error import Failure
@@ -43,7 +44,10 @@ class Bpftrace:
                 raise Failure(f"bpftrace cannot attach to '{probe.path}': its name has ':' or '*'; "
                               "take --engine gdb")
         self.probes = probes
-        self.received, self.fired = 0, -1
+        self.received: Counter[str] = Counter()     # by CPU, as the next
+        self.missing: Counter[str] = Counter()      # at a beat
+        self.fired = -1
+        self.drained = False
         self.last = time.monotonic()
         self.order = Order()
         self.script = Script(probes, pid, children, secrets.token_hex(4))
@@ -62,6 +66,8 @@ class Bpftrace:
         waiting = {"ready1", "ready2"}
         since = 0.0
         for words in self.messages():
+            if words and words[0].isdecimal():
+                self._add(words)
             if words and words[0] == "begin" and int(words[1]) != self.process.pid:
                 raise Failure("bpftrace counts processes from outside of this PID namespace")
             waiting.discard(words[0] if words else "")
@@ -91,13 +97,18 @@ class Bpftrace:
             self.last = time.monotonic()
             data = message.get("data")
             if message.get("type") in ("map", "stats") and isinstance(data, dict) \
-                    and isinstance(data.get("@n"), int):
-                self.fired = data["@n"]
+                    and isinstance(data.get("@n"), dict):
+                self.fired = sum(data["@n"].values())
             elif message.get("type") == "printf" and isinstance(data, str) \
                     and data.startswith(mark):
-                words: list[str] = data[len(mark) + 1:].split(" ", 2)
+                words: list[str] = data[len(mark) + 1:].split(" ", 3)
                 if words[0] == "beat":
-                    self.order.beat(int(words[1]), int(words[2]))
+                    cpu = words[1]
+                    self.order.beat(int(cpu), int(words[2]))
+                    self.missing[cpu] = max(self.missing[cpu],
+                                            int(words[3]) - self.received[cpu])
+                elif words[0].isdecimal():
+                    self.received[words[1]] += 1
                 yield words
 
     def events(self) -> Iterator[Event | None]:
@@ -108,14 +119,23 @@ class Bpftrace:
             elif words[0] == "beat":
                 yield from self.order.release()
             elif words[0].isdecimal():
-                self.received += 1
-                self.order.add(self.script.event(self.probes[int(words[0])], words[1], words[2]))
+                self._add(words)
         yield from self.order.rest()
+
+    def _add(self, words: list[str]) -> None:
+        number, _, time_, found = words
+        self.order.add(self.script.event(self.probes[int(number)], time_, found))
 
     @property
     def lost(self) -> int:
-        """What the kernel counted less what came; -1 if the tracer died before it said."""
-        return self.fired - self.received if self.fired >= 0 else -1 if self.received else 0
+        """What the kernel counted less what came; -1 if the tracer died before it said.
+
+        Once all is drained, what fires later is nobody's: bpftrace drops it while it detaches.
+        """
+        if self.drained:
+            return sum(self.missing.values())
+        came = sum(self.received.values())
+        return max(self.fired - came, 0) if self.fired >= 0 else -1 if came else 0
 
     @property
     def died(self) -> bool:
@@ -131,6 +151,7 @@ class Bpftrace:
         while self.process.poll() is None and self.order.safe < now and \
                 time.monotonic() - self.last < 2:
             time.sleep(0.02)
+        self.drained = self.order.safe >= now
 
     def interrupt(self) -> None:
         """Asks it to detach; what it has read already still comes."""

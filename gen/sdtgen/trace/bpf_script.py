@@ -38,11 +38,11 @@ class Script:
         return "\n".join([
             f'BEGIN {{ {known}printf("{self.mark} begin %d", pid); }}', timer(1),
             *(self._clause(number, probe) for number, probe in enumerate(self.probes)), timer(2),
-            f'profile:hz:10 {{ printf("{self.mark} beat %d %lu", cpu, nsecs); }}',
+            f'profile:hz:10 {{ printf("{self.mark} beat %d %lu %lu", cpu, nsecs, @n[cpu]); }}',
             f"END {{ clear(@r); {'clear(@t); ' if self.children else ''}}}"])
 
     def _clause(self, number: int, probe: Probe) -> str:
-        shown, words = "", ["nsecs", "pid", "tid"]
+        shown, words = "", ["cpu", "nsecs", "pid", "tid"]
         for index, argument in enumerate(probe.arguments[:READABLE]):
             shown += f"{self.mark}%lx"
             words.append(f"arg{index}")
@@ -50,8 +50,9 @@ class Script:
                 shown += f"{self.mark}{'%s' if argument.form == STRING else '%r'}"
                 words.append(f"str(arg{index})" if argument.form == STRING
                              else f"buf(arg{index}, arg{index} ? {self._length(argument)} : 0)")
-        action = (f'@n = count(); printf("{self.mark} {number} %lu %d %d{shown}", '
-                  f'{", ".join(words)});')
+        # A beat between the two finds one line more than were counted, not one fewer.
+        action = (f'printf("{self.mark} {number} %d %lu %d %d{shown}", '
+                  f'{", ".join(words)}); @n[cpu]++;')
         if not self.children:
             return f"{_point(probe)} /pid == {self.pid}/ {{ {action} }}"
         # A process is known by its parents until it has fired, then by itself.

@@ -35,7 +35,7 @@ class Reaper:
         """To the command; a process that was there before only loses its tracer."""
         self.asked = True
         if self.child is None:
-            self.engine.interrupt()
+            self.leave()
         elif number != signal.SIGINT or not os.isatty(0):  # A terminal tells both by itself.
             try:
                 os.kill(self.pid, number)
@@ -52,9 +52,18 @@ class Reaper:
             except ProcessLookupError:
                 pass
         if isinstance(self.engine, Bpftrace):
+            self._leave()
+
+    def leave(self) -> None:
+        """Ends the tracer, not at once: what has fired until now still comes."""
+        self.asked = True
+        threading.Thread(target=self._leave, daemon=True).start()
+
+    def _leave(self) -> None:
+        if isinstance(self.engine, Bpftrace):
             self.engine.drain()
-            self.asked = True
-            self.engine.interrupt()
+        self.asked = True
+        self.engine.interrupt()
 
     def rescue(self) -> None:
         """At once when the events have ended: a gdb that was killed leaves its traps."""
