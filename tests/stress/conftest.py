@@ -16,6 +16,13 @@ from support import toolchain
 
 PROPERTY = "stress"
 FACTOR = float(os.environ.get("SDTKIT_STRESS", "1"))
+LIMIT = 1800        # seconds until a test with the load for CI is given up; a greater one has more
+
+
+def pytest_collection_modifyitems(items) -> None:
+    for each in items if FACTOR > 1 else []:
+        if Path(each.path).parent == Path(__file__).parent:
+            each.add_marker(pytest.mark.timeout(LIMIT * FACTOR))
 
 
 @pytest.fixture(scope="session")
