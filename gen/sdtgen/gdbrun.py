@@ -13,12 +13,12 @@ import shlex
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, Sequence
 
 from .error import Failure
+from .temporary import file
 
 GENERATOR = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 SHELL = "/bin/sh"
@@ -102,7 +102,7 @@ def run(command: Sequence[str], probes: Sequence[Wanted], on_hit: Callable[[Hit]
              "-iex", "set auto-load no", "-ex", "python " + script("gdb_script"), "-ex",
              f"python main({write_end}, {json.dumps(settings)!r})", shell]
     result = Result()
-    with tempfile.TemporaryFile() as log:
+    with file() as log:
         process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             pass_fds=(write_end, *streams), env={**os.environ, "SHELL": shell})

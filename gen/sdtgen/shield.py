@@ -24,10 +24,17 @@ def shield(program: str, usage: str, run: Callable[[Sequence[str]], int]) -> int
             if signal.getsignal(number) in (_stop, signal.default_int_handler):
                 signal.signal(number, signal.SIG_DFL)
         return code
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    except Stopped as stopped:
-        return int(str(stopped))
+    except (KeyboardInterrupt, Stopped) as reason:
+        return _status(reason)
+    except RuntimeError as error:
+        # Python before 3.12 says so if a class that is being made is interrupted.
+        if isinstance(error.__cause__, (KeyboardInterrupt, Stopped)):
+            return _status(error.__cause__)
+        raise
+
+
+def _status(reason: KeyboardInterrupt | Stopped) -> int:
+    return int(str(reason)) if isinstance(reason, Stopped) else 128 + signal.SIGINT
 
 
 def _stop(number: int, _frame: object) -> NoReturn:

@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import List, Tuple
@@ -144,6 +145,67 @@ def test_what_a_compiler_leaves_complains_to_nobody(name, number, place):
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     assert (place / "errors").read_bytes() == b""
+
+
+MAKING = """
+import os, signal, sys
+sys.path.insert(0, {gen!r})
+from sdtgen.shield import shield
+class Field:
+    def __set_name__(self, owner, name):
+        signal.raise_signal({number})
+sys.exit(shield("x", "", lambda words: type("Made", (), {{"field": Field()}}) and 0))
+"""
+
+
+@pytest.mark.parametrize("number", SIGNALS[:2])
+def test_while_a_class_is_made(number):
+    """Python before 3.12 makes another exception of the interrupt there."""
+    code = MAKING.format(gen=str(toolchain.SDTKIT.parent), number=int(number))
+    done = subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (128 + number, b"")
+
+
+ROUNDS = """
+import random, signal, sys, tempfile, threading, time
+sys.path.insert(0, {gen!r})
+from sdtgen import temporary
+main = threading.get_ident()
+def strike():
+    signal.pthread_sigmask(signal.SIG_BLOCK, temporary.SIGNALS)
+    while True:
+        time.sleep(random.random() / 1000)
+        if armed:
+            signal.pthread_kill(main, signal.SIGINT)
+armed = False
+threading.Thread(target=strike, daemon=True).start()
+made = struck = 0
+while struck < 300:
+    try:
+        armed = True
+        tempfile.tempdir = None             # its place is looked for again
+        with temporary.folder():
+            temporary.file().close()
+            made += 1
+    except KeyboardInterrupt:
+        struck += 1
+    armed = False
+    try:
+        time.sleep(0.002)
+    except KeyboardInterrupt:
+        pass
+print(made)
+"""
+
+
+def test_temporary_files_are_made_whole_and_removed_whole(tmp_path):
+    (tmp_path / "tmp").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", ROUNDS.format(gen=str(toolchain.SDTKIT.parent))],
+        stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, timeout=300,
+        check=True)
+    assert int(done.stdout) > 0
+    assert not os.listdir(tmp_path / "tmp")
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+from typing import List
 
 import pytest
 
-from support import toolchain
+from support import toolchain, tracer
 
 # Events before all probes are attached and after; one that is counted and never comes; and seven
 # that fire while it detaches, which bpftrace drops.
@@ -54,20 +55,24 @@ def test_leaving_loses_nothing(never, note, code, tmp_path):
     toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", "app.c", "-o", "app"], cwd=tmp_path)
     (tmp_path / "bpftrace").write_text(f"#!{sys.executable}\n{FAKE}")
     (tmp_path / "bpftrace").chmod(0o755)
+    (tmp_path / "events").touch()
+
+    def events() -> List[str]:
+        return (tmp_path / "events").read_text().splitlines()
     with subprocess.Popen([tmp_path / "app"]) as process:
         tool = subprocess.Popen(
             [sys.executable, toolchain.SDTKIT, "trace", "--engine", "bpftrace", "--fail-on-loss",
-             "-p", str(process.pid), "app.provider"], cwd=tmp_path, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+             "-o", "events", "-p", str(process.pid), "app.provider"], cwd=tmp_path, text=True,
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "NEVER": str(never)})
         try:
-            lines = [tool.stdout.readline() for _ in range(20)]
+            tracer.wait_until(lambda: len(events()) > 20, "events")
             tool.send_signal(signal.SIGINT)
-            rest, said = tool.communicate(timeout=60)
+            _, said = tool.communicate(timeout=60)
         finally:
             tool.kill()
             process.kill()
-    numbers = [int(line.rpartition("number=")[2]) for line in [*lines, *rest.splitlines()]]
+    numbers = [int(line.rpartition("number=")[2]) for line in events()]
     assert numbers == [each for each in range(1, numbers[-1] + 1) if each != never + 1], said
     assert said.splitlines()[-1] == f"sdtkit: note: {note}"
     assert tool.returncode == code

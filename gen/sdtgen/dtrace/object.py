@@ -6,11 +6,11 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import tempfile
 from typing import Sequence
 
 from ..compiler import run
 from ..error import Failure
+from ..temporary import folder
 from .read import Site
 
 # Behind CFLAGS: position-independent, no names of temporary files, real code in the file, and
@@ -24,10 +24,10 @@ def object_file(sites: Sequence[Site]) -> bytes:
     command = [*compiler(), *variable("CFLAGS"), *LAST, "-c", "-x", "c", "-"]
     # Compilers write to files only.  This one is not where the output goes, which may be a device.
     # The compiler's own temporary files go with the folder, also if it is killed.
-    with tempfile.TemporaryDirectory(prefix="sdtkit-") as folder:
-        target = os.path.join(folder, "semaphores.o")
+    with folder() as place:
+        target = os.path.join(place, "semaphores.o")
         _, how = run([*command, "-o", target], source(sites), "compiler", "CC",
-                     {**os.environ, "TMPDIR": folder})
+                     {**os.environ, "TMPDIR": place})
         try:
             with open(target, "rb") as file:
                 data = file.read()

@@ -97,8 +97,8 @@ class Bpftrace:
             self.last = time.monotonic()
             data = message.get("data")
             if message.get("type") in ("map", "stats") and isinstance(data, dict) \
-                    and isinstance(data.get("@n"), dict):
-                self.fired = sum(data["@n"].values())
+                    and isinstance(data.get("@n"), int):
+                self.fired = data["@n"]
             elif message.get("type") == "printf" and isinstance(data, str) \
                     and data.startswith(mark):
                 words: list[str] = data[len(mark) + 1:].split(" ", 3)
@@ -151,7 +151,7 @@ class Bpftrace:
         while self.process.poll() is None and self.order.safe < now and \
                 time.monotonic() - self.last < 2:
             time.sleep(0.02)
-        self.drained = self.order.safe >= now
+        self.drained = min(self.order.beats.values(), default=0) >= now
 
     def interrupt(self) -> None:
         """Asks it to detach; what it has read already still comes."""

@@ -38,8 +38,8 @@ class Script:
         return "\n".join([
             f'BEGIN {{ {known}printf("{self.mark} begin %d", pid); }}', timer(1),
             *(self._clause(number, probe) for number, probe in enumerate(self.probes)), timer(2),
-            f'profile:hz:10 {{ printf("{self.mark} beat %d %lu %lu", cpu, nsecs, @n[cpu]); }}',
-            f"END {{ clear(@r); {'clear(@t); ' if self.children else ''}}}"])
+            f'profile:hz:10 {{ printf("{self.mark} beat %d %lu %lu", cpu, nsecs, @c[cpu]); }}',
+            f"END {{ clear(@r); clear(@c); {'clear(@t); ' if self.children else ''}}}"])
 
     def _clause(self, number: int, probe: Probe) -> str:
         shown, words = "", ["cpu", "nsecs", "pid", "tid"]
@@ -52,7 +52,8 @@ class Script:
                              else f"buf(arg{index}, arg{index} ? {self._length(argument)} : 0)")
         # A beat between the two finds one line more than were counted, not one fewer.
         action = (f'printf("{self.mark} {number} %d %lu %d %d{shown}", '
-                  f'{", ".join(words)}); @n[cpu]++;')
+                  f'{", ".join(words)}); @c[cpu]++; '
+                  '@n = count();')
         if not self.children:
             return f"{_point(probe)} /pid == {self.pid}/ {{ {action} }}"
         # A process is known by its parents until it has fired, then by itself.

@@ -6,12 +6,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
 from typing import Iterator, Sequence
 
 from ..emit._value import STRING
 from ..error import Failure
 from ..gdbrun import script
+from ..temporary import file
 from .child import die_with_us
 from .event import Cut, Event, Value, decode
 from .lines import lines
@@ -39,7 +39,7 @@ class Gdb:
         unique = list({title: each for each in reversed(wanted) for title in [each[1]]}.values())
         settings = {"pid": pid, "execs": execs, "probes": unique, "longest": LONGEST}
         control, self.control = os.pipe()
-        self.errors = tempfile.TemporaryFile()
+        self.errors = file()
         # A process that was there before goes on without us: gdb must not die with us, it detaches
         # when CONTROL is closed.
         self.process = subprocess.Popen(
