@@ -17,6 +17,7 @@ import pytest
 
 from support import notes, python_live, tracer
 from support.cpython import Build
+from support.every_probe import between, check_cpython, in_script
 from support.python_live import Run
 from support.python_probes import SHAPES
 
@@ -46,38 +47,7 @@ def every_probe(build: Build, place: Path) -> Run:
 
 
 def test_every_probe_fires_with_its_values(every_probe: Run) -> None:
-    run = every_probe
-    called = [row for row in run.in_script("function__entry", "line", "function__return")
-              if row[1] in ("called", "fails")]
-    assert called == [
-        ["function__entry", "called", "11"],
-        ["line", "called", "12"],
-        ["function__return", "called", "12"],
-        ["function__entry", "fails", "15"],
-        ["line", "fails", "16"],
-        ["function__return", "fails", "16"],
-    ]
-    imported = [row for row in run.of("import__find__load__start", "import__find__load__done")
-                if row[1].startswith("sdtkit")]
-    assert imported == [
-        ["import__find__load__start", "sdtkit_module"],
-        ["import__find__load__done", "sdtkit_module", "1"],
-        ["import__find__load__start", "sdtkit_absent"],
-        ["import__find__load__done", "sdtkit_absent", "0"],
-    ]
-    # The script prints id() of the tuple that its audit hook got.
-    audited = [row[1:] for row in run.of("audit") if row[1] == "sdtkit.tuple"]
-    assert audited == [["sdtkit.tuple", run.output.strip()]]
-    assert between(run, "sdtkit.collect", "sdtkit.collected") == [
-        ["gc__start", "1"], ["gc__done", "300"]]
-
-
-def between(run: Run, first: str, last: str) -> List[List[str]]:
-    """Collector rows between two audit events."""
-    rows = run.of("audit", "gc__start", "gc__done")
-    marks = [index for index, row in enumerate(rows) if row[1] in (first, last)]
-    assert len(marks) == 2, f"{first} and {last} are not both there: {rows}"
-    return [row for row in rows[marks[0]:marks[1]] if row[0] != "audit"]
+    check_cpython(every_probe.rows, every_probe.script, every_probe.output)
 
 
 CALL_STACK = """
@@ -108,22 +78,22 @@ function__return <module> 31
 def test_call_stack_has_twenty_rows(build: Build, place: Path, options: List[str]) -> None:
     run = Run(build, place, "call_stack.py", ["function__entry", "function__return", "line"],
               options)
-    rows = run.in_script("function__entry", "function__return")
+    rows = in_script(run.rows, run.script, "function__entry", "function__return")
     assert "\n".join(" ".join(row) for row in rows) == CALL_STACK.strip()
 
 
 def test_function_entry_needs_line_on_this_version(build: Build, place: Path) -> None:
     run = Run(build, place, "call_stack.py", ["function__entry", "function__return"])
-    assert run.in_script("function__entry") == []
+    assert in_script(run.rows, run.script, "function__entry") == []
     expected = [row.split() for row in CALL_STACK.strip().splitlines()]
-    assert run.in_script("function__return") == [
+    assert in_script(run.rows, run.script, "function__return") == [
         row for row in expected if row[0] == "function__return"]
 
 
 @pytest.mark.parametrize("options", [[], ["-OO"]], ids=["plain", "OO"])
 def test_collector_has_eight_rows(build: Build, place: Path, options: List[str]) -> None:
     run = Run(build, place, "collect.py", ["gc__start", "gc__done", "audit"], options)
-    assert between(run, "sdtkit.begin", "sdtkit.end") == [
+    assert between(run.rows, "sdtkit.begin", "sdtkit.end") == [
         ["gc__start", "0"], ["gc__done", "0"],
         ["gc__start", "1"], ["gc__done", "0"],
         ["gc__start", "2"], ["gc__done", "0"],

@@ -6,7 +6,7 @@ from typing import List
 
 import pytest
 
-from support import dropin, notes, python_live, tracer
+from support import dropin, every_probe, notes, python_live, tracer
 from support.cpython import Build
 from support.dropin import OURS, REFERENCE
 from support.python_probes import SHAPES
@@ -66,7 +66,7 @@ def events(build: Build) -> List[List[str]]:
     """Every event of one script to its end; of audit's the name alone, without an address."""
     with tracer.alone(build.probes), python_live.place() as place:
         run = python_live.Run(build, place, "every_probe.py", list(SHAPES))
-        audited, = (row for row in run.of("audit") if row[1] == "sdtkit.tuple")
+        audited, = (row for row in every_probe.of(run.rows, "audit") if row[1] == "sdtkit.tuple")
         assert audited[2] == run.output.strip()
         return [[word.replace(str(place), "PLACE").replace(str(build.directory), "TREE")
                  for word in (row[:2] if row[0] == "audit" else row)] for row in run.rows]

@@ -11,3 +11,5 @@ needs meson program meson
 needs ninja-build program ninja
 needs qemu-system-x86 program qemu-system-x86_64
 needs systemtap program stap
+# shellcheck source=/dev/null
+. "$top/tests/cpython/needs.sh"

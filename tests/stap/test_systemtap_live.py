@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """The scripts of examples/scripts under SystemTap itself: what they print is what happened.
 
-All modules run in one boot.  The expectation is that of CPython's sys.settrace.
+On the example interpreter and on CPython, each as a program and as a shared library.  All modules
+run in one boot.  The expectation is that of CPython's sys.settrace.
 """
 import fcntl
 import os
@@ -10,18 +11,24 @@ import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import List
 
 import pytest
 
 from support import build as builder
-from support import notes, python_probes, systemtap, toolchain
+from support import cpython, every_probe, notes, python_live, python_probes, systemtap, toolchain
+from support.call_hierarchy import check, expected, parsed
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
 HERE = Path(__file__).parent
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
-ROW = re.compile(r"^ *\d+ (\S+)\(\d+\): ?( *)(=>|<=) (\S+) in (\S+):(\d+)$")
-NAMES = ["pie", "shared"]
+EVENT = re.compile(r"^\S+\(\d+\) (\S+) (.+)$")
+ARGUMENT = re.compile(r'(\w+)=(?:"([^"\\]*)"|(?:0x)?(\w+)|-(\d+))(?: |$)')
+TOP = re.compile(r"^ *(\d+) +(.+?) +(\d+) +(\S+) +(\d+)$")
+INTERP = ["pie", "shared"]
+CPYTHON = ["cpython", "cpython_shared"]
+NAMES = INTERP + CPYTHON
 
 
 @dataclass(frozen=True)
@@ -32,17 +39,42 @@ class Target:
     probes: Path
 
     @property
-    def library(self):
+    def is_cpython(self) -> bool:
+        return self.name in CPYTHON
+
+    @property
+    def library(self) -> List[str]:
         return [] if self.probes == self.program else [self.probes.name]
 
-    def command(self, script):
-        return f"exec {self.program} {script}"
+    @property
+    def path(self) -> str:
+        """LD_LIBRARY_PATH: the interpreter in its build directory does not find its library."""
+        return str(self.probes.parent) if self.is_cpython and self.library else ""
+
+    @property
+    def process(self) -> str:
+        """As SystemTap names the file with the probes."""
+        return f'process("{self.program}")' + "".join(f'.library("{each}")'
+                                                      for each in self.library)
+
+    def with_line(self, probe: str) -> List[str]:
+        """CPython 3.11 fires function__entry only while line is traced too."""
+        return ["-E", f"probe {probe} {{ next }}"] if self.is_cpython else []
+
+    def command(self, script: Path) -> str:
+        options = "-S -E -B " if self.is_cpython else ""
+        path = f"LD_LIBRARY_PATH={self.path} " if self.path else ""
+        return f"exec env {path}{self.program} {options}{script}"
 
 
 def targets():
     place = builder.built()
-    return {name: Target(name, python_probes.program(place, name),
-                         python_probes.file_with_probes(place, name)) for name in NAMES}
+    found = [Target(name, python_probes.program(place, name),
+                    python_probes.file_with_probes(place, name)) for name in INTERP]
+    for name in CPYTHON:
+        made = cpython.build(shared=name == "cpython_shared")
+        found.append(Target(name, made.python, made.probes))
+    return {target.name: target for target in found}
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +94,7 @@ def machine(all_targets):
         if not run.exists() or run.read_text(encoding="ascii") != this:
             made.clear()
             run.write_text(this, encoding="ascii")
-            prepare(made, place, all_targets.values())
+            prepare(made, place / "scripts", all_targets.values())
             made.boot(path for target in all_targets.values()
                       for path in dict.fromkeys([target.program, target.probes]))
     if not made.came_to_its_end:
@@ -72,30 +104,43 @@ def machine(all_targets):
 
 
 def prepare(made, place, found):
-    """Compile all modules."""
-    script = shutil.copy(HERE / "scripts" / "calls.py", place / "calls.py")
+    """Compile all modules; what they trace runs from copies of the scripts."""
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(HERE / "scripts", place)
+    shutil.copytree(every_probe.INTERP.parent, place / "interp")
+    with python_live.place() as folder:
+        shutil.copytree(folder, place / "cpython")
     for target in found:
+        name, command = target.name, target.command(place / "calls.py")
         plain = "call_hierarchy_shared.stp" if target.library else "call_hierarchy.stp"
-        library = f'.library("{target.library[0]}")' if target.library else ""
-        made.add(f"calls_{target.name}", SCRIPTS / plain, target.command(script),
-                 target.program, *target.library)
-        tapset = place / f"tapset-{target.name}"
-        tapset.mkdir(exist_ok=True)
+        made.add(f"calls_{name}", SCRIPTS / plain, command, target.program, *target.library,
+                 options=target.with_line(target.process + '.mark("line")'),
+                 libraries=target.path)
+        tapset = place / f"tapset-{name}"
+        tapset.mkdir()
         options = ["--library", *target.library] if target.library else []
         toolchain.run([toolchain.SDTKIT, "tapset", "--binary", target.program, *options,
                        "-o", tapset / "python.stp", PROVIDER])
-        for name, stap in [("tapset", "call_hierarchy_tapset.stp"), ("top", "top.stp")]:
-            made.add(f"{name}_{target.name}", SCRIPTS / stap, target.command(script),
-                     options=["-I", tapset])
-        prepare_semaphores(made, place, target, library)
+        options = ["-I", tapset, *target.with_line("python.line")]
+        made.add(f"tapset_{name}", SCRIPTS / "call_hierarchy_tapset.stp", command,
+                 options=options, libraries=target.path)
+        made.add(f"top_{name}", SCRIPTS / "top.stp",
+                 target.command(place / "later.py") if target.is_cpython else command,
+                 options=options, libraries=target.path)
+        made.add(f"events_{name}", SCRIPTS / "events.stp",
+                 target.command(place / "cpython" / every_probe.CPYTHON.name)
+                 if target.is_cpython else
+                 f"cd {place / 'interp'} && {target.command(every_probe.INTERP.name)}",
+                 options=["-I", tapset], libraries=target.path)
+        if not target.is_cpython:
+            prepare_semaphores(made, place, target)
 
 
-def prepare_semaphores(made, place, target, library):
+def prepare_semaphores(made, place, target):
     """A program that runs on while all its probes are attached, and is asked before and after."""
     every = place / f"every-{target.name}.stp"
-    every.write_text("".join(
-        f'probe process("{target.program}"){library}.mark("{name}") {{ printf("") }}\n'
-        for name in python_probes.SHAPES), encoding="utf-8")
+    every.write_text("".join(f'probe {target.process}.mark("{name}") {{ printf("") }}\n'
+                             for name in python_probes.SHAPES), encoding="utf-8")
     show = f"/usr/bin/python3 {HERE / 'semaphores.py'} $pid {target.probes}"
     go = f"/run/go-{target.name}"
     made.add(f"semaphores_{target.name}", every, "\n".join([
@@ -107,54 +152,55 @@ def prepare_semaphores(made, place, target, library):
 
 
 def job(machine, name):
+    """What a job printed, after a run in which nothing was lost."""
     found = machine.jobs[name]
-    assert found.status == "0" and "ERROR" not in found.said, f"{found}"
+    assert found.status == "0" and "ERROR" not in found.said and "WARNING" not in found.said, \
+        f"{found}"
     return found
-
-
-def expected():
-    return [row for row in python_probes.cpython_rows(HERE / "scripts" / "calls.py")
-            if row[0] != "line"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("script", ["calls", "tapset"])
-def test_call_hierarchy_is_what_happened(machine, script, name):
-    text = job(machine, f"{script}_{name}").text
-    lines = text.splitlines()
-    rows = [ROW.match(line) for line in lines]
-    assert all(rows), [line for line, row in zip(lines, rows) if not row][:5]
-    rows = [row for row in rows if row[5].endswith("/calls.py")]
-    assert [("entry" if row[3] == "=>" else "return", Path(row[5]).name, row[4], int(row[6]))
-            for row in rows] == expected(), text
-    depths, depth = [], 0
-    for kind, *_ in expected():
-        depth -= kind == "return"
-        depths.append(depth)
-        depth += kind == "entry"
-    assert [len(row[2]) - len(rows[0][2]) for row in rows] == depths, text
+def test_call_hierarchy_is_what_happened(machine, all_targets, script, name):
+    check(job(machine, f"{script}_{name}").text, all_targets[name].program.name, 1)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_top_counts_what_was_called(machine, name):
-    """The sum over all seconds."""
+    """The sum over all seconds.  CPython calls more than 20 functions before the script: it waits
+    until they have been shown."""
     text = job(machine, f"top_{name}").text
-    tables = [table.splitlines() for table in
-              text.replace("\x1b[1;1H\x1b[J", "").split("PID" + " " * 23 + "FILENAME")[1:]]
-    assert tables, text
+    header = "%6s %30s %6s %30s %6s" % ("PID", "FILENAME", "LINE", "FUNCTION", "CALLS")
+    first, *tables = text.replace("\x1b[1;1H\x1b[J", "").split(header)
+    assert first == "" and tables, text
     seen = Counter()
     for table in tables:
-        rows = [line.split() for line in table[1:] if len(line.split()) == 5]
+        rows = parsed(TOP, table.strip("\n"))
         counts = [int(row[4]) for row in rows]
         assert len(rows) <= 20 and counts == sorted(counts, reverse=True), text
         for _, file, line, function, count in rows:
             if file.endswith("/calls.py"):
                 seen[function, int(line)] += int(count)
-    called = Counter((row[2], row[3]) for row in expected() if row[0] == "entry")
-    assert seen == called, text
+    assert seen == Counter((row[2], row[3]) for row in expected() if row[0] == "entry"), text
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_probe_fires_with_true_values(machine, name):
+    """By the aliases of the tapset; the expectation is that of the tests with bpftrace."""
+    found = job(machine, f"events_{name}")
+    rows = []
+    for probe, text in parsed(EVENT, found.text):
+        arguments = ARGUMENT.findall(text)
+        assert len(arguments) == len(python_probes.SHAPES[probe.replace(".", "__")]), text
+        rows.append([probe.replace(".", "__"), *("".join(each[1:]) for each in arguments)])
+    if name in CPYTHON:
+        place = machine.directory.parent / "scripts" / "cpython" / every_probe.CPYTHON.name
+        every_probe.check_cpython(rows, str(place), found.said)
+    else:
+        every_probe.check_interp(rows, every_probe.INTERP, found.said)
+
+
+@pytest.mark.parametrize("name", INTERP)
 def test_semaphores_are_raised_and_zero_again(machine, name):
     found = job(machine, f"semaphores_{name}")
     during, after = [dict(word.split("=") for word in line.split())
@@ -167,7 +213,13 @@ def test_semaphores_are_raised_and_zero_again(machine, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_all_eight_are_listed_with_their_arguments(machine, all_targets, name):
     target = all_targets[name]
-    rows = machine.listed(f'process("{target.probes}").mark("*")')
-    assert {re.search(r'mark\("(\w+)"\)', row)[1]: row.count("$arg") for row in rows} == \
-           {probe: len(shape) for probe, shape in python_probes.SHAPES.items()}, rows
+    ways = [f'process("{target.probes}")', target.process]
+    if target.library:
+        ways.append(f'process("{target.program}").library("{target.library[0][:6]}*.so*")')
+        # The launcher has none itself.
+        assert machine.listed(f'process("{target.program}").mark("*")', target.path) == []
+    for way in ways:
+        rows = machine.listed(f'{way}.mark("*")', target.path)
+        assert {re.search(r'mark\("(\w+)"\)', row)[1]: row.count("$arg") for row in rows} == \
+               {probe: len(shape) for probe, shape in python_probes.SHAPES.items()}, rows
     assert {note.name for note in notes.notes(target.probes)} == set(python_probes.SHAPES)

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Dict, Iterator, List, Sequence
+from typing import Dict, Iterable, Iterator, List, Sequence
 
 from . import tracer
 from .cpython import Build
@@ -40,10 +40,21 @@ def place() -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
+def program(path: Path, probes: Iterable[str], where: str = "") -> str:
+    """A bpftrace program that prints a row for each event: its time, the probe, its arguments."""
+    return "".join(f"usdt:{path}:python:{probe} {where} {{ {_print(probe)} }}\n"
+                   for probe in probes)
+
+
 def _print(probe: str) -> str:
     """A row in one call: between two, something else of bpftrace's may come."""
     form, values = ARGUMENTS[probe].split('", ', 1)
     return f'printf("row\\t%lu\\t{probe}\\t{form}\\n", nsecs, {values});'
+
+
+def rows_of(trace: tracer.Trace) -> List[List[str]]:
+    """Probe name and arguments of each event, in the order of their times."""
+    return [row[1:] for row in sorted(trace.rows("row"), key=lambda row: int(row[0]))]
 
 
 class Run:
@@ -57,12 +68,10 @@ class Run:
         if not python.exists():
             python.symlink_to(build.python)
         self.script = str(place / script)
-        program = "".join(
-            f"usdt:{build.probes}:python:{probe} /comm == \"{self.name}\"/ "
-            f"{{ {_print(probe)} }}\n" for probe in probes)
+        clauses = program(build.probes, probes, f'/comm == "{self.name}"/')
         log = place / "log"
         output = place / "output"
-        with tracer.Trace(program, log, environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
+        with tracer.Trace(clauses, log, environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
             with open(output, "wb") as stream:
                 done = subprocess.run([str(python), "-S", "-E", *options, self.script],
                                       env=build.environment, stdin=subprocess.DEVNULL,
@@ -71,12 +80,4 @@ class Run:
         self.output = output.read_text(encoding="utf-8")
         assert done.returncode == 0, self.output
         assert trace.lost == 0, trace.text
-        timed = sorted(trace.rows("row"), key=lambda row: int(row[0]))
-        self.rows: List[List[str]] = [row[1:] for row in timed]
-
-    def of(self, *probes: str) -> List[List[str]]:
-        return [row for row in self.rows if row[0] in probes]
-
-    def in_script(self, *probes: str) -> List[List[str]]:
-        """Rows of function and line probes in the script, without its path."""
-        return [[row[0], *row[2:]] for row in self.of(*probes) if row[1] == self.script]
+        self.rows = rows_of(trace)

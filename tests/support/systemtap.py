@@ -89,20 +89,34 @@ def _fetch(work: Path, place: Path) -> None:
     makefile = found / "k" / "usr" / "src" / f"linux-headers-{release}" / "Makefile"
     makefile.write_text(makefile.read_text(encoding="utf-8").replace(
         "/usr/src/", f"{place}/k/usr/src/"), encoding="utf-8")
-    _runtime(found / "runtime")
     depmod = shutil.which("depmod") or "/sbin/depmod"
     toolchain.run([depmod, "-b", found / "k", release])
     found.rename(place)
 
 
-def _runtime(target: Path) -> None:
-    """SystemTap's runtime; Debian's kernel has renamed a function since SystemTap 4.8."""
+# What SystemTap 4.8 lacks.  Debian's kernel has renamed a function since.  And what is printed goes
+# into pages: where the end of one holds a header and no more, the event is lost, and the next ones
+# with it, until the reader finds a header again ("There were N transport failures").
+REPAIRS = {
+    "stp_task_work.c": {
+        "typeof(&task_work_cancel)": "typeof(&task_work_cancel_func)",
+        'lookup_name("task_work_cancel")': 'lookup_name("task_work_cancel_func")'},
+    "transport/relay_v2.c": {
+        "if (buf->offset >= buf->chan->subbuf_size)":
+        "if (buf->offset + sizeof(struct _stp_trace) >= buf->chan->subbuf_size)"},
+}
+
+
+def runtime(target: Path) -> Path:
+    """SystemTap's runtime, which is compiled into each module, in repair."""
     shutil.copytree(RUNTIME, target)
-    path = target / "stp_task_work.c"
-    text = path.read_text(encoding="utf-8")
-    text = text.replace("typeof(&task_work_cancel)", "typeof(&task_work_cancel_func)")
-    text = text.replace('lookup_name("task_work_cancel")', 'lookup_name("task_work_cancel_func")')
-    path.write_text(text, encoding="utf-8")
+    for name, repairs in REPAIRS.items():
+        text = (target / name).read_text(encoding="utf-8")
+        for old, new in repairs.items():
+            assert text.count(old) == 1, f"{RUNTIME / name} is not that of SystemTap 4.8: {old}"
+            text = text.replace(old, new)
+        (target / name).write_text(text, encoding="utf-8")
+    return target
 
 
 def tapsets(target: Path) -> Path:
@@ -128,19 +142,23 @@ def _module_files(root: Path, release: str) -> List[Path]:
 
 
 class Machine:
-    """One boot, for all modules that were added before it."""
+    """One boot, for all modules that were added before it.
+
+    It has one processor, so events are printed in the order in which they happen.
+    """
 
     def __init__(self, found: Kernel, directory: Path) -> None:
         self.kernel = found
         self.directory = directory
         self.jobs: Dict[str, Job] = {}
-        self.tapset = directory / "tapset"
+        self.tapset, self.runtime = directory / "tapset", directory / "runtime"
 
     def clear(self) -> None:
         """Nothing is left of an earlier run."""
         shutil.rmtree(self.directory, ignore_errors=True)
         (self.directory / "jobs").mkdir(parents=True)
         tapsets(self.tapset)
+        runtime(self.runtime)
 
     @property
     def came_to_its_end(self) -> bool:
@@ -154,12 +172,16 @@ class Machine:
                      for path in folder.glob("*.ko")}
 
     def add(self, name: str, script: Path, command: str, *arguments: Word,
-            options: Sequence[Word] = ()) -> None:
-        """Compile a script into the module NAME; COMMAND, for a shell, runs while it is loaded."""
+            options: Sequence[Word] = (), libraries: str = "") -> None:
+        """Compile a script into the module NAME; COMMAND, for a shell, runs while it is loaded.
+
+        `libraries` is the LD_LIBRARY_PATH of the program, by which stap finds a library, too.
+        """
         folder = self.directory / "jobs"
-        words = ["stap", "-R", self.kernel.place / "runtime", "-p4", "-r", self.kernel.headers,
+        words = ["stap", "-R", self.runtime, "-p4", "-r", self.kernel.headers,
                  "-m", name, *options, script, *arguments]
-        done = subprocess.run([str(word) for word in words], cwd=folder, env=self.environment,
+        done = subprocess.run([str(word) for word in words], cwd=folder,
+                              env={**self.environment, "LD_LIBRARY_PATH": libraries},
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, timeout=COMPILE_LIMIT,
                               check=False)
@@ -177,13 +199,14 @@ class Machine:
         return {**os.environ, "LC_ALL": "C", "SYSTEMTAP_TAPSET": str(self.tapset),
                 "SYSTEMTAP_DIR": str(self.kernel.place / "cache")}
 
-    def listed(self, pattern: str) -> List[str]:
-        """What `stap -L` prints."""
+    def listed(self, pattern: str, libraries: str = "") -> List[str]:
+        """What `stap -L` prints; an exit status of 1 says nothing but that this is nothing."""
         done = subprocess.run(["stap", "-r", str(self.kernel.headers), "-L", pattern],
-                              env=self.environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              timeout=COMPILE_LIMIT, check=False)
-        assert done.returncode == 0, done.stderr
+                              env={**self.environment, "LD_LIBRARY_PATH": libraries},
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=COMPILE_LIMIT,
+                              check=False)
+        assert done.returncode == (0 if done.stdout else 1), done.stderr
         return done.stdout.splitlines()
 
     def boot(self, targets: Iterable[Path]) -> None:
@@ -199,7 +222,7 @@ class Machine:
             **{f"mods/{path.name}": path for path in files}})
         share = "local,security_model=none"
         words = ["qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max",
-                 "-smp", "2", "-m", "3072", "-nographic", "-no-reboot", "-nodefaults",
+                 "-smp", "1", "-m", "3072", "-nographic", "-no-reboot", "-nodefaults",
                  "-serial", "stdio", "-monitor", "none", "-kernel", self.kernel.image,
                  "-initrd", image, "-append",
                  "console=ttyS0 quiet panic=-1 mitigations=off nokaslr tsc=reliable "

@@ -12,72 +12,27 @@ from pathlib import Path
 
 import pytest
 
-from support import notes, python_probes, tracer
-
-SCRIPTS = Path(__file__).parent / "scripts"
-EVENTS = """
-usdt:{path}:python:function__entry
-{{ printf("entry\\t%lld\\t%s\\t%s\\t%d\\n", nsecs, str(arg0), str(arg1), arg2); }}
-usdt:{path}:python:function__return
-{{ printf("return\\t%lld\\t%s\\t%s\\t%d\\n", nsecs, str(arg0), str(arg1), arg2); }}
-usdt:{path}:python:line
-{{ printf("line\\t%lld\\t%s\\t%s\\t%d\\n", nsecs, str(arg0), str(arg1), arg2); }}
-usdt:{path}:python:gc__start
-{{ printf("gc\\t%lld\\tstart\\t%d\\n", nsecs, arg0); }}
-usdt:{path}:python:gc__done
-{{ printf("gc\\t%lld\\tdone\\t%ld\\n", nsecs, arg0); }}
-usdt:{path}:python:import__find__load__start
-{{ printf("import\\t%lld\\tstart\\t%s\\n", nsecs, str(arg0)); }}
-usdt:{path}:python:import__find__load__done
-{{ printf("import\\t%lld\\tdone\\t%s\\t%d\\n", nsecs, str(arg0), arg1); }}
-usdt:{path}:python:audit
-{{ printf("audit\\t%lld\\t%s\\t%d\\n", nsecs, str(arg0), arg1 != 0); }}
-"""
+from support import every_probe, notes, python_live, python_probes, tracer
 
 
 @pytest.fixture
 def scripts(tmp_path):
     """The scripts in a directory of their own; names are short enough for a BPF string."""
-    return Path(shutil.copytree(SCRIPTS, tmp_path / "s"))
-
-
-def rows_of(trace, *words):
-    """Rows of these kinds in the order in which they happened, without their time."""
-    rows = [[word, *row] for word in words for row in trace.rows(word)]
-    rows.sort(key=lambda row: int(row[1]))
-    return [[row[0], *row[2:]] for row in rows]
+    return Path(shutil.copytree(every_probe.INTERP.parent, tmp_path / "s"))
 
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
 def test_every_probe_fires_with_true_values(bpftrace, build, scripts, tmp_path, variant):
-    events = EVENTS.format(path=python_probes.file_with_probes(build, variant))
+    path = python_probes.file_with_probes(build, variant)
     said = tmp_path / "said"
     # Through a shell, to keep what the script prints.
     command = ["sh", "-c", 'cd "$1" && exec "$2" events.py > "$3"', "sh", scripts,
                python_probes.program(build, variant), said]
-    with tracer.alone(python_probes.file_with_probes(build, variant)):
-        trace = tracer.run(events, tmp_path / "log", list(map(str, command)), strlen=120)
+    with tracer.alone(path):
+        trace = tracer.run(python_live.program(path, python_probes.SHAPES), tmp_path / "log",
+                           list(map(str, command)), strlen=120)
     assert trace.lost == 0
-
-    seen = [(word, Path(file).name, function, int(line))
-            for word, file, function, line in rows_of(trace, "entry", "line", "return")]
-    assert seen == python_probes.cpython_rows(scripts / "events.py"), trace.text
-    assert len(seen) > 30
-
-    assert rows_of(trace, "import") == [
-        ["import", "start", "helper"], ["import", "done", "helper", "1"],
-        ["import", "start", "gc"], ["import", "done", "gc", "1"],
-        ["import", "start", "nowhere"], ["import", "done", "nowhere", "0"]]
-    # The script itself, its modules, and what it opens; each with the address of a tuple.
-    assert rows_of(trace, "audit") == [
-        ["audit", name, "1"] for name in ("open", "import", "open", "import", "import",
-                                          "test.event", "open")]
-    # Generations are those asked for; the counts are what gc.collect() returned to the script.
-    collected = [line.split()[1] for line in said.read_text().splitlines()]
-    assert int(collected[0]) >= 1
-    assert rows_of(trace, "gc") == [
-        ["gc", "start", "2"], ["gc", "done", collected[0]],
-        ["gc", "start", "0"], ["gc", "done", collected[1]]]
+    every_probe.check_interp(python_live.rows_of(trace), scripts / "events.py", said.read_text())
 
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
