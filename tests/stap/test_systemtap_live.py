@@ -7,6 +7,7 @@ run in one boot.  The expectation is that of CPython's sys.settrace.
 import fcntl
 import os
 import re
+import shlex
 import shutil
 from collections import Counter
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from typing import List
 import pytest
 
 from support import build as builder
-from support import cpython, every_probe, notes, python_live, python_probes, systemtap, toolchain
+from support import (cpython, every_probe, notes, page, python_live, python_probes, systemtap,
+                     toolchain)
 from support.call_hierarchy import check, expected, parsed
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
 HERE = Path(__file__).parent
+COOKBOOK = toolchain.ROOT / "docs" / "tracers.md"
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
 EVENT = re.compile(r"^\S+\(\d+\) (\S+) (.+)$")
 ARGUMENT = re.compile(r'(\w+)=(?:"([^"\\]*)"|(?:0x)?(\w+)|-(\d+))(?: |$)')
@@ -95,8 +98,9 @@ def machine(all_targets):
             made.clear()
             run.write_text(this, encoding="ascii")
             prepare(made, place / "scripts", all_targets.values())
-            made.boot(path for target in all_targets.values()
-                      for path in dict.fromkeys([target.program, target.probes]))
+            app = prepare_cookbook(made, place / "scripts")
+            made.boot([app, *(path for target in all_targets.values()
+                              for path in dict.fromkeys([target.program, target.probes]))])
     if not made.came_to_its_end:
         pytest.fail("the machine failed in another worker, which shows why", pytrace=False)
     made.collect()
@@ -134,6 +138,35 @@ def prepare(made, place, found):
                  options=["-I", tapset], libraries=target.path)
         if not target.is_cpython:
             prepare_semaphores(made, place, target)
+
+
+def prepare_cookbook(made, place):
+    """The program of the cookbook and the page's two lines for SystemTap."""
+    files = {block.info[1]: block.text for block in page.blocks(COOKBOOK) if len(block.info) == 2}
+    folder = place / "cookbook"
+    folder.mkdir()
+    for name in ("app.provider", "app.c"):
+        (folder / name).write_text(files[name], encoding="utf-8")
+    toolchain.probe_header(folder / "app.provider", folder / "app_probes.h")
+    app = folder / "app"
+    toolchain.run(["gcc", "-O2", f"-I{toolchain.INCLUDE}", folder / "app.c", "-o", app])
+    toolchain.run([toolchain.SDTKIT, "tapset", "--binary", app, "-o", folder / "app.stp",
+                   folder / "app.provider"])
+    for number, (words, _) in enumerate(cookbook()):
+        script = place / f"cookbook_{number}.stp"
+        script.write_text(words[words.index("-e") + 1].replace("/path/app", str(app)),
+                          encoding="utf-8")
+        made.add(f"cookbook_{number}", script,
+                 words[words.index("-c") + 1].replace("./app", f"exec {app}"),
+                 options=["-I", folder] if "-I" in words else [])
+    return app
+
+
+def cookbook():
+    """The words of each line for stap in the cookbook, and what the page says that it prints."""
+    texts = [block for block in page.blocks(COOKBOOK) if block.info[0] == "text"]
+    return [(shlex.split(line.text.replace("\\\n", "")), said.text)
+            for line, said in zip(texts, texts[1:]) if said.info == ["text", "printed"]]
 
 
 def prepare_semaphores(made, place, target):
@@ -223,3 +256,10 @@ def test_all_eight_are_listed_with_their_arguments(machine, all_targets, name):
         assert {re.search(r'mark\("(\w+)"\)', row)[1]: row.count("$arg") for row in rows} == \
                {probe: len(shape) for probe, shape in python_probes.SHAPES.items()}, rows
     assert {note.name for note in notes.notes(target.probes)} == set(python_probes.SHAPES)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_the_lines_of_the_cookbook_print_what_it_says(machine, number):
+    lines = cookbook()
+    assert len(lines) == 2
+    assert job(machine, f"cookbook_{number}").text + "\n" == lines[number][1]

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from support import kinds, toolchain
+from support import kinds, systemtap, toolchain
 
 STUB = {
     "Makefile": "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\nEXTRAVERSION =\n",
@@ -141,6 +141,35 @@ def test_python_tapset_needs_another_prefix(stap, build):
         "interp.line"]
     use = 'probe interp.function.entry { printf("%s %s:%d\\n", funcname, filename, lineno) }'
     assert "statement(" in stap(tapset, "-p2", "-e", use)
+
+
+def test_python_tapset_without_that_of_systemtap(stap, build, tmp_path, monkeypatch):
+    """Whose library is at no path of Debian's: a script that names both cannot be resolved."""
+    tapset = kinds.script("tapset", toolchain.ROOT / "providers" / "python.provider",
+                          "--binary", build / "examples" / "interp" / "interp")
+    use = "probe python.function.entry { println(funcname) }"
+    with pytest.raises(pytest.fail.Exception, match="while resolving probe point"):
+        stap(tapset, "-p2", "-e", use)
+    monkeypatch.setenv("SYSTEMTAP_TAPSET", str(systemtap.tapsets(tmp_path / "tapsets")))
+    assert "statement(" in stap(tapset, "-p2", "-e", use)
+
+
+# As the HOWTO has it: the probe has three arguments, and this reads a fourth.
+HOWTO = """\
+probe python.function.entry = process("PROGRAM").mark("function__entry") {
+    filename = user_string($arg1); funcname = user_string($arg2); lineno = $arg3
+    frameptr = $arg4
+}
+"""
+
+
+def test_tapset_of_the_howto(stap, build, tmp_path, monkeypatch):
+    monkeypatch.setenv("SYSTEMTAP_TAPSET", str(systemtap.tapsets(tmp_path / "tapsets")))
+    tapset = HOWTO.replace("PROGRAM", str(build / "examples" / "interp" / "interp"))
+    assert "statement(" in stap(tapset, "-p2", "-e",
+                                "probe python.function.entry { println(funcname, lineno) }")
+    with pytest.raises(pytest.fail.Exception, match=r"identifier '\$arg4'"):
+        stap(tapset, "-p2", "-e", "probe python.function.entry { println(frameptr) }")
 
 
 def test_missing_probe_of_a_condition_is_no_error(stap, tmp_path):
