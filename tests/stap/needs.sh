@@ -2,6 +2,7 @@
 # long: SystemTap itself, on Debian's kernel in qemu-system, 3 to 8 minutes
 # shellcheck shell=sh disable=SC2154
 
+needs bpfcc-tools program trace-bpfcc
 needs debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
 needs gcc-12 program gcc-12
 needs gdb program gdb

@@ -7,7 +7,6 @@ run in one boot.  The expectation is that of CPython's sys.settrace.
 import fcntl
 import os
 import re
-import shlex
 import shutil
 from collections import Counter
 from dataclasses import dataclass
@@ -17,14 +16,13 @@ from typing import List
 import pytest
 
 from support import build as builder
-from support import (cpython, every_probe, notes, page, python_live, python_probes, systemtap,
+from support import (cookbook, cpython, every_probe, notes, python_live, python_probes, systemtap,
                      toolchain)
 from support.call_hierarchy import check, expected, parsed
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
 HERE = Path(__file__).parent
-COOKBOOK = toolchain.ROOT / "docs" / "tracers.md"
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
 EVENT = re.compile(r"^\S+\(\d+\) (\S+) (.+)$")
 ARGUMENT = re.compile(r'(\w+)=(?:"([^"\\]*)"|(?:0x)?(\w+)|-(\d+))(?: |$)')
@@ -142,17 +140,12 @@ def prepare(made, place, found):
 
 def prepare_cookbook(made, place):
     """The program of the cookbook and the page's two lines for SystemTap."""
-    files = {block.info[1]: block.text for block in page.blocks(COOKBOOK) if len(block.info) == 2}
     folder = place / "cookbook"
     folder.mkdir()
-    for name in ("app.provider", "app.c"):
-        (folder / name).write_text(files[name], encoding="utf-8")
-    toolchain.probe_header(folder / "app.provider", folder / "app_probes.h")
-    app = folder / "app"
-    toolchain.run(["gcc", "-O2", f"-I{toolchain.INCLUDE}", folder / "app.c", "-o", app])
+    app = cookbook.build(folder)
     toolchain.run([toolchain.SDTKIT, "tapset", "--binary", app, "-o", folder / "app.stp",
                    folder / "app.provider"])
-    for number, (words, _) in enumerate(cookbook()):
+    for number, (words, _) in enumerate(cookbook.lines("stap")):
         script = place / f"cookbook_{number}.stp"
         script.write_text(words[words.index("-e") + 1].replace("/path/app", str(app)),
                           encoding="utf-8")
@@ -160,13 +153,6 @@ def prepare_cookbook(made, place):
                  words[words.index("-c") + 1].replace("./app", f"exec {app}"),
                  options=["-I", folder] if "-I" in words else [])
     return app
-
-
-def cookbook():
-    """The words of each line for stap in the cookbook, and what the page says that it prints."""
-    texts = [block for block in page.blocks(COOKBOOK) if block.info[0] == "text"]
-    return [(shlex.split(line.text.replace("\\\n", "")), said.text)
-            for line, said in zip(texts, texts[1:]) if said.info == ["text", "printed"]]
 
 
 def prepare_semaphores(made, place, target):
@@ -260,6 +246,6 @@ def test_all_eight_are_listed_with_their_arguments(machine, all_targets, name):
 
 @pytest.mark.parametrize("number", range(2))
 def test_the_lines_of_the_cookbook_print_what_it_says(machine, number):
-    lines = cookbook()
+    lines = cookbook.lines("stap")
     assert len(lines) == 2
     assert job(machine, f"cookbook_{number}").text + "\n" == lines[number][1]
