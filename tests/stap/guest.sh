@@ -14,7 +14,7 @@ cd /
 for module in /out/jobs/*.ko; do
     name=${module%.ko}
     cp "$module" /run/
-    timeout 120 staprun "/run/${module##*/}" -b 64 -o /run/printed \
+    timeout 240 staprun "/run/${module##*/}" -b 64 -o /run/printed \
         -c "/bin/bash $name.sh" > "$name.said" 2>&1
     echo $? > "$name.status"
     cp /run/printed "$name.out"

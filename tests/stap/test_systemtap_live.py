@@ -174,7 +174,7 @@ def job(machine, name):
     """What a job printed, after a run in which nothing was lost."""
     found = machine.jobs[name]
     assert found.status == "0" and "ERROR" not in found.said and "WARNING" not in found.said, \
-        f"{found}"
+        f"{name} ended with {found.status} and said: {found.said}\n...\n{found.text[-2000:]}"
     return found
 
 
