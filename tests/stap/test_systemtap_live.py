@@ -65,7 +65,7 @@ class Target:
     def command(self, script: Path) -> str:
         options = "-S -E -B " if self.is_cpython else ""
         path = f"LD_LIBRARY_PATH={self.path} " if self.path else ""
-        return f"exec env {path}{self.program} {options}{script}"
+        return f"{path}{self.program} {options}{script}"
 
 
 def targets():
@@ -150,7 +150,7 @@ def prepare_cookbook(made, place):
         script.write_text(words[words.index("-e") + 1].replace("/path/app", str(app)),
                           encoding="utf-8")
         made.add(f"cookbook_{number}", script,
-                 words[words.index("-c") + 1].replace("./app", f"exec {app}"),
+                 words[words.index("-c") + 1].replace("./app", str(app)),
                  options=["-I", folder] if "-I" in words else [])
     return app
 

@@ -3,7 +3,7 @@
 
     machine = systemtap.Machine(systemtap.kernel(), directory)
     machine.clear()
-    machine.add("calls", script, "exec ./program", "ARGUMENT of the script")
+    machine.add("calls", script, "./program", "ARGUMENT of the script")
     machine.boot([program, library])
     machine.collect()
     machine.jobs["calls"].text
@@ -189,7 +189,9 @@ class Machine:
                               check=False)
         assert done.returncode == 0 and (folder / f"{name}.ko").exists(), \
             f"stap -p4 {script}\n{done.stdout}"
-        (folder / f"{name}.sh").write_text(command + "\n", encoding="utf-8")
+        # staprun may leave what it has not read when the command ends.
+        (folder / f"{name}.sh").write_text(f"{command}\nstatus=$?\nsleep 2\nexit $status\n",
+                                           encoding="utf-8")
 
     def after(self, name: str, command: str) -> None:
         """What a shell runs when the module is gone; its output is joined to that of the job."""
