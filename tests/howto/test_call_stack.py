@@ -70,10 +70,11 @@ def test_sdtkit_lists_the_probes_of_a_process(build, tmp_path, variant):
             listed = toolchain.run(["bpftrace", "-p", str(process.pid), "-l", "usdt:*"]).stdout
             assert {line.rpartition(":python:")[2] for line in listed.splitlines()
                     if ":python:" in line} == set(python_probes.SHAPES)
-        listed = toolchain.run(["gdb", "-nx", "-batch", "-p", process.pid, "-ex",
-                                "info probes stap python"]).stdout
-        assert {line.split()[2] for line in listed.splitlines() if line.startswith("stap ")} == \
-            set(python_probes.SHAPES), listed
+        if os.getuid() == 0:  # Elsewhere the kernel may forbid gdb what is not its child.
+            listed = toolchain.run(["gdb", "-nx", "-batch", "-p", process.pid, "-ex",
+                                    "info probes stap python"]).stdout
+            assert {line.split()[2] for line in listed.splitlines()
+                    if line.startswith("stap ")} == set(python_probes.SHAPES), listed
         go.write_text("go")
         assert process.wait(60) == 0
     finally:
