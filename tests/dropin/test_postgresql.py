@@ -74,8 +74,7 @@ def test_the_same_probes(trees: Tuple[Path, Path], objects: List[str]) -> None:
     assert ours == theirs
 
 
-# Each probe with the form of its arguments in C: strings, and numbers with their signs.  Of six at
-# most: bpftrace 0.17 has names for no more.
+# Six arguments of each at most: bpftrace 0.17 has names for no more.
 WATCHED: Dict[str, str] = {
     "transaction__start": "u", "transaction__commit": "u", "transaction__abort": "u",
     "query__start": "s", "query__done": "s", "query__parse__start": "s",
@@ -95,18 +94,6 @@ QUERIES = [
 ]
 
 
-def watch(server: Path) -> str:
-    """A bpftrace program that writes one row for each event."""
-    forms = {"s": ("%s", "str(arg{})"), "u": ("%u", "arg{}"), "d": ("%d", "arg{}")}
-    clauses = []
-    for probe, kinds in WATCHED.items():
-        form = "\\t".join(["row", "%lu", probe, *(forms[kind][0] for kind in kinds)])
-        values = ["nsecs", *(forms[kind][1].format(place) for place, kind in enumerate(kinds))]
-        clauses.append(f'usdt:{server}:postgresql:{probe} '
-                       f'{{ printf("{form}\\n", {", ".join(values)}); }}\n')
-    return "".join(clauses)
-
-
 def events(tree: Path, queries: Sequence[str]) -> Tuple[List[List[str]], str]:
     """A fresh database, and the queries in a server of one user: its events, and its words."""
     # The server refuses root; its own directory is one that anyone may read.
@@ -124,7 +111,8 @@ def events(tree: Path, queries: Sequence[str]) -> Tuple[List[List[str]], str]:
         data = str(place / "home" / "data")
         run([*user, binaries / "initdb", "-D", data, "-U", "owner", "-A", "trust", "-E", "UTF8",
              "--locale=C", "--no-sync"], cwd=place)
-        with tracer.Trace(watch(binaries / "postgres"), place / "log", strlen=100,
+        with tracer.Trace(dropin.watch(binaries / "postgres", "postgresql", WATCHED),
+                          place / "log", strlen=100,
                           environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
             done = subprocess.run(
                 [*user, str(binaries / "postgres"), "--single", "-D", data, "postgres"],

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Set, Tuple, Union
+from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 import pytest
 
@@ -76,6 +76,21 @@ def built(tools: Tools, package: str, script: str, *words: str) -> Path:
             tools.run(["sh", "-euc", text, "build", *words], place, patience=1700)
             mark.write_text(inputs.hexdigest(), encoding="ascii")
     return place
+
+
+def watch(file: Path, provider: str, wanted: Mapping[str, str]) -> str:
+    """A bpftrace program that writes a row for each event: time, probe, arguments.
+
+    Wanted are, by probe, the arguments: s for a string, d and u for numbers.
+    """
+    forms = {"s": ("%s", "str(arg{})"), "u": ("%u", "arg{}"), "d": ("%d", "arg{}")}
+    clauses = []
+    for probe, kinds in wanted.items():
+        form = "\\t".join(["row", "%lu", probe, *(forms[kind][0] for kind in kinds)])
+        values = ["nsecs", *(forms[kind][1].format(place) for place, kind in enumerate(kinds))]
+        clauses.append(f'usdt:{file}:{provider}:{probe} '
+                       f'{{ printf("{form}\\n", {", ".join(values)}); }}\n')
+    return "".join(clauses)
 
 
 def variables(tree: Path) -> Dict[str, str]:
