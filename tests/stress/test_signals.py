@@ -26,8 +26,8 @@ SEED = os.environ.get("SDTKIT_STRESS_SEED", "1")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 # After SIGKILL: beside the output, and in the directory for temporary files.
 LEFT_BESIDE = re.compile(r"\.sdtkit-\d+-[0-9a-f]{8}\.tmp")
-LEFT_TEMPORARY = re.compile(r"sdtkit-\w{8}|cc\w{6}\.\w+")
-TRACED = re.compile(r"tmp\w{8}(\.py)?|gdb\w*|bpftrace\w*")
+LEFT_TEMPORARY = re.compile(r"(sdtkit-)?\w{8}|cc\w{6}\.\w+")
+TRACED = re.compile(r"(tmp)?\w{8}(\.py)?|gdb\w*|bpftrace\w*")
 
 
 @pytest.fixture(scope="module")
