@@ -8,8 +8,6 @@ import pytest
 
 from support import call_hierarchy, python_probes, toolchain, tracer
 
-SCRIPTS = toolchain.ROOT / "examples" / "scripts"
-
 
 @pytest.fixture
 def script(tmp_path):
@@ -23,13 +21,8 @@ def test_by_bpftrace(build, script, tmp_path, variant):
         pytest.skip(f"bpftrace cannot trace here: {tracer.unusable() or 'needs root'}")
     program = python_probes.program(build, variant)
     probes = python_probes.file_with_probes(build, variant)
-    text = (SCRIPTS / "call_hierarchy.bt").read_text(encoding="utf-8").replace("$1", str(probes))
-    with tracer.alone(probes):
-        trace = tracer.run(text, tmp_path / "log", ["taskset", "-c", "0", str(program),
-                                                    str(script)], strlen=120)
-    assert trace.lost == 0
-    rows = [line for line in trace.text.splitlines() if "=> " in line or "<= " in line]
-    call_hierarchy.check("\n".join(rows), program.name[:15], 2)
+    text = call_hierarchy.by_bpftrace(probes, [str(program), str(script)], tmp_path / "log")
+    call_hierarchy.check(text, program.name[:15], 2)
 
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
@@ -39,6 +32,6 @@ def test_by_gdb(build, script, variant):
     program = python_probes.program(build, variant)
     with tracer.alone(python_probes.file_with_probes(build, variant)):
         done = toolchain.run(["gdb", "-nx", "-batch", "-q", "-x",
-                              SCRIPTS / "call_hierarchy_gdb.py", "--args", program, script])
-    rows = [line for line in done.stdout.splitlines() if "=> " in line or "<= " in line]
-    call_hierarchy.check("\n".join(rows), program.name, 2)
+                              call_hierarchy.SCRIPTS / "call_hierarchy_gdb.py", "--args",
+                              program, script])
+    call_hierarchy.check(call_hierarchy.rows(done.stdout), program.name, 2)

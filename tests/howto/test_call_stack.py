@@ -28,7 +28,7 @@ def test_call_stack_by_bpftrace(build, script, tmp_path, variant):
     with tracer.alone(probes):
         trace = tracer.run(call_stack.program(probes), tmp_path / "log",
                            [str(python_probes.program(build, variant)), str(script)], strlen=120)
-    call_stack.check(trace.text, script)
+    call_stack.check(trace.printed, script)
 
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)

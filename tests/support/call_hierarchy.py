@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import List, Pattern, Tuple
+from typing import List, Pattern, Sequence, Tuple
 
-from . import python_probes, toolchain
+from . import python_probes, toolchain, tracer
 
+SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 SCRIPT = toolchain.ROOT / "tests" / "stap" / "scripts" / "calls.py"
 ROW = re.compile(r"^ *\d+ (\S+)\(\d+\): ?( *)(=>|<=) (\S+) in (.+):(\d+)$")
 
@@ -47,3 +48,18 @@ def check(text: str, program: str, step: int) -> None:
         depths.append(depth * step)
         depth += kind == "entry"
     assert [len(row[1]) - len(rows[0][1]) for row in rows] == depths
+
+
+def rows(text: str) -> str:
+    """The lines of the script, without what else the tracer says."""
+    return "".join(f"{line}\n" for line in text.splitlines() if "=> " in line or "<= " in line)
+
+
+def by_bpftrace(probes: Path, command: Sequence[str], log: Path) -> str:
+    """What call_hierarchy.bt prints of a command, on one processor, so that the order is right."""
+    text = (SCRIPTS / "call_hierarchy.bt").read_text(encoding="utf-8").replace("$1", str(probes))
+    with tracer.alone(probes):
+        trace = tracer.run(text, log, ["taskset", "-c", "0", *command], strlen=120,
+                           environment={"BPFTRACE_PERF_RB_PAGES": "4096"})
+    assert trace.lost == 0, trace.text
+    return rows(trace.printed)

@@ -115,6 +115,11 @@ class Trace:
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
     @property
+    def printed(self) -> str:
+        """The text without the clock's words, which come between any two printf of a program."""
+        return self.text.replace("attached\t\n", "")
+
+    @property
     def attached(self) -> Optional[int]:
         """Number of probe sites bpftrace says it attaches, None before it says so."""
         found = _ATTACHING.search(self.text)
