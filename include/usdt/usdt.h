@@ -88,6 +88,9 @@
  *     that C code uses for it; provider and name are string literals.
  * USDT_ACTIVE(id)
  *     int: 1 while a tracer is attached, else 0.  Read anew at each use.
+ * USDT_SEMAPHORE(id, provider, name), USDT_GUARD(id, call);
+ *     What generated headers use: the same definition for a probe whose names
+ *     were checked, and `call` as a statement that runs while a tracer is attached.
  *
  * The counter is a hint that tracers write; use it for nothing but probes.
  */
@@ -250,18 +253,16 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
  */
 
 #define USDT_SEMAPHORE_DEFINE(id, provider, name) \
+    USDT_SEMAPHORE(id, provider, name) \
+    USDT_I_NAMED(usdt_i_name_##id, provider ":" name)
+#define USDT_SEMAPHORE(id, provider, name) \
     USDT_I_C_BEGIN \
     extern volatile unsigned short usdt_i_semaphore_##id \
         __asm__(provider "_" name "_semaphore") \
         __attribute__((__visibility__("hidden"))); \
     __attribute__((__weak__, __visibility__("hidden"), __section__(".probes"), __used__)) \
     volatile unsigned short usdt_i_semaphore_##id = 0; \
-    USDT_I_GATE(usdt_i_active_##id, usdt_i_semaphore_##id, provider "_" name "_semaphore") \
-    USDT_I_NAMED(usdt_i_name_##id, provider ":" name) \
     USDT_I_C_END
-
-/* No cast around the builtin: clang would lose the hint and put the probe inline. */
-#define USDT_ACTIVE(id) (__builtin_expect(usdt_i_active_##id(), 0) != 0)
 
 /* The compiler compares the names of the probe and of its semaphore, each for itself. */
 #define USDT_I_OTHER_PROBE "this semaphore is the one of another probe"
@@ -289,34 +290,48 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
  * The gate is two instructions on x86-64, a compare with the counter in memory
  * and a jump, and it is run again at each pass.  clang makes that of a volatile
  * read.  gcc does not: there it is an `asm goto`, which jumps to the probe, or
- * over it under -Os, where gcc leaves the probe in line.
+ * over it under -Os, where gcc leaves the probe in line.  Its operand is the
+ * address: a counter in memory would be all memory to gcc, and keep stores alive.
+ * Both are written where they stand, since a function would have to be inlined.
  */
 #if !defined(__x86_64__) || defined(__clang__) || defined(__code_model_large__)
-#define USDT_I_GATE(function, variable, symbol) \
-    static USDT_INLINE int function(void) \
-    { \
-        return variable != 0; \
-    }
+/* No cast around the builtin: clang would lose the hint and put the probe inline. */
+#define USDT_ACTIVE(id) (__builtin_expect(usdt_i_semaphore_##id != 0, 0) != 0)
+#define USDT_GUARD(id, call) \
+    do { \
+        if (USDT_ACTIVE(id)) \
+            call; \
+    } while (0)
 #else
+#define USDT_I_GATE(jump, id) \
+    USDT_I_ASM_GOTO (USDT_I_DIALECT \
+                     "cmpw\t$0, %c[usdt_i_at](%%rip)\n\t" jump "\t%l[usdt_i_jump]" \
+                     : : [usdt_i_at] "i" (&usdt_i_semaphore_##id) : "cc" : usdt_i_jump)
 #ifdef __OPTIMIZE_SIZE__
-#define USDT_I_GATE_JUMP "je"
-#define USDT_I_GATE_THROUGH 1
-#define USDT_I_GATE_LABEL
+#define USDT_GUARD(id, call) \
+    __extension__ ({ \
+        __label__ usdt_i_jump; \
+        USDT_I_GATE("je", id); \
+        call; \
+        usdt_i_jump:; \
+    })
 #else
-#define USDT_I_GATE_JUMP "jne"
-#define USDT_I_GATE_THROUGH 0
-#define USDT_I_GATE_LABEL __attribute__((__cold__));
+#define USDT_GUARD(id, call) \
+    __extension__ ({ \
+        __label__ usdt_i_jump; \
+        USDT_I_GATE("jne", id); \
+        if (0) { \
+        usdt_i_jump: __attribute__((__cold__)); \
+            call; \
+        } \
+    })
 #endif
-#define USDT_I_GATE(function, variable, symbol) \
-    static USDT_INLINE int function(void) \
-    { \
-        USDT_I_ASM_GOTO (USDT_I_DIALECT "cmpw\t$0, " symbol "(%%rip)\n" \
-                         "\t" USDT_I_GATE_JUMP "\t%l[usdt_i_jump]" \
-                         : : : "cc" : usdt_i_jump); \
-        return USDT_I_GATE_THROUGH; \
-    usdt_i_jump: USDT_I_GATE_LABEL \
-        return !USDT_I_GATE_THROUGH; \
-    }
+#define USDT_ACTIVE(id) \
+    (__builtin_expect(__extension__ ({ \
+        int usdt_i_is = 0; \
+        USDT_GUARD(id, usdt_i_is = 1); \
+        usdt_i_is; \
+    }), 0) != 0)
 #endif
 
 /*
@@ -357,22 +372,28 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #define USDT_I_REFER(symbol) "\t.reloc .Lusdt%=,BFD_RELOC_NONE," symbol "\n"
 #endif
 
-#define USDT_I_NOTE(nop, keep, semaphore, provider, name, args) \
-    USDT_I_NOTE_STRINGS(nop, keep, semaphore, \
-        "\t.asciz \"" provider "\",\"" name "\",\"" args "\"\n")
-#define USDT_I_NOTE_STRINGS(nop, keep, semaphore, strings) \
+/*
+ * USDT_I_SITE_anchor(nop, provider, name), USDT_I_NAMES(provider, name), the text of
+ * the arguments, USDT_I_END: the asm of a probe.  What is the same at all sites has no
+ * parameters, since a preprocessor copies a text once for each macro that passes it on.
+ */
+#define USDT_I_NAMES(provider, name) "\t.asciz \"" provider "\",\"" name "\",\""
+#define USDT_I_END "\"\n" USDT_I_NOTE_END
+#define USDT_I_LABEL \
     USDT_I_DIALECT \
     USDT_I_BEFORE \
-    ".Lusdt%=:\t" nop "\n" \
+    ".Lusdt%=:\t"
+#define USDT_I_LABEL_END \
+    "\n" \
     USDT_I_AFTER \
-    USDT_I_REFER("_.stapsdt.base") \
-    keep \
+    USDT_I_REFER("_.stapsdt.base")
+#define USDT_I_NOTE \
     "\t" USDT_I_NOTE_SECTION \
     "\t.balign 4\n" \
     "\t.4byte 8,992f-991f,3\n" \
     "\t.asciz \"stapsdt\"\n" \
-    "991:\t" USDT_I_WORD " .Lusdt%=,_.stapsdt.base," semaphore "\n" \
-    strings \
+    "991:\t" USDT_I_WORD " .Lusdt%=,_.stapsdt.base,"
+#define USDT_I_NOTE_END \
     "992:\t.balign 4\n" \
     "\t.popsection\n" \
     "\t.ifndef _.stapsdt.base\n" \
@@ -405,18 +426,22 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #endif
 
 /* The anchor: what the note names as semaphore, and what the site refers to. */
-#define USDT_I_SYMBOL_SEMAPHORE(provider, name) "\"" provider "_" name "_semaphore\""
-#define USDT_I_KEEP_SEMAPHORE(provider, name) \
+#define USDT_I_SITE_SEMAPHORE(nop, provider, name) \
+    USDT_I_LABEL nop USDT_I_LABEL_END \
     USDT_I_REFER("\"" provider "_" name "_semaphore\"") \
-    USDT_I_KEEP_PAGE
-#define USDT_I_SYMBOL_BARE(provider, name) "0"
+    USDT_I_KEEP_PAGE \
+    USDT_I_NOTE "\"" provider "_" name "_semaphore\"\n"
 #if USDT_I_RELOC
-#define USDT_I_KEEP_BARE(provider, name) \
+#define USDT_I_SITE_BARE(nop, provider, name) \
+    USDT_I_LABEL nop USDT_I_LABEL_END \
     "\t.weak \"" provider "_" name "_site\"\n" \
     "\t.hidden \"" provider "_" name "_site\"\n" \
-    USDT_I_REFER("\"" provider "_" name "_site\"")
+    USDT_I_REFER("\"" provider "_" name "_site\"") \
+    USDT_I_NOTE "0\n"
 #else
-#define USDT_I_KEEP_BARE(provider, name)
+#define USDT_I_SITE_BARE(nop, provider, name) \
+    USDT_I_LABEL nop USDT_I_LABEL_END \
+    USDT_I_NOTE "0\n"
 #endif
 
 /* In Intel syntax no tracer could read the operands, so the build stops there. */
@@ -459,7 +484,7 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #define USDT_I_PLACE(n)
 #define USDT_I_BASE
 #define USDT_I_OPERAND(n) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_a##n)
-#define USDT_I_TEXT(size, n) size "@" USDT_I_PLAIN(n)
+#define USDT_I_WHERE(n) "@" USDT_I_PLAIN(n)
 #else
 #define USDT_I_HAS_SLOTS 1
 #if defined(__arm__) && defined(__clang__)
@@ -473,34 +498,33 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #define USDT_I_PLACE(n) __builtin_memcpy(&usdt_slots[n - 1], &usdt_a##n, sizeof usdt_a##n);
 #define USDT_I_BASE , [usdt_base] USDT_I_BASE_LETTER (usdt_base), "m" (usdt_slots)
 #define USDT_I_OPERAND(n) [usdt_a##n] "n" (8 * (n - 1))
-#define USDT_I_TEXT(size, n) size "@" USDT_I_SLOT(n)
+#define USDT_I_WHERE(n) "@" USDT_I_SLOT(n)
 #endif
 
-#define USDT_I_COPY(type, n, v) type usdt_a##n = (v);
-#define USDT_I_COPY_S32(n, v) USDT_I_COPY(int, n, v)
-#define USDT_I_COPY_U32(n, v) USDT_I_COPY(unsigned int, n, v)
-#define USDT_I_COPY_S64(n, v) USDT_I_COPY(usdt_i_s64, n, v)
-#define USDT_I_COPY_U64(n, v) USDT_I_COPY(usdt_i_u64, n, v)
-#define USDT_I_COPY_LONG(n, v) USDT_I_COPY(long, n, v)
-#define USDT_I_COPY_ULONG(n, v) USDT_I_COPY(unsigned long, n, v)
-#define USDT_I_COPY_POINTER(n, v) USDT_I_COPY(const volatile void *, n, v)
-#define USDT_I_COPY_F32(n, v) USDT_I_COPY(__UINT32_TYPE__, n, usdt_i_float_bits(v))
-#define USDT_I_COPY_F64(n, v) USDT_I_COPY(usdt_i_u64, n, usdt_i_double_bits(v))
+#define USDT_I_COPY_S32(n, v) int usdt_a##n = (v);
+#define USDT_I_COPY_U32(n, v) unsigned int usdt_a##n = (v);
+#define USDT_I_COPY_S64(n, v) usdt_i_s64 usdt_a##n = (v);
+#define USDT_I_COPY_U64(n, v) usdt_i_u64 usdt_a##n = (v);
+#define USDT_I_COPY_LONG(n, v) long usdt_a##n = (v);
+#define USDT_I_COPY_ULONG(n, v) unsigned long usdt_a##n = (v);
+#define USDT_I_COPY_POINTER(n, v) const volatile void *usdt_a##n = (v);
+#define USDT_I_COPY_F32(n, v) __UINT32_TYPE__ usdt_a##n = usdt_i_float_bits(v);
+#define USDT_I_COPY_F64(n, v) usdt_i_u64 usdt_a##n = usdt_i_double_bits(v);
 #define USDT_I_COPY_AUTO(n, v) \
     USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_v##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_v##n) \
     USDT_I_CARRIER(usdt_v##n) usdt_a##n = USDT_I_BITS(usdt_v##n);
 
-#define USDT_I_TEXT_S32(n) USDT_I_TEXT("-4", n)
-#define USDT_I_TEXT_U32(n) USDT_I_TEXT("4", n)
-#define USDT_I_TEXT_S64(n) USDT_I_TEXT("-8", n)
-#define USDT_I_TEXT_U64(n) USDT_I_TEXT("8", n)
-#define USDT_I_TEXT_LONG(n) USDT_I_TEXT("-" USDT_I_SIZE_LONG, n)
-#define USDT_I_TEXT_ULONG(n) USDT_I_TEXT(USDT_I_SIZE_LONG, n)
-#define USDT_I_TEXT_POINTER(n) USDT_I_TEXT(USDT_I_SIZE_POINTER, n)
-#define USDT_I_TEXT_F32(n) USDT_I_TEXT("4", n)
-#define USDT_I_TEXT_F64(n) USDT_I_TEXT("8", n)
+#define USDT_I_TEXT_S32(n) "-4" USDT_I_WHERE(n)
+#define USDT_I_TEXT_U32(n) "4" USDT_I_WHERE(n)
+#define USDT_I_TEXT_S64(n) "-8" USDT_I_WHERE(n)
+#define USDT_I_TEXT_U64(n) "8" USDT_I_WHERE(n)
+#define USDT_I_TEXT_LONG(n) "-" USDT_I_SIZE_LONG USDT_I_WHERE(n)
+#define USDT_I_TEXT_ULONG(n) USDT_I_SIZE_LONG USDT_I_WHERE(n)
+#define USDT_I_TEXT_POINTER(n) USDT_I_SIZE_POINTER USDT_I_WHERE(n)
+#define USDT_I_TEXT_F32(n) "4" USDT_I_WHERE(n)
+#define USDT_I_TEXT_F64(n) "8" USDT_I_WHERE(n)
 /* %n prints the negated constant: the one form that every target takes for both signs. */
-#define USDT_I_TEXT_AUTO(n) USDT_I_TEXT("%n[usdt_s" #n "]", n)
+#define USDT_I_TEXT_AUTO(n) "%n[usdt_s" #n "]" USDT_I_WHERE(n)
 
 #define USDT_I_OPERAND_S32 USDT_I_OPERAND
 #define USDT_I_OPERAND_U32 USDT_I_OPERAND
@@ -645,26 +669,26 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 
 #define USDT_FIRE0(provider, name, anchor, nop, memory) \
     do { \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, "") \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) USDT_I_END \
             : : USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE1(provider, name, anchor, nop, memory, k1, v1) \
     do { \
         USDT_I_SLOTS(1) USDT_I_COPY_##k1(1, v1) \
         USDT_I_READY_##k1(1) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
-            USDT_I_TEXT_##k1(1)) \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
+            USDT_I_TEXT_##k1(1) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
     do { \
         USDT_I_SLOTS(2) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
-            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2)) \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2) USDT_I_BASE \
             USDT_I_MEMORY_##memory); \
     } while (0)
@@ -672,9 +696,9 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     do { \
         USDT_I_SLOTS(3) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
-            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3)) \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3) USDT_I_BASE \
             USDT_I_MEMORY_##memory); \
     } while (0)
@@ -683,10 +707,10 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_SLOTS(4) USDT_I_COPY_##k1(1, v1) USDT_I_COPY_##k2(2, v2) USDT_I_COPY_##k3(3, v3) \
         USDT_I_COPY_##k4(4, v4) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
-            USDT_I_TEXT_##k4(4)) \
+            USDT_I_TEXT_##k4(4) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
@@ -696,10 +720,10 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
-            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5)) \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
@@ -710,10 +734,10 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_COPY_##k4(4, v4) USDT_I_COPY_##k5(5, v5) USDT_I_COPY_##k6(6, v6) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
-            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6)) \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6) USDT_I_BASE \
             USDT_I_MEMORY_##memory); \
@@ -726,11 +750,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_COPY_##k7(7, v7) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
-            USDT_I_TEXT_##k7(7)) \
+            USDT_I_TEXT_##k7(7) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7) USDT_I_BASE USDT_I_MEMORY_##memory); \
@@ -743,11 +767,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_COPY_##k7(7, v7) USDT_I_COPY_##k8(8, v8) \
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
-            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8)) \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8) USDT_I_BASE USDT_I_MEMORY_##memory); \
@@ -761,11 +785,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
         USDT_I_READY_##k9(9) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
-            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9)) \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9) USDT_I_BASE \
@@ -781,12 +805,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
         USDT_I_READY_##k9(9) USDT_I_READY_##k10(10) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
-            USDT_I_TEXT_##k10(10)) \
+            USDT_I_TEXT_##k10(10) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
@@ -802,12 +826,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
         USDT_I_READY_##k9(9) USDT_I_READY_##k10(10) USDT_I_READY_##k11(11) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
-            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11)) \
+            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
@@ -824,12 +848,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) USDT_I_READY_##k4(4) \
         USDT_I_READY_##k5(5) USDT_I_READY_##k6(6) USDT_I_READY_##k7(7) USDT_I_READY_##k8(8) \
         USDT_I_READY_##k9(9) USDT_I_READY_##k10(10) USDT_I_READY_##k11(11) USDT_I_READY_##k12(12) \
-        USDT_I_ASM (USDT_I_NOTE(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-            USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+        USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+            USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
-            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) " " USDT_I_TEXT_##k12(12)) \
+            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) " " USDT_I_TEXT_##k12(12) USDT_I_END \
             : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
             USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
             USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
@@ -938,7 +962,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         __attribute__((__visibility__("hidden"), __nothrow__ USDT_I_KEEPS_REGISTERS)); \
     USDT_I_C_END
 
-#define USDT_I_STUB(nop, keep, semaphore, provider, name, args) \
+#define USDT_I_STUB(site, provider, name, args) \
     "\t.ifndef usdt." provider "_" name "\n" \
     "\t.pushsection .text.unlikely.usdt." provider "_" name ",\"axG\",\"progbits\",usdt." \
     provider "_" name ",comdat\n" \
@@ -949,7 +973,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     "usdt." provider "_" name ":\n" \
     USDT_I_CFI("startproc") \
     USDT_I_ENTER \
-    USDT_I_NOTE(nop, keep, semaphore, provider, name, args) "\n" \
+    site USDT_I_NAMES(provider, name) args USDT_I_END "\n" \
     USDT_I_LEAVE \
     USDT_I_CFI("endproc") \
     "\t.size usdt." provider "_" name ",.-usdt." provider "_" name "\n" \
@@ -1063,30 +1087,30 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 
 #define USDT_I_OUTLINE0(provider, name, anchor, nop, memory) \
     (); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, "") : :)
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, "") : :)
 #define USDT_I_OUTLINE1(provider, name, anchor, nop, memory, k1, v1) \
     (USDT_I_PASS_##k1(v1)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1)) \
         : : USDT_I_MEASURE_##k1(1, v1))
 #define USDT_I_OUTLINE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2))
 #define USDT_I_OUTLINE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3))
 #define USDT_I_OUTLINE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
         USDT_I_MEASURE_##k4(4, v4))
@@ -1094,8 +1118,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     k5, v5) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1104,8 +1128,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     k5, v5, k6, v6) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1114,8 +1138,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     k5, v5, k6, v6, k7, v7) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1125,8 +1149,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     k5, v5, k6, v6, k7, v7, k8, v8) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1137,8 +1161,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9)) \
@@ -1150,8 +1174,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10)) \
@@ -1164,8 +1188,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10), USDT_I_PASS_##k11(v11)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10) " " USDT_I_AT_##k11(11)) \
@@ -1178,8 +1202,8 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10), USDT_I_PASS_##k11(v11), USDT_I_PASS_##k12(v12)); \
-    USDT_I_ASM (USDT_I_STUB(USDT_I_NOP_##nop, USDT_I_KEEP_##anchor(provider, name), \
-        USDT_I_SYMBOL_##anchor(provider, name), provider, name, \
+    USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
+        provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10) " " USDT_I_AT_##k11(11) " " USDT_I_AT_##k12(12)) \
@@ -1198,7 +1222,13 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 #define USDT_I_NO_OUTLINE
 
 #define USDT_SEMAPHORE_DEFINE(id, provider, name)
+#define USDT_SEMAPHORE(id, provider, name)
 #define USDT_ACTIVE(id) 0
+#define USDT_GUARD(id, call) \
+    do { \
+        if (0) \
+            call; \
+    } while (0)
 #define USDT_I_CHECK_NAME(id, text)
 #define USDT_TOUCH(pointer) ((void)(pointer))
 

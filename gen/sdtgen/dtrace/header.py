@@ -44,7 +44,7 @@ def probe(site: Site, runtime: Runtime) -> str:
     words = [literal(site.provider, site), literal(site.name, site)]
     guard = f"{runtime.prefix}has_{name}"
     lines = [f"#ifndef {guard}", f"#define {guard}",
-             *fill(f"{spell('USDT_SEMAPHORE_DEFINE')}(", [name, *words], ")"), "#endif"]
+             *fill(f"{spell('USDT_SEMAPHORE')}(", [name, *words], ")"), "#endif"]
     lines += [f"#define {site.macro}_ENABLED() \\", f"    {spell('USDT_ACTIVE')}({name})"]
     parameters = [f"arg{number}" for number in range(1, site.arity + 1)]
     lines += fill(f"#define {site.macro}(", parameters, ") \\") if parameters \

@@ -109,7 +109,7 @@ class _Header:
         head = self.probe_comment(probe) + "\n"
         if probe.semaphore:
             words = [probe.function, f'"{probe.provider}"', f'"{probe.name}"']
-            head += "\n".join(fill("USDT_SEMAPHORE_DEFINE(", words, ")")) + "\n\n"
+            head += "\n".join(fill("USDT_SEMAPHORE(", words, ")")) + "\n\n"
         if probe.outline:
             words = [probe.function, f'"{probe.provider}"', f'"{probe.name}"',
                      *(argument.type.kind for argument in probe.arguments)]
@@ -148,12 +148,18 @@ class _Header:
         # Without a semaphore the probe is always on, where probes are on at all.
         active = f"USDT_ACTIVE({probe.function})" if probe.semaphore else "USDT_ENABLED"
         head = fill(f"#define {probe.macro}(", names, ")", " \\")
-        call = fill(f"            {probe.function}(", names, ");", " \\")
         enabled = f"#define {probe.enabled}() {active}"
         if len(enabled) > WIDTH:
             enabled = f"#define {probe.enabled}() \\\n    {active}"
-        return "\n".join([enabled, *head, "    do { \\",
-                          f"        if ({probe.enabled}()) \\", *call, "    } while (0)"])
+        if probe.semaphore:
+            start = f"    USDT_GUARD({probe.function}, "
+            rest = fill(f"        {probe.function}(", names, "))", " \\")
+            whole = start + f"{probe.function}({', '.join(names)}))"
+            body = [whole] if len(whole) <= WIDTH else [f"{start}\\", *rest[:-1], rest[-1][:-2]]
+        else:
+            body = ["    do { \\", f"        if ({probe.enabled}()) \\",
+                    *fill(f"            {probe.function}(", names, ");", " \\"), "    } while (0)"]
+        return "\n".join([enabled, *head, *body])
 
 
 def title(name: str, summary: str) -> list[str]:

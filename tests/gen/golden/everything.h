@@ -76,7 +76,7 @@ union either;
 struct timeval;
 
 /* empty */
-USDT_SEMAPHORE_DEFINE(usdt_everything_empty, "everything", "empty")
+USDT_SEMAPHORE(usdt_everything_empty, "everything", "empty")
 
 static USDT_INLINE void
 usdt_everything_empty(void)
@@ -86,13 +86,10 @@ usdt_everything_empty(void)
 
 #define EVERY_EMPTY_ENABLED() USDT_ACTIVE(usdt_everything_empty)
 #define EVERY_EMPTY() \
-    do { \
-        if (EVERY_EMPTY_ENABLED()) \
-            usdt_everything_empty(); \
-    } while (0)
+    USDT_GUARD(usdt_everything_empty, usdt_everything_empty())
 
 /* also__empty */
-USDT_SEMAPHORE_DEFINE(usdt_everything_also_empty, "everything", "also__empty")
+USDT_SEMAPHORE(usdt_everything_also_empty, "everything", "also__empty")
 
 static USDT_INLINE void
 usdt_everything_also_empty(void)
@@ -102,13 +99,10 @@ usdt_everything_also_empty(void)
 
 #define EVERY_ALSO_EMPTY_ENABLED() USDT_ACTIVE(usdt_everything_also_empty)
 #define EVERY_ALSO_EMPTY() \
-    do { \
-        if (EVERY_ALSO_EMPTY_ENABLED()) \
-            usdt_everything_also_empty(); \
-    } while (0)
+    USDT_GUARD(usdt_everything_also_empty, usdt_everything_also_empty())
 
 /* one__line - a comment on one line */
-USDT_SEMAPHORE_DEFINE(usdt_everything_one_line, "everything", "one__line")
+USDT_SEMAPHORE(usdt_everything_one_line, "everything", "one__line")
 
 static USDT_INLINE void
 usdt_everything_one_line(void)
@@ -118,10 +112,7 @@ usdt_everything_one_line(void)
 
 #define EVERY_ONE_LINE_ENABLED() USDT_ACTIVE(usdt_everything_one_line)
 #define EVERY_ONE_LINE() \
-    do { \
-        if (EVERY_ONE_LINE_ENABLED()) \
-            usdt_everything_one_line(); \
-    } while (0)
+    USDT_GUARD(usdt_everything_one_line, usdt_everything_one_line())
 
 /*
  * integers - every width and sign
@@ -138,7 +129,7 @@ usdt_everything_one_line(void)
  * @k: 8 bytes
  * @l: 0 or 1
  */
-USDT_SEMAPHORE_DEFINE(usdt_everything_integers, "everything", "integers")
+USDT_SEMAPHORE(usdt_everything_integers, "everything", "integers")
 
 USDT_OUTLINE_DECLARE12(usdt_everything_integers, "everything", "integers", S32, S32, U32, S32, U32,
                        S32, U32, LONG, ULONG, S64, U64, U32)
@@ -155,13 +146,11 @@ usdt_everything_integers(char a, signed char b, unsigned char c, short d, unsign
 
 #define EVERY_INTEGERS_ENABLED() USDT_ACTIVE(usdt_everything_integers)
 #define EVERY_INTEGERS(a, b, c, d, e, f, g, h, i, j, k, l) \
-    do { \
-        if (EVERY_INTEGERS_ENABLED()) \
-            usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l); \
-    } while (0)
+    USDT_GUARD(usdt_everything_integers, \
+        usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l))
 
 /* fixed */
-USDT_SEMAPHORE_DEFINE(usdt_everything_fixed, "everything", "fixed")
+USDT_SEMAPHORE(usdt_everything_fixed, "everything", "fixed")
 
 static USDT_INLINE void
 usdt_everything_fixed(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f, int64_t g,
@@ -173,13 +162,10 @@ usdt_everything_fixed(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uin
 
 #define EVERY_FIXED_ENABLED() USDT_ACTIVE(usdt_everything_fixed)
 #define EVERY_FIXED(a, b, c, d, e, f, g, h, i, j, k, l) \
-    do { \
-        if (EVERY_FIXED_ENABLED()) \
-            usdt_everything_fixed(a, b, c, d, e, f, g, h, i, j, k, l); \
-    } while (0)
+    USDT_GUARD(usdt_everything_fixed, usdt_everything_fixed(a, b, c, d, e, f, g, h, i, j, k, l))
 
 /* sized */
-USDT_SEMAPHORE_DEFINE(usdt_everything_sized, "everything", "sized")
+USDT_SEMAPHORE(usdt_everything_sized, "everything", "sized")
 
 static USDT_INLINE void
 usdt_everything_sized(size_t a, ssize_t b, intptr_t c, uintptr_t d, ptrdiff_t e, pid_t f, uid_t g,
@@ -191,13 +177,10 @@ usdt_everything_sized(size_t a, ssize_t b, intptr_t c, uintptr_t d, ptrdiff_t e,
 
 #define EVERY_SIZED_ENABLED() USDT_ACTIVE(usdt_everything_sized)
 #define EVERY_SIZED(a, b, c, d, e, f, g, h, i, j, k, l) \
-    do { \
-        if (EVERY_SIZED_ENABLED()) \
-            usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l); \
-    } while (0)
+    USDT_GUARD(usdt_everything_sized, usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l))
 
 /* floating */
-USDT_SEMAPHORE_DEFINE(usdt_everything_floating, "everything", "floating")
+USDT_SEMAPHORE(usdt_everything_floating, "everything", "floating")
 
 static USDT_INLINE void
 usdt_everything_floating(float f, double d, const double *where)
@@ -208,10 +191,7 @@ usdt_everything_floating(float f, double d, const double *where)
 
 #define EVERY_FLOATING_ENABLED() USDT_ACTIVE(usdt_everything_floating)
 #define EVERY_FLOATING(f, d, where) \
-    do { \
-        if (EVERY_FLOATING_ENABLED()) \
-            usdt_everything_floating(f, d, where); \
-    } while (0)
+    USDT_GUARD(usdt_everything_floating, usdt_everything_floating(f, d, where))
 
 /*
  * pointers - addresses of many kinds
@@ -225,7 +205,7 @@ usdt_everything_floating(float f, double d, const double *where)
  * @item: one of ours
  * @table: two stars
  */
-USDT_SEMAPHORE_DEFINE(usdt_everything_pointers, "everything", "pointers")
+USDT_SEMAPHORE(usdt_everything_pointers, "everything", "pointers")
 
 static USDT_INLINE void
 usdt_everything_pointers(const char *text, const void *buffer, size_t length, void *object,
@@ -238,13 +218,11 @@ usdt_everything_pointers(const char *text, const void *buffer, size_t length, vo
 
 #define EVERY_POINTERS_ENABLED() USDT_ACTIVE(usdt_everything_pointers)
 #define EVERY_POINTERS(text, buffer, length, object, label, item, table) \
-    do { \
-        if (EVERY_POINTERS_ENABLED()) \
-            usdt_everything_pointers(text, buffer, length, object, label, item, table); \
-    } while (0)
+    USDT_GUARD(usdt_everything_pointers, \
+        usdt_everything_pointers(text, buffer, length, object, label, item, table))
 
 /* arrays */
-USDT_SEMAPHORE_DEFINE(usdt_everything_arrays, "everything", "arrays")
+USDT_SEMAPHORE(usdt_everything_arrays, "everything", "arrays")
 
 static USDT_INLINE void
 usdt_everything_arrays(int *one, const char **names, long (*grid)[8], char *text, short *(*rows)[3])
@@ -255,13 +233,10 @@ usdt_everything_arrays(int *one, const char **names, long (*grid)[8], char *text
 
 #define EVERY_ARRAYS_ENABLED() USDT_ACTIVE(usdt_everything_arrays)
 #define EVERY_ARRAYS(one, names, grid, text, rows) \
-    do { \
-        if (EVERY_ARRAYS_ENABLED()) \
-            usdt_everything_arrays(one, names, grid, text, rows); \
-    } while (0)
+    USDT_GUARD(usdt_everything_arrays, usdt_everything_arrays(one, names, grid, text, rows))
 
 /* forward */
-USDT_SEMAPHORE_DEFINE(usdt_everything_forward, "everything", "forward")
+USDT_SEMAPHORE(usdt_everything_forward, "everything", "forward")
 
 static USDT_INLINE void
 usdt_everything_forward(struct only_here *here, const union either *either_, volatile int *v,
@@ -273,13 +248,10 @@ usdt_everything_forward(struct only_here *here, const union either *either_, vol
 
 #define EVERY_FORWARD_ENABLED() USDT_ACTIVE(usdt_everything_forward)
 #define EVERY_FORWARD(here, either_, v, by_value, r) \
-    do { \
-        if (EVERY_FORWARD_ENABLED()) \
-            usdt_everything_forward(here, either_, v, by_value, r); \
-    } while (0)
+    USDT_GUARD(usdt_everything_forward, usdt_everything_forward(here, either_, v, by_value, r))
 
 /* aliases */
-USDT_SEMAPHORE_DEFINE(usdt_everything_aliases, "everything", "aliases")
+USDT_SEMAPHORE(usdt_everything_aliases, "everything", "aliases")
 
 static USDT_INLINE void
 usdt_everything_aliases(unsigned int id, unsigned char on, const char *text, unsigned int *ids,
@@ -291,13 +263,10 @@ usdt_everything_aliases(unsigned int id, unsigned char on, const char *text, uns
 
 #define EVERY_ALIASES_ENABLED() USDT_ACTIVE(usdt_everything_aliases)
 #define EVERY_ALIASES(id, on, text, ids, second) \
-    do { \
-        if (EVERY_ALIASES_ENABLED()) \
-            usdt_everything_aliases(id, on, text, ids, second); \
-    } while (0)
+    USDT_GUARD(usdt_everything_aliases, usdt_everything_aliases(id, on, text, ids, second))
 
 /* types */
-USDT_SEMAPHORE_DEFINE(usdt_everything_types, "everything", "types")
+USDT_SEMAPHORE(usdt_everything_types, "everything", "types")
 
 USDT_OUTLINE_DECLARE4(usdt_everything_types, "everything", "types", AUTO, AUTO, POINTER, POINTER)
 
@@ -310,13 +279,10 @@ usdt_everything_types(enum shade shade_, port_number port, struct timeval *when,
 
 #define EVERY_TYPES_ENABLED() USDT_ACTIVE(usdt_everything_types)
 #define EVERY_TYPES(shade_, port, when, text) \
-    do { \
-        if (EVERY_TYPES_ENABLED()) \
-            usdt_everything_types(shade_, port, when, text); \
-    } while (0)
+    USDT_GUARD(usdt_everything_types, usdt_everything_types(shade_, port, when, text))
 
 /* translated */
-USDT_SEMAPHORE_DEFINE(usdt_everything_translated, "everything", "translated")
+USDT_SEMAPHORE(usdt_everything_translated, "everything", "translated")
 
 static USDT_INLINE void
 usdt_everything_translated(void *raw)
@@ -326,13 +292,10 @@ usdt_everything_translated(void *raw)
 
 #define EVERY_TRANSLATED_ENABLED() USDT_ACTIVE(usdt_everything_translated)
 #define EVERY_TRANSLATED(raw) \
-    do { \
-        if (EVERY_TRANSLATED_ENABLED()) \
-            usdt_everything_translated(raw); \
-    } while (0)
+    USDT_GUARD(usdt_everything_translated, usdt_everything_translated(raw))
 
 /* words */
-USDT_SEMAPHORE_DEFINE(usdt_everything_words, "everything", "words")
+USDT_SEMAPHORE(usdt_everything_words, "everything", "words")
 
 static USDT_INLINE void
 usdt_everything_words(int errno_2_, const char *class_, int new_, int stdin_, int this_, int unix_,
@@ -347,14 +310,12 @@ usdt_everything_words(int errno_2_, const char *class_, int new_, int stdin_, in
 #define EVERY_WORDS_ENABLED() USDT_ACTIVE(usdt_everything_words)
 #define EVERY_WORDS(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, EVERY_EMPTY_, \
                     usdt_everything_empty_, errno_, private_) \
-    do { \
-        if (EVERY_WORDS_ENABLED()) \
-            usdt_everything_words(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, \
-                                  EVERY_EMPTY_, usdt_everything_empty_, errno_, private_); \
-    } while (0)
+    USDT_GUARD(usdt_everything_words, \
+        usdt_everything_words(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, \
+                              EVERY_EMPTY_, usdt_everything_empty_, errno_, private_))
 
 /* unnamed */
-USDT_SEMAPHORE_DEFINE(usdt_everything_unnamed, "everything", "unnamed")
+USDT_SEMAPHORE(usdt_everything_unnamed, "everything", "unnamed")
 
 static USDT_INLINE void
 usdt_everything_unnamed(int arg1, const char *arg2, long arg1_)
@@ -365,13 +326,10 @@ usdt_everything_unnamed(int arg1, const char *arg2, long arg1_)
 
 #define EVERY_UNNAMED_ENABLED() USDT_ACTIVE(usdt_everything_unnamed)
 #define EVERY_UNNAMED(arg1, arg2, arg1_) \
-    do { \
-        if (EVERY_UNNAMED_ENABLED()) \
-            usdt_everything_unnamed(arg1, arg2, arg1_); \
-    } while (0)
+    USDT_GUARD(usdt_everything_unnamed, usdt_everything_unnamed(arg1, arg2, arg1_))
 
 /* text__touched */
-USDT_SEMAPHORE_DEFINE(usdt_everything_text_touched, "everything", "text__touched")
+USDT_SEMAPHORE(usdt_everything_text_touched, "everything", "text__touched")
 
 USDT_OUTLINE_DECLARE3(usdt_everything_text_touched, "everything", "text__touched", POINTER, POINTER,
                       POINTER)
@@ -388,10 +346,7 @@ usdt_everything_text_touched(const char *name, const char *other, void *not_text
 
 #define EVERY_TEXT_TOUCHED_ENABLED() USDT_ACTIVE(usdt_everything_text_touched)
 #define EVERY_TEXT_TOUCHED(name, other, not_text) \
-    do { \
-        if (EVERY_TEXT_TOUCHED_ENABLED()) \
-            usdt_everything_text_touched(name, other, not_text); \
-    } while (0)
+    USDT_GUARD(usdt_everything_text_touched, usdt_everything_text_touched(name, other, not_text))
 
 /* bare */
 static USDT_INLINE void
@@ -408,7 +363,7 @@ usdt_everything_bare(int x)
     } while (0)
 
 /* fast */
-USDT_SEMAPHORE_DEFINE(usdt_everything_fast, "everything", "fast")
+USDT_SEMAPHORE(usdt_everything_fast, "everything", "fast")
 
 static USDT_INLINE void
 usdt_everything_fast(long x)
@@ -418,10 +373,7 @@ usdt_everything_fast(long x)
 
 #define EVERY_FAST_ENABLED() USDT_ACTIVE(usdt_everything_fast)
 #define EVERY_FAST(x) \
-    do { \
-        if (EVERY_FAST_ENABLED()) \
-            usdt_everything_fast(x); \
-    } while (0)
+    USDT_GUARD(usdt_everything_fast, usdt_everything_fast(x))
 
 /* fast__and__bare */
 static USDT_INLINE void
@@ -438,7 +390,7 @@ usdt_everything_fast_and_bare(const char *why)
     } while (0)
 
 /* outlined */
-USDT_SEMAPHORE_DEFINE(usdt_everything_outlined, "everything", "outlined")
+USDT_SEMAPHORE(usdt_everything_outlined, "everything", "outlined")
 
 USDT_OUTLINE_DECLARE2(usdt_everything_outlined, "everything", "outlined", S32, F32)
 
@@ -451,10 +403,7 @@ usdt_everything_outlined(int x, float y)
 
 #define EVERY_OUTLINED_ENABLED() USDT_ACTIVE(usdt_everything_outlined)
 #define EVERY_OUTLINED(x, y) \
-    do { \
-        if (EVERY_OUTLINED_ENABLED()) \
-            usdt_everything_outlined(x, y); \
-    } while (0)
+    USDT_GUARD(usdt_everything_outlined, usdt_everything_outlined(x, y))
 
 /* outlined__bare */
 USDT_OUTLINE_DECLARE0(usdt_everything_outlined_bare, "everything", "outlined__bare")
@@ -474,7 +423,7 @@ usdt_everything_outlined_bare(void)
     } while (0)
 
 /* MixedCase__Name */
-USDT_SEMAPHORE_DEFINE(usdt_everything_MixedCase_Name, "everything", "MixedCase__Name")
+USDT_SEMAPHORE(usdt_everything_MixedCase_Name, "everything", "MixedCase__Name")
 
 static USDT_INLINE void
 usdt_everything_MixedCase_Name(int x)
@@ -484,13 +433,10 @@ usdt_everything_MixedCase_Name(int x)
 
 #define EVERY_MIXEDCASE_NAME_ENABLED() USDT_ACTIVE(usdt_everything_MixedCase_Name)
 #define EVERY_MIXEDCASE_NAME(x) \
-    do { \
-        if (EVERY_MIXEDCASE_NAME_ENABLED()) \
-            usdt_everything_MixedCase_Name(x); \
-    } while (0)
+    USDT_GUARD(usdt_everything_MixedCase_Name, usdt_everything_MixedCase_Name(x))
 
 /* _under__score_ */
-USDT_SEMAPHORE_DEFINE(usdt_everything_under_score_, "everything", "_under__score_")
+USDT_SEMAPHORE(usdt_everything_under_score_, "everything", "_under__score_")
 
 static USDT_INLINE void
 usdt_everything_under_score_(int x)
@@ -500,15 +446,12 @@ usdt_everything_under_score_(int x)
 
 #define EVERY__UNDER_SCORE__ENABLED() USDT_ACTIVE(usdt_everything_under_score_)
 #define EVERY__UNDER_SCORE_(x) \
-    do { \
-        if (EVERY__UNDER_SCORE__ENABLED()) \
-            usdt_everything_under_score_(x); \
-    } while (0)
+    USDT_GUARD(usdt_everything_under_score_, usdt_everything_under_score_(x))
 
 #if EVERYTHING_LIMIT > 8 /* kept as it stands */
 
 /* branch */
-USDT_SEMAPHORE_DEFINE(usdt_everything_branch, "everything", "branch")
+USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
 
 static USDT_INLINE void
 usdt_everything_branch(int x)
@@ -518,15 +461,12 @@ usdt_everything_branch(int x)
 
 #define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
 #define EVERY_BRANCH(x) \
-    do { \
-        if (EVERY_BRANCH_ENABLED()) \
-            usdt_everything_branch(x); \
-    } while (0)
+    USDT_GUARD(usdt_everything_branch, usdt_everything_branch(x))
 
 #elif defined(NEVER)
 
 /* branch */
-USDT_SEMAPHORE_DEFINE(usdt_everything_branch, "everything", "branch")
+USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
 
 static USDT_INLINE void
 usdt_everything_branch(long x)
@@ -536,15 +476,12 @@ usdt_everything_branch(long x)
 
 #define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
 #define EVERY_BRANCH(x) \
-    do { \
-        if (EVERY_BRANCH_ENABLED()) \
-            usdt_everything_branch(x); \
-    } while (0)
+    USDT_GUARD(usdt_everything_branch, usdt_everything_branch(x))
 
 #else
 
 /* branch */
-USDT_SEMAPHORE_DEFINE(usdt_everything_branch, "everything", "branch")
+USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
 
 static USDT_INLINE void
 usdt_everything_branch(const char *x)
@@ -554,16 +491,13 @@ usdt_everything_branch(const char *x)
 
 #define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
 #define EVERY_BRANCH(x) \
-    do { \
-        if (EVERY_BRANCH_ENABLED()) \
-            usdt_everything_branch(x); \
-    } while (0)
+    USDT_GUARD(usdt_everything_branch, usdt_everything_branch(x))
 
 #endif
 
 /* a_very_long_name_of_a_probe__that_makes__long_lines */
-USDT_SEMAPHORE_DEFINE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines,
-                      "everything", "a_very_long_name_of_a_probe__that_makes__long_lines")
+USDT_SEMAPHORE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, "everything",
+               "a_very_long_name_of_a_probe__that_makes__long_lines")
 
 static USDT_INLINE void
 usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines(
@@ -579,15 +513,13 @@ usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines(
     USDT_ACTIVE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines)
 #define EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES(the_first_of_many_arguments, \
         the_second_of_many_arguments, the_third_of_many_arguments) \
-    do { \
-        if (EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES_ENABLED()) \
-            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines( \
-                    the_first_of_many_arguments, the_second_of_many_arguments, \
-                    the_third_of_many_arguments); \
-    } while (0)
+    USDT_GUARD(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, \
+        usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines( \
+                the_first_of_many_arguments, the_second_of_many_arguments, \
+                the_third_of_many_arguments))
 
 /* tight */
-USDT_SEMAPHORE_DEFINE(usdt_everything_tight, "everything", "tight")
+USDT_SEMAPHORE(usdt_everything_tight, "everything", "tight")
 
 static USDT_INLINE void
 usdt_everything_tight(char *a, char *b, char *c)
@@ -598,13 +530,10 @@ usdt_everything_tight(char *a, char *b, char *c)
 
 #define EVERY_TIGHT_ENABLED() USDT_ACTIVE(usdt_everything_tight)
 #define EVERY_TIGHT(a, b, c) \
-    do { \
-        if (EVERY_TIGHT_ENABLED()) \
-            usdt_everything_tight(a, b, c); \
-    } while (0)
+    USDT_GUARD(usdt_everything_tight, usdt_everything_tight(a, b, c))
 
 /* neighbour */
-USDT_SEMAPHORE_DEFINE(usdt_everything_neighbour, "everything", "neighbour")
+USDT_SEMAPHORE(usdt_everything_neighbour, "everything", "neighbour")
 
 static USDT_INLINE void
 usdt_everything_neighbour(int x)
@@ -614,10 +543,7 @@ usdt_everything_neighbour(int x)
 
 #define EVERY_NEIGHBOUR_ENABLED() USDT_ACTIVE(usdt_everything_neighbour)
 #define EVERY_NEIGHBOUR(x) \
-    do { \
-        if (EVERY_NEIGHBOUR_ENABLED()) \
-            usdt_everything_neighbour(x); \
-    } while (0)
+    USDT_GUARD(usdt_everything_neighbour, usdt_everything_neighbour(x))
 
 #ifdef __cplusplus
 }

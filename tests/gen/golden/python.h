@@ -36,7 +36,7 @@ extern "C" {
  *
  * Fires for functions written in Python, not for built-in ones.
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_function_entry, "python", "function__entry")
+USDT_SEMAPHORE(usdt_python_function_entry, "python", "function__entry")
 
 static USDT_INLINE void
 usdt_python_function_entry(const char *filename, const char *funcname, int lineno)
@@ -47,10 +47,7 @@ usdt_python_function_entry(const char *filename, const char *funcname, int linen
 
 #define PyDTrace_FUNCTION_ENTRY_ENABLED() USDT_ACTIVE(usdt_python_function_entry)
 #define PyDTrace_FUNCTION_ENTRY(filename, funcname, lineno) \
-    do { \
-        if (PyDTrace_FUNCTION_ENTRY_ENABLED()) \
-            usdt_python_function_entry(filename, funcname, lineno); \
-    } while (0)
+    USDT_GUARD(usdt_python_function_entry, usdt_python_function_entry(filename, funcname, lineno))
 
 /*
  * function__return - a Python function has ended
@@ -60,7 +57,7 @@ usdt_python_function_entry(const char *filename, const char *funcname, int linen
  *
  * Fires for a return and for an exception that leaves the function.
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_function_return, "python", "function__return")
+USDT_SEMAPHORE(usdt_python_function_return, "python", "function__return")
 
 static USDT_INLINE void
 usdt_python_function_return(const char *filename, const char *funcname, int lineno)
@@ -71,10 +68,7 @@ usdt_python_function_return(const char *filename, const char *funcname, int line
 
 #define PyDTrace_FUNCTION_RETURN_ENABLED() USDT_ACTIVE(usdt_python_function_return)
 #define PyDTrace_FUNCTION_RETURN(filename, funcname, lineno) \
-    do { \
-        if (PyDTrace_FUNCTION_RETURN_ENABLED()) \
-            usdt_python_function_return(filename, funcname, lineno); \
-    } while (0)
+    USDT_GUARD(usdt_python_function_return, usdt_python_function_return(filename, funcname, lineno))
 
 /*
  * line - a line of Python is about to run
@@ -82,7 +76,7 @@ usdt_python_function_return(const char *filename, const char *funcname, int line
  * @funcname: name of the function
  * @lineno: the line
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_line, "python", "line")
+USDT_SEMAPHORE(usdt_python_line, "python", "line")
 
 static USDT_INLINE void
 usdt_python_line(const char *filename, const char *funcname, int lineno)
@@ -93,16 +87,13 @@ usdt_python_line(const char *filename, const char *funcname, int lineno)
 
 #define PyDTrace_LINE_ENABLED() USDT_ACTIVE(usdt_python_line)
 #define PyDTrace_LINE(filename, funcname, lineno) \
-    do { \
-        if (PyDTrace_LINE_ENABLED()) \
-            usdt_python_line(filename, funcname, lineno); \
-    } while (0)
+    USDT_GUARD(usdt_python_line, usdt_python_line(filename, funcname, lineno))
 
 /*
  * gc__start - the garbage collector begins a pass
  * @generation: oldest generation that is scanned, 0 to 2
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_gc_start, "python", "gc__start")
+USDT_SEMAPHORE(usdt_python_gc_start, "python", "gc__start")
 
 static USDT_INLINE void
 usdt_python_gc_start(int generation)
@@ -112,16 +103,13 @@ usdt_python_gc_start(int generation)
 
 #define PyDTrace_GC_START_ENABLED() USDT_ACTIVE(usdt_python_gc_start)
 #define PyDTrace_GC_START(generation) \
-    do { \
-        if (PyDTrace_GC_START_ENABLED()) \
-            usdt_python_gc_start(generation); \
-    } while (0)
+    USDT_GUARD(usdt_python_gc_start, usdt_python_gc_start(generation))
 
 /*
  * gc__done - the garbage collector has ended a pass
  * @collected: number of objects freed
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_gc_done, "python", "gc__done")
+USDT_SEMAPHORE(usdt_python_gc_done, "python", "gc__done")
 
 static USDT_INLINE void
 usdt_python_gc_done(long collected)
@@ -131,10 +119,7 @@ usdt_python_gc_done(long collected)
 
 #define PyDTrace_GC_DONE_ENABLED() USDT_ACTIVE(usdt_python_gc_done)
 #define PyDTrace_GC_DONE(collected) \
-    do { \
-        if (PyDTrace_GC_DONE_ENABLED()) \
-            usdt_python_gc_done(collected); \
-    } while (0)
+    USDT_GUARD(usdt_python_gc_done, usdt_python_gc_done(collected))
 
 /*
  * import__find__load__start - an import is about to search for a module
@@ -142,7 +127,7 @@ usdt_python_gc_done(long collected)
  *
  * Since: 3.7
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_import_find_load_start, "python", "import__find__load__start")
+USDT_SEMAPHORE(usdt_python_import_find_load_start, "python", "import__find__load__start")
 
 static USDT_INLINE void
 usdt_python_import_find_load_start(const char *modulename)
@@ -153,10 +138,7 @@ usdt_python_import_find_load_start(const char *modulename)
 
 #define PyDTrace_IMPORT_FIND_LOAD_START_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_start)
 #define PyDTrace_IMPORT_FIND_LOAD_START(modulename) \
-    do { \
-        if (PyDTrace_IMPORT_FIND_LOAD_START_ENABLED()) \
-            usdt_python_import_find_load_start(modulename); \
-    } while (0)
+    USDT_GUARD(usdt_python_import_find_load_start, usdt_python_import_find_load_start(modulename))
 
 /*
  * import__find__load__done - an import has searched for a module
@@ -165,7 +147,7 @@ usdt_python_import_find_load_start(const char *modulename)
  *
  * Since: 3.7
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_import_find_load_done, "python", "import__find__load__done")
+USDT_SEMAPHORE(usdt_python_import_find_load_done, "python", "import__find__load__done")
 
 static USDT_INLINE void
 usdt_python_import_find_load_done(const char *modulename, int found)
@@ -176,10 +158,8 @@ usdt_python_import_find_load_done(const char *modulename, int found)
 
 #define PyDTrace_IMPORT_FIND_LOAD_DONE_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_done)
 #define PyDTrace_IMPORT_FIND_LOAD_DONE(modulename, found) \
-    do { \
-        if (PyDTrace_IMPORT_FIND_LOAD_DONE_ENABLED()) \
-            usdt_python_import_find_load_done(modulename, found); \
-    } while (0)
+    USDT_GUARD(usdt_python_import_find_load_done, \
+        usdt_python_import_find_load_done(modulename, found))
 
 /*
  * audit - sys.audit() or PySys_Audit() was called
@@ -188,7 +168,7 @@ usdt_python_import_find_load_done(const char *modulename, int found)
  *
  * Since: 3.8
  */
-USDT_SEMAPHORE_DEFINE(usdt_python_audit, "python", "audit")
+USDT_SEMAPHORE(usdt_python_audit, "python", "audit")
 
 static USDT_INLINE void
 usdt_python_audit(const char *event, void *tuple)
@@ -198,10 +178,7 @@ usdt_python_audit(const char *event, void *tuple)
 
 #define PyDTrace_AUDIT_ENABLED() USDT_ACTIVE(usdt_python_audit)
 #define PyDTrace_AUDIT(event, tuple) \
-    do { \
-        if (PyDTrace_AUDIT_ENABLED()) \
-            usdt_python_audit(event, tuple); \
-    } while (0)
+    USDT_GUARD(usdt_python_audit, usdt_python_audit(event, tuple))
 
 #ifdef __cplusplus
 }

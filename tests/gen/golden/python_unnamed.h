@@ -26,7 +26,7 @@ extern "C" {
  */
 
 /* function__entry */
-USDT_SEMAPHORE_DEFINE(usdt_python_function_entry, "python", "function__entry")
+USDT_SEMAPHORE(usdt_python_function_entry, "python", "function__entry")
 
 static USDT_INLINE void
 usdt_python_function_entry(const char *arg1, const char *arg2, int arg3)
@@ -37,13 +37,10 @@ usdt_python_function_entry(const char *arg1, const char *arg2, int arg3)
 
 #define PyDTrace_FUNCTION_ENTRY_ENABLED() USDT_ACTIVE(usdt_python_function_entry)
 #define PyDTrace_FUNCTION_ENTRY(arg1, arg2, arg3) \
-    do { \
-        if (PyDTrace_FUNCTION_ENTRY_ENABLED()) \
-            usdt_python_function_entry(arg1, arg2, arg3); \
-    } while (0)
+    USDT_GUARD(usdt_python_function_entry, usdt_python_function_entry(arg1, arg2, arg3))
 
 /* function__return */
-USDT_SEMAPHORE_DEFINE(usdt_python_function_return, "python", "function__return")
+USDT_SEMAPHORE(usdt_python_function_return, "python", "function__return")
 
 static USDT_INLINE void
 usdt_python_function_return(const char *arg1, const char *arg2, int arg3)
@@ -54,13 +51,10 @@ usdt_python_function_return(const char *arg1, const char *arg2, int arg3)
 
 #define PyDTrace_FUNCTION_RETURN_ENABLED() USDT_ACTIVE(usdt_python_function_return)
 #define PyDTrace_FUNCTION_RETURN(arg1, arg2, arg3) \
-    do { \
-        if (PyDTrace_FUNCTION_RETURN_ENABLED()) \
-            usdt_python_function_return(arg1, arg2, arg3); \
-    } while (0)
+    USDT_GUARD(usdt_python_function_return, usdt_python_function_return(arg1, arg2, arg3))
 
 /* line */
-USDT_SEMAPHORE_DEFINE(usdt_python_line, "python", "line")
+USDT_SEMAPHORE(usdt_python_line, "python", "line")
 
 static USDT_INLINE void
 usdt_python_line(const char *arg1, const char *arg2, int arg3)
@@ -71,13 +65,10 @@ usdt_python_line(const char *arg1, const char *arg2, int arg3)
 
 #define PyDTrace_LINE_ENABLED() USDT_ACTIVE(usdt_python_line)
 #define PyDTrace_LINE(arg1, arg2, arg3) \
-    do { \
-        if (PyDTrace_LINE_ENABLED()) \
-            usdt_python_line(arg1, arg2, arg3); \
-    } while (0)
+    USDT_GUARD(usdt_python_line, usdt_python_line(arg1, arg2, arg3))
 
 /* gc__start */
-USDT_SEMAPHORE_DEFINE(usdt_python_gc_start, "python", "gc__start")
+USDT_SEMAPHORE(usdt_python_gc_start, "python", "gc__start")
 
 static USDT_INLINE void
 usdt_python_gc_start(int arg1)
@@ -87,13 +78,10 @@ usdt_python_gc_start(int arg1)
 
 #define PyDTrace_GC_START_ENABLED() USDT_ACTIVE(usdt_python_gc_start)
 #define PyDTrace_GC_START(arg1) \
-    do { \
-        if (PyDTrace_GC_START_ENABLED()) \
-            usdt_python_gc_start(arg1); \
-    } while (0)
+    USDT_GUARD(usdt_python_gc_start, usdt_python_gc_start(arg1))
 
 /* gc__done */
-USDT_SEMAPHORE_DEFINE(usdt_python_gc_done, "python", "gc__done")
+USDT_SEMAPHORE(usdt_python_gc_done, "python", "gc__done")
 
 static USDT_INLINE void
 usdt_python_gc_done(long arg1)
@@ -103,13 +91,10 @@ usdt_python_gc_done(long arg1)
 
 #define PyDTrace_GC_DONE_ENABLED() USDT_ACTIVE(usdt_python_gc_done)
 #define PyDTrace_GC_DONE(arg1) \
-    do { \
-        if (PyDTrace_GC_DONE_ENABLED()) \
-            usdt_python_gc_done(arg1); \
-    } while (0)
+    USDT_GUARD(usdt_python_gc_done, usdt_python_gc_done(arg1))
 
 /* import__find__load__start */
-USDT_SEMAPHORE_DEFINE(usdt_python_import_find_load_start, "python", "import__find__load__start")
+USDT_SEMAPHORE(usdt_python_import_find_load_start, "python", "import__find__load__start")
 
 static USDT_INLINE void
 usdt_python_import_find_load_start(const char *arg1)
@@ -119,13 +104,10 @@ usdt_python_import_find_load_start(const char *arg1)
 
 #define PyDTrace_IMPORT_FIND_LOAD_START_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_start)
 #define PyDTrace_IMPORT_FIND_LOAD_START(arg1) \
-    do { \
-        if (PyDTrace_IMPORT_FIND_LOAD_START_ENABLED()) \
-            usdt_python_import_find_load_start(arg1); \
-    } while (0)
+    USDT_GUARD(usdt_python_import_find_load_start, usdt_python_import_find_load_start(arg1))
 
 /* import__find__load__done */
-USDT_SEMAPHORE_DEFINE(usdt_python_import_find_load_done, "python", "import__find__load__done")
+USDT_SEMAPHORE(usdt_python_import_find_load_done, "python", "import__find__load__done")
 
 static USDT_INLINE void
 usdt_python_import_find_load_done(const char *arg1, int arg2)
@@ -136,13 +118,10 @@ usdt_python_import_find_load_done(const char *arg1, int arg2)
 
 #define PyDTrace_IMPORT_FIND_LOAD_DONE_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_done)
 #define PyDTrace_IMPORT_FIND_LOAD_DONE(arg1, arg2) \
-    do { \
-        if (PyDTrace_IMPORT_FIND_LOAD_DONE_ENABLED()) \
-            usdt_python_import_find_load_done(arg1, arg2); \
-    } while (0)
+    USDT_GUARD(usdt_python_import_find_load_done, usdt_python_import_find_load_done(arg1, arg2))
 
 /* audit */
-USDT_SEMAPHORE_DEFINE(usdt_python_audit, "python", "audit")
+USDT_SEMAPHORE(usdt_python_audit, "python", "audit")
 
 static USDT_INLINE void
 usdt_python_audit(const char *arg1, void *arg2)
@@ -152,10 +131,7 @@ usdt_python_audit(const char *arg1, void *arg2)
 
 #define PyDTrace_AUDIT_ENABLED() USDT_ACTIVE(usdt_python_audit)
 #define PyDTrace_AUDIT(arg1, arg2) \
-    do { \
-        if (PyDTrace_AUDIT_ENABLED()) \
-            usdt_python_audit(arg1, arg2); \
-    } while (0)
+    USDT_GUARD(usdt_python_audit, usdt_python_audit(arg1, arg2))
 
 #ifdef __cplusplus
 }

@@ -231,7 +231,7 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_BASE USDT_I_BASE
 #define USDT_I_SDT_READY(n) USDT_I_READY_AUTO(n)
 #define USDT_I_SDT_OPERAND(n, v) USDT_I_OPERAND(n), USDT_I_SDT_SIZE_OPERAND(n)
-#define USDT_I_SDT_TEXT(n) USDT_I_TEXT(USDT_I_SDT_SIZE(n), n)
+#define USDT_I_SDT_TEXT(n) USDT_I_SDT_SIZE(n) USDT_I_WHERE(n)
 #endif
 #endif
 
@@ -240,16 +240,13 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
  */
 
 #ifdef _SDT_HAS_SEMAPHORES
-#define USDT_I_SDT_ANCHOR SEMAPHORE
 /* For the compiler, which does not read assembly: LTO keeps the variable. */
 #define USDT_I_SDT_USE(provider, name) \
     __asm__ __volatile__("" : : "m"(provider##_##name##_semaphore));
-#define USDT_I_SDT_SYMBOL(provider, name) USDT_I_SYMBOL_SEMAPHORE(provider, name)
-#define USDT_I_SDT_KEEP(provider, name) USDT_I_KEEP_SEMAPHORE(provider, name)
+#define USDT_I_SDT_SITE USDT_I_SITE_SEMAPHORE
 #else
 #define USDT_I_SDT_USE(provider, name)
-#define USDT_I_SDT_SYMBOL(provider, name) USDT_I_SYMBOL_BARE(provider, name)
-#define USDT_I_SDT_KEEP(provider, name) USDT_I_KEEP_BARE(provider, name)
+#define USDT_I_SDT_SITE USDT_I_SITE_BARE
 #endif
 
 #define USDT_I_SDT_STRINGS(provider, name, text) \
@@ -258,8 +255,8 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
     do { \
         copies \
         USDT_I_SDT_USE(provider, name) \
-        USDT_I_ASM (USDT_I_NOTE_STRINGS(USDT_I_NOP_DEFAULT, USDT_I_SDT_KEEP(#provider, #name), \
-            USDT_I_SDT_SYMBOL(#provider, #name), USDT_I_SDT_STRINGS(#provider, #name, text)) \
+        USDT_I_ASM (USDT_I_SDT_SITE(USDT_I_NOP_DEFAULT, #provider, #name) \
+            USDT_I_SDT_STRINGS(#provider, #name, text) USDT_I_NOTE_END \
             : : operands); \
     } while (0)
 #define USDT_I_SDT_TEXT1 USDT_I_SDT_TEXT(1)
