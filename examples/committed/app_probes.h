@@ -24,7 +24,7 @@ extern "C" {
  * @id: number of the request, from 1
  * @path: what it asks for
  */
-USDT_SEMAPHORE_DEFINE(usdt_app_request_start, "app", "request__start")
+USDT_SEMAPHORE(usdt_app_request_start, "app", "request__start")
 
 static USDT_INLINE void
 usdt_app_request_start(int id, const char *path)
@@ -34,17 +34,14 @@ usdt_app_request_start(int id, const char *path)
 
 #define APP_REQUEST_START_ENABLED() USDT_ACTIVE(usdt_app_request_start)
 #define APP_REQUEST_START(id, path) \
-    do { \
-        if (APP_REQUEST_START_ENABLED()) \
-            usdt_app_request_start(id, path); \
-    } while (0)
+    USDT_GUARD(usdt_app_request_start, usdt_app_request_start(id, path))
 
 /*
  * request__done - a request has been answered
  * @id: number of the request
  * @bytes: (hex) size of the answer
  */
-USDT_SEMAPHORE_DEFINE(usdt_app_request_done, "app", "request__done")
+USDT_SEMAPHORE(usdt_app_request_done, "app", "request__done")
 
 static USDT_INLINE void
 usdt_app_request_done(int id, unsigned long bytes)
@@ -54,10 +51,7 @@ usdt_app_request_done(int id, unsigned long bytes)
 
 #define APP_REQUEST_DONE_ENABLED() USDT_ACTIVE(usdt_app_request_done)
 #define APP_REQUEST_DONE(id, bytes) \
-    do { \
-        if (APP_REQUEST_DONE_ENABLED()) \
-            usdt_app_request_done(id, bytes); \
-    } while (0)
+    USDT_GUARD(usdt_app_request_done, usdt_app_request_done(id, bytes))
 
 #ifdef __cplusplus
 }

@@ -22,7 +22,7 @@ import header_cost as generator  # noqa: E402
 import line_test  # noqa: E402
 import table  # noqa: E402
 import traced  # noqa: E402
-from support import costs, toolchain  # noqa: E402
+from support import callgrind, costs, toolchain  # noqa: E402
 
 LEVELS = ["-O1", "-O2", "-O3"]
 SITES = 4
@@ -93,10 +93,10 @@ def spent(command):
 
 
 def compiling(place, compilers, rounds):
-    """Ratios are of what the probes add: to ours, to the empty asm, and to sys/sdt.h."""
+    """Instructions of compiler and assembler, and ratios of what the probes add to them."""
     found = []
     for compiler in compilers:
-        forms = [("none", "sdtkit"), *kinds(place)]
+        forms = [("none", "sdtkit"), ("literal", "sdtkit"), *kinds(place)]
         commands = {}
         for form, _ in forms:
             source = place.source(form, 8, MANY // 8)
@@ -106,15 +106,18 @@ def compiling(place, compilers, rounds):
         for _ in range(rounds):
             for form, command in commands.items():
                 runs[form].append(spent(command))
-        least = {form: min(row[0] for row in all_runs) for form, all_runs in runs.items()}
-        over = {form: least[form] - least["none"] for form in least}
+        counted = {form: callgrind.instructions(command, children=True)
+                   for form, command in commands.items()}
+        over = {form: count - counted["none"] for form, count in counted.items()}
         for form, base in forms:
             peer = "sdt.h" if base == "sdtkit" else "sdt.h guarded"
-            found.append({"compiler": compiler, "form": form, "CPU s": round(least[form], 3),
-                          "us/probe": round(over[form] / MANY * 1e6),
+            found.append({"compiler": compiler, "form": form,
+                          "M instructions": round(counted[form] / 1e6),
                           "ratio": ratio(over[form], over[base]),
                           "to asm": ratio(over[form], over["asm"]),
+                          "to literal": ratio(over[form], over["literal"]),
                           "to sdt.h": ratio(over[form], over[peer]),
+                          "CPU s": round(min(row[0] for row in runs[form]), 3),
                           "peak MB": round(min(row[1] for row in runs[form]))})
     return found
 
@@ -152,7 +155,7 @@ TABLES = {
     "options": ("The options fast and outline, -O2 -fPIC", True),
     "loop": ("A tracer that comes while a loop without calls runs", True),
     "size": (f"Bytes for {MANY} probes with three arguments, -O2 -fPIC", True),
-    "compile": (f"Compiling {MANY} sites, -O2, minimum of the rounds", True),
+    "compile": (f"Compiling {MANY} sites, -O2", True),
     "generator": ("The header of a provider", True),
     "traced": ("Traced: nanoseconds a hit", True),
     "attach": ("Attaching to one probe and detaching, by its uses in the program", True),

@@ -9,15 +9,20 @@ from typing import Dict, Sequence, Union
 from support import toolchain
 
 
-def instructions(command: Sequence[Union[str, Path]], *, function: str = "") -> int:
-    """Instructions that a command executes, or one function of it with all that it calls."""
+def instructions(command: Sequence[Union[str, Path]], *, function: str = "",
+                 children: bool = False) -> int:
+    """Instructions that a command executes, or one function of it with all that it calls.
+
+    `children`: those of the processes that it starts, too.
+    """
     toolchain.need("valgrind")
     flags = [f"--toggle-collect={function}"] if function else []
+    flags += ["--trace-children=yes"] if children else []
     done = toolchain.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
                           *flags, *command])
-    found = re.search(r"Collected : (\d+)", done.stderr)
+    found = re.findall(r"Collected : (\d+)", done.stderr)
     assert found, done.stderr
-    return int(found[1])
+    return sum(int(each) for each in found)
 
 
 def executions(command: Sequence[Union[str, Path]], out: Path) -> Dict[int, int]:

@@ -3,7 +3,8 @@
 
 A form is a way to write a probe with three arguments.  Bare: a nop is all of it.  Guarded: a
 semaphore is read first.  "none" has no probe, "asm" an empty asm with the operands of one: the
-least that a compiler must do for three live arguments.
+least that a compiler must do for three live arguments.  "literal" is the least for a probe that
+tracers find: the asm written out at the site.
 """
 from __future__ import annotations
 
@@ -22,9 +23,15 @@ GUARDED = ["sdtkit guarded", "macros guarded", "sdt.h guarded"]
 LIBBPF = ["usdt.h", "usdt.h guarded"]
 SHAPES = {"no-pie": "-fno-pie", "pie": "-fPIE", "library": "-fPIC"}
 CALLS = 1000
+# A nop and a note as docs/format.md has it, and nothing else: no types, no macro, no --gc-sections.
+LITERAL = (r'__asm__ __volatile__("990:\tnop\n\t.pushsection .note.stapsdt,\"?\",\"note\"\n"'
+           r'"\t.balign 4\n\t.4byte 8,992f-991f,3\n\t.asciz \"stapsdt\"\n"'
+           r'"991:\t.8byte 990b,0,0\n\t.asciz \"bench\",\"p{i}\",\"8@%0 -4@%1 -8@%2\"\n"'
+           r'"992:\t.balign 4\n\t.popsection" :: "nr"(a), "nr"(b), "nr"(c));')
 STATEMENTS = {
     "none": "",
     "asm": '__asm__ __volatile__("" :: "nr"(a), "nr"(b), "nr"(c));',
+    "literal": LITERAL,
     "sdtkit": "BENCH_P{i}(a, b, c);",
     "sdtkit guarded": "BENCH_P{i}(a, b, c);",
     **dict.fromkeys(OPTIONS, "BENCH_P{i}(a, b, c);"),

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: 0BSD
+"""docs/performance.md: each cell in which sdtkit is dearer than sys/sdt.h has its reason there."""
+import re
+
+import pytest
+
+from support import toolchain
+
+PAGE = (toolchain.ROOT / "docs" / "performance.md").read_text()
+PEERS = {"sdtkit": "sdt.h", "sdtkit guarded": "sdt.h guarded", "macros": "sdt.h",
+         "macros guarded": "sdt.h guarded"}
+FIRST_IS_BETTER = [("yes", "no"), ("fires", "never")]
+# Table, our form and column; and words of the reason.
+WORSE = {
+    ("size", "sdtkit", "relocation"): "Each note is a section of its own",
+    ("size", "sdtkit", "file"): "Each note is a section of its own",
+    ("size", "sdtkit guarded", "relocation"): "Each note is a section of its own",
+    ("size", "sdtkit guarded", "file"): "Each note is a section of its own",
+    ("size", "sdtkit guarded", "semaphore"): "`dtrace -G` puts the semaphores",
+    ("compile", "macros guarded", "M instructions"): "the macros written by hand, guarded",
+    ("compile", "macros guarded", "CPU s"): "the macros written by hand, guarded",
+    ("compile", "macros guarded", "peak MB"): "the macros written by hand, guarded",
+}
+COLUMNS = {
+    "untraced": ["instructions", "hot B", "cold B", "spills", "GOT"],
+    "inlining": ["-O1", "-O2", "-O3"],
+    "loop": ["-O1", "-O2", "-O3"],
+    "size": ["text", "note", "semaphore", "relocation", "file"],
+    "compile": ["M instructions", "CPU s", "peak MB"],
+}
+
+
+def rows(table):
+    found = re.search(rf"<!-- bench {table} -->\n(.*?)<!-- end -->", PAGE, re.DOTALL)
+    lines = [[cell.strip() for cell in line.strip("|").split("|")]
+             for line in found[1].splitlines() if line.startswith("|")]
+    return [dict(zip(lines[0], line)) for line in lines[2:]]
+
+
+def dearer(ours, peer):
+    if (peer, ours) in FIRST_IS_BETTER:
+        return True
+    try:
+        return float(ours.replace(",", "")) > float(peer.replace(",", ""))
+    except ValueError:
+        return False
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_where_sdtkit_is_dearer_stands_why(table):
+    found = {}
+    for row in rows(table):
+        for peer in rows(table):
+            if PEERS.get(row["form"]) == peer["form"] and row["compiler"] == peer["compiler"]:
+                for column in COLUMNS[table]:
+                    found[(table, row["form"], column)] = found.get(
+                        (table, row["form"], column), False) or dearer(row[column], peer[column])
+    assert len(found) >= 2 * len(COLUMNS[table])
+    assert {cell for cell, worse in found.items() if worse} == \
+        {cell for cell in WORSE if cell[0] == table}
+
+
+@pytest.mark.parametrize("reason", sorted(set(WORSE.values())))
+def test_the_reason_is_on_the_page(reason):
+    assert reason in " ".join(PAGE.split())
