@@ -2,7 +2,7 @@
 """The promises on the untraced probe, and that no figure is above that of sys/sdt.h."""
 import pytest
 
-from support import costs, toolchain
+from support import callgrind, costs, toolchain
 
 SITES = 4
 
@@ -50,3 +50,18 @@ def test_bytes_of_a_library(place, compiler):
 def test_a_small_function_is_inlined(place, compiler, level):
     for form in ("sdtkit", "sdtkit guarded", "macros", "macros guarded"):
         assert place.inlined(form, compiler, level), form
+
+
+@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+def test_what_a_build_costs(place, compiler):
+    """Instructions of compiler and assembler for 200 probes, over a file without any."""
+    def over(form):
+        source = place.source(form, 8, 25)
+        command = place.command(form, compiler, ["-O2"], source, source.with_suffix(".o"))
+        return callgrind.instructions(command, children=True)
+    none = over("none")
+    bare = (over("sdtkit") - none) / (over("sdt.h") - none)
+    guarded = (over("sdtkit guarded") - none) / (over("sdt.h guarded") - none)
+    print(f"{compiler}: {bare:.3f} of sys/sdt.h, guarded {guarded:.3f}")
+    assert bare <= 0.5
+    assert guarded <= 0.6
