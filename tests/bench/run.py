@@ -106,7 +106,7 @@ def compiling(place, compilers, rounds):
         for _ in range(rounds):
             for form, command in commands.items():
                 runs[form].append(spent(command))
-        counted = {form: callgrind.instructions(command, children=True)
+        counted = {form: callgrind.instructions(command, product=Path(command[-1]))
                    for form, command in commands.items()}
         over = {form: count - counted["none"] for form, count in counted.items()}
         for form, base in forms:

@@ -57,8 +57,9 @@ def test_what_a_build_costs(place, compiler):
     """Instructions of compiler and assembler for 200 probes, over a file without any."""
     def over(form):
         source = place.source(form, 8, 25)
-        command = place.command(form, compiler, ["-O2"], source, source.with_suffix(".o"))
-        return callgrind.instructions(command, children=True)
+        product = source.with_suffix(".o")
+        return callgrind.instructions(place.command(form, compiler, ["-O2"], source, product),
+                                      product=product)
     none = over("none")
     bare = (over("sdtkit") - none) / (over("sdt.h") - none)
     guarded = (over("sdtkit guarded") - none) / (over("sdt.h guarded") - none)
