@@ -11,15 +11,14 @@ PEERS = {"sdtkit": "sdt.h", "sdtkit guarded": "sdt.h guarded", "macros": "sdt.h"
          "macros guarded": "sdt.h guarded"}
 FIRST_IS_BETTER = [("yes", "no"), ("fires", "never")]
 # Table, our form and column; and words of the reason.
+_SECTIONS, _OBJECT = "Each note is a section of its own", "`dtrace -G` puts the semaphores"
+_MACROS = "the macros written by hand, guarded"
 WORSE = {
-    ("size", "sdtkit", "relocation"): "Each note is a section of its own",
-    ("size", "sdtkit", "file"): "Each note is a section of its own",
-    ("size", "sdtkit guarded", "relocation"): "Each note is a section of its own",
-    ("size", "sdtkit guarded", "file"): "Each note is a section of its own",
-    ("size", "sdtkit guarded", "semaphore"): "`dtrace -G` puts the semaphores",
-    ("compile", "macros guarded", "M instructions"): "the macros written by hand, guarded",
-    ("compile", "macros guarded", "CPU s"): "the macros written by hand, guarded",
-    ("compile", "macros guarded", "peak MB"): "the macros written by hand, guarded",
+    **{("size", form, column): _SECTIONS for column in ("relocation", "file")
+       for form in ("sdtkit", "macros", "sdtkit guarded", "macros guarded")},
+    **{("size", form, "semaphore"): _OBJECT for form in ("sdtkit guarded", "macros guarded")},
+    **{("compile", "macros guarded", column): _MACROS
+       for column in ("M instructions", "CPU s", "peak MB")},
 }
 COLUMNS = {
     "untraced": ["instructions", "hot B", "cold B", "spills", "GOT"],
