@@ -2,7 +2,6 @@
 """The scripts for bpftrace on CPython itself."""
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import List
@@ -15,8 +14,7 @@ from support.cpython import Build
 
 @pytest.fixture(autouse=True)
 def usable() -> None:
-    if os.getuid() != 0 or tracer.unusable():
-        pytest.skip(f"bpftrace cannot trace here: {tracer.unusable() or 'needs root'}")
+    tracer.need()
 
 
 def command(build: Build, script: Path) -> List[str]:

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """The call hierarchy by bpftrace and by gdb: as CPython's sys.settrace reports it."""
-import os
 import shutil
 from pathlib import Path
 
@@ -17,8 +16,7 @@ def script(tmp_path):
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
 def test_by_bpftrace(build, script, tmp_path, variant):
-    if os.getuid() != 0 or tracer.unusable():
-        pytest.skip(f"bpftrace cannot trace here: {tracer.unusable() or 'needs root'}")
+    tracer.need()
     program = python_probes.program(build, variant)
     probes = python_probes.file_with_probes(build, variant)
     text = call_hierarchy.by_bpftrace(probes, [str(program), str(script)], tmp_path / "log")

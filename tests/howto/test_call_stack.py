@@ -22,8 +22,7 @@ def script(tmp_path):
 
 @pytest.mark.parametrize("variant", python_probes.VARIANTS)
 def test_call_stack_by_bpftrace(build, script, tmp_path, variant):
-    if os.getuid() != 0 or tracer.unusable():
-        pytest.skip(f"bpftrace cannot trace here: {tracer.unusable() or 'needs root'}")
+    tracer.need()
     probes = python_probes.file_with_probes(build, variant)
     with tracer.alone(probes):
         trace = tracer.run(call_stack.program(probes), tmp_path / "log",

@@ -25,6 +25,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union
 
+import pytest
+
 BPFTRACE = os.environ.get("SDTKIT_BPFTRACE", "bpftrace")
 
 _ATTACHING = re.compile(r"^Attach(?:ing|ed) (\d+) probes?", re.MULTILINE)
@@ -214,6 +216,12 @@ def run(program: str, log: Union[str, Path], command: Sequence[str], *,
             raise TracerError(f"{command[0]} ended with {done.returncode}\n"
                               f"{done.stdout.decode(errors='replace')}")
     return trace
+
+
+def need() -> None:
+    """The test is skipped, with the reason, where bpftrace cannot trace."""
+    if os.getuid() != 0 or unusable():
+        pytest.skip(f"bpftrace cannot trace here: {unusable() or 'needs root'}")
 
 
 @functools.lru_cache(maxsize=None)
