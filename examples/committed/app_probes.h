@@ -25,16 +25,20 @@ extern "C" {
  * @path: what it asks for
  */
 USDT_SEMAPHORE(usdt_app_request_start, "app", "request__start")
-
-static USDT_INLINE void
-usdt_app_request_start(int id, const char *path)
-{
-    USDT_FIRE2("app", "request__start", SEMAPHORE, DEFAULT, POINTERS, S32, id, POINTER, path);
-}
-
+typedef int usdt_app_request_start_arg1;
+typedef const char *usdt_app_request_start_arg2;
+#define usdt_app_request_start(id, path) \
+    do { \
+        usdt_app_request_start_arg1 usdt_p1 = id; \
+        usdt_app_request_start_arg2 usdt_p2 = path; \
+        USDT_SITE2("app", "request__start", SEMAPHORE, DEFAULT, POINTERS, S32, usdt_p1, \
+                   POINTER, usdt_p2); \
+    } while (0)
 #define APP_REQUEST_START_ENABLED() USDT_ACTIVE(usdt_app_request_start)
 #define APP_REQUEST_START(id, path) \
-    USDT_GUARD(usdt_app_request_start, usdt_app_request_start(id, path))
+    USDT_IF_ACTIVE(usdt_app_request_start) \
+        usdt_app_request_start(id, path); \
+    USDT_END_IF
 
 /*
  * request__done - a request has been answered
@@ -42,16 +46,20 @@ usdt_app_request_start(int id, const char *path)
  * @bytes: (hex) size of the answer
  */
 USDT_SEMAPHORE(usdt_app_request_done, "app", "request__done")
-
-static USDT_INLINE void
-usdt_app_request_done(int id, unsigned long bytes)
-{
-    USDT_FIRE2("app", "request__done", SEMAPHORE, DEFAULT, INTEGERS, S32, id, ULONG, bytes);
-}
-
+typedef int usdt_app_request_done_arg1;
+typedef unsigned long usdt_app_request_done_arg2;
+#define usdt_app_request_done(id, bytes) \
+    do { \
+        usdt_app_request_done_arg1 usdt_p1 = id; \
+        usdt_app_request_done_arg2 usdt_p2 = bytes; \
+        USDT_SITE2("app", "request__done", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1, \
+                   ULONG, usdt_p2); \
+    } while (0)
 #define APP_REQUEST_DONE_ENABLED() USDT_ACTIVE(usdt_app_request_done)
 #define APP_REQUEST_DONE(id, bytes) \
-    USDT_GUARD(usdt_app_request_done, usdt_app_request_done(id, bytes))
+    USDT_IF_ACTIVE(usdt_app_request_done) \
+        usdt_app_request_done(id, bytes); \
+    USDT_END_IF
 
 #ifdef __cplusplus
 }

@@ -39,6 +39,9 @@ TYPEDEFS: Mapping[str, tuple[str, str]] = {
     **{name: ("AUTO", "sys/types.h") for name in (
         "off_t", "dev_t", "ino_t", "nlink_t", "time_t", "id_t", "blksize_t", "blkcnt_t")},
 }
+# Integers with less than 4 bytes, or perhaps.
+NARROW = frozenset(("char", "short", "_Bool", "bool", "mode_t",
+                    "int8_t", "int16_t", "uint8_t", "uint16_t"))
 # Integers that can hold an address.
 ADDRESSES = frozenset(("ULONG", "LONG", "U64", "S64", "AUTO"))
 MAX_EXPANSION = 64
@@ -65,6 +68,13 @@ class CType:
     @property
     def is_pointer(self) -> bool:
         return self.kind == "POINTER"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a variable of it can be an operand as it is, neither narrow nor a float."""
+        if self.kind in ("AUTO", "F32", "F64"):
+            return False
+        return self.is_pointer or NARROW.isdisjoint(self.base.split())
 
     @property
     def is_string(self) -> bool:

@@ -38,6 +38,12 @@ MACROS = frozenset("""
     offsetof va_arg va_start va_end setjmp alloca
 """.split())
 
+# What the generated macros say, so that a parameter would take its place.
+WORDS = frozenset("""
+    SEMAPHORE BARE DEFAULT FAST POINTERS INTEGERS
+    S32 U32 S64 U64 LONG ULONG POINTER F32 F64 AUTO
+""".split())
+
 RESERVED_MACRO = re.compile("_[A-Z_]")
 INTERNAL_PREFIX = "usdt_i_"
 
@@ -65,7 +71,7 @@ def parameter_names(probe: Probe, taken: AbstractSet[str]) -> list[str]:
 
 def is_reserved(name: str) -> bool:
     """Whether a parameter of that name could meet something else."""
-    if name in KEYWORDS or name in MACROS or name in TYPEDEFS:
+    if name in KEYWORDS or name in MACROS or name in WORDS or name in TYPEDEFS:
         return True
     return (RESERVED_MACRO.match(name) is not None
             or name.lower().startswith("usdt_") and not name.endswith("_"))

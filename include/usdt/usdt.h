@@ -88,9 +88,10 @@
  *     that C code uses for it; provider and name are string literals.
  * USDT_ACTIVE(id)
  *     int: 1 while a tracer is attached, else 0.  Read anew at each use.
- * USDT_SEMAPHORE(id, provider, name), USDT_GUARD(id, call);
+ * USDT_SEMAPHORE(id, provider, name)
+ * USDT_IF_ACTIVE(id) statement; USDT_END_IF;
  *     What generated headers use: the same definition for a probe whose names
- *     were checked, and `call` as a statement that runs while a tracer is attached.
+ *     were checked, and a statement that runs while a tracer is attached.
  *
  * The counter is a hint that tracers write; use it for nothing but probes.
  */
@@ -107,11 +108,15 @@
  *     The same behind its semaphore: arguments are evaluated, once each, only
  *     while a tracer is attached.
  * USDT_FIREn(provider, name, anchor, nop, memory, kind1, arg1, ..., kindn, argn)
- *     What generated functions use; all words are fixed there:
+ *     What generated headers use; all words are fixed there:
  *         anchor  SEMAPHORE or BARE
  *         nop     DEFAULT or FAST (as USDT_NOP 11)
  *         memory  POINTERS if an argument is a pointer, else INTEGERS
  *         kind    S32 U32 S64 U64 LONG ULONG POINTER F32 F64, or AUTO
+ *     An argument has the type of its kind after C's integer promotions.
+ * USDT_SITEn(the same)
+ *     The same for variables whose types need no promotion: all kinds but F32, F64
+ *     and AUTO.  It costs the compiler less.
  * USDT_TOUCH(pointer)
  *     Reads one byte behind a pointer that is not null, so that a tracer which
  *     cannot fault a page in finds it resident.
@@ -166,7 +171,7 @@
  */
 #if defined(__thumb__) && __ARM_ARCH >= 7 && __ARM_ARCH_PROFILE == 'A'
 #define USDT_I_BEFORE "\t.balign 4\n\tbx\tpc\n\tnop\n\t.arm\n"
-#define USDT_I_AFTER "\tsub\tpc, pc, #3\n\t.thumb\n"
+#define USDT_I_AFTER "\n\tsub\tpc, pc, #3\n\t.thumb"
 #elif defined(__thumb__)
 #define USDT_I_BEFORE "\t.balign 4\n\tnop\n"
 #define USDT_I_AFTER
@@ -289,49 +294,50 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 /*
  * The gate is two instructions on x86-64, a compare with the counter in memory
  * and a jump, and it is run again at each pass.  clang makes that of a volatile
- * read.  gcc does not: there it is an `asm goto`, which jumps to the probe, or
- * over it under -Os, where gcc leaves the probe in line.  Its operand is the
+ * read.  gcc does not: there the compare is an asm.  Its operand is the counter's
  * address: a counter in memory would be all memory to gcc, and keep stores alive.
- * Both are written where they stand, since a function would have to be inlined.
+ *
+ * USDT_ACTIVE, a value: the asm's output is the flag, and the jump is gcc's own.
+ * USDT_IF_ACTIVE, a statement: an `asm goto`, which jumps to the probe, or over it
+ * under -Os, where gcc leaves the probe in line.  gcc compiles it in half the time.
  */
-#if !defined(__x86_64__) || defined(__clang__) || defined(__code_model_large__)
-/* No cast around the builtin: clang would lose the hint and put the probe inline. */
+#if !defined(__x86_64__) || defined(__clang__) || defined(__code_model_large__) \
+    || !defined(__GCC_ASM_FLAG_OUTPUTS__)
+/* No cast around the builtin: clang would lose the hint and put the probe inline.  And
+ * no comparison in a condition: clang would carry it through all its passes. */
 #define USDT_ACTIVE(id) (__builtin_expect(usdt_i_semaphore_##id != 0, 0) != 0)
-#define USDT_GUARD(id, call) \
-    do { \
-        if (USDT_ACTIVE(id)) \
-            call; \
-    } while (0)
+#define USDT_IF_ACTIVE(id) __extension__ ({ if (__builtin_expect(usdt_i_semaphore_##id, 0))
+#define USDT_END_IF })
 #else
+#define USDT_I_COMPARE(n) USDT_I_DIALECT "cmpw\t$0, %c" #n "(%%rip)"
+#define USDT_ACTIVE(id) \
+    (__builtin_expect(__extension__ ({ \
+        int usdt_i_is; \
+        USDT_I_ASM (USDT_I_COMPARE(1) : "=@ccne" (usdt_i_is) : "i" (&usdt_i_semaphore_##id)); \
+        usdt_i_is; \
+    }), 0) != 0)
 #define USDT_I_GATE(jump, id) \
-    USDT_I_ASM_GOTO (USDT_I_DIALECT \
-                     "cmpw\t$0, %c[usdt_i_at](%%rip)\n\t" jump "\t%l[usdt_i_jump]" \
-                     : : [usdt_i_at] "i" (&usdt_i_semaphore_##id) : "cc" : usdt_i_jump)
+    USDT_I_ASM_GOTO (USDT_I_COMPARE(0) "\n\t" jump "\t%l1" \
+                     : : "i" (&usdt_i_semaphore_##id) : "cc" : usdt_i_jump)
 #ifdef __OPTIMIZE_SIZE__
-#define USDT_GUARD(id, call) \
+#define USDT_IF_ACTIVE(id) \
     __extension__ ({ \
         __label__ usdt_i_jump; \
-        USDT_I_GATE("je", id); \
-        call; \
+        USDT_I_GATE("je", id);
+#define USDT_END_IF \
         usdt_i_jump:; \
     })
 #else
-#define USDT_GUARD(id, call) \
+#define USDT_IF_ACTIVE(id) \
     __extension__ ({ \
         __label__ usdt_i_jump; \
         USDT_I_GATE("jne", id); \
         if (0) { \
-        usdt_i_jump: __attribute__((__cold__)); \
-            call; \
+        usdt_i_jump: __attribute__((__cold__));
+#define USDT_END_IF \
         } \
     })
 #endif
-#define USDT_ACTIVE(id) \
-    (__builtin_expect(__extension__ ({ \
-        int usdt_i_is = 0; \
-        USDT_GUARD(id, usdt_i_is = 1); \
-        usdt_i_is; \
-    }), 0) != 0)
 #endif
 
 /*
@@ -357,45 +363,67 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
  * executable to lie beside the code: perf takes the distance from there.
  */
 
-#ifdef USDT_NO_LINK_ORDER
-#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?\",\"note\"\n"
-#else
-#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%=\n"
-#endif
-
 /* The assemblers of these know no such .reloc, or make a real relocation of it. */
 #if defined(__hppa__) || (defined(__mips__) && defined(__clang__) && __clang_major__ < 16)
 #define USDT_I_RELOC 0
-#define USDT_I_REFER(symbol)
 #else
 #define USDT_I_RELOC 1
-#define USDT_I_REFER(symbol) "\t.reloc .Lusdt%=,BFD_RELOC_NONE," symbol "\n"
 #endif
 
 /*
- * USDT_I_SITE_anchor(nop, provider, name), USDT_I_NAMES(provider, name), the text of
- * the arguments, USDT_I_END: the asm of a probe.  What is the same at all sites has no
- * parameters, since a preprocessor copies a text once for each macro that passes it on.
+ * The asm of a probe: USDT_I_SITE_anchor(nop, provider, name), USDT_I_NAMES, the text
+ * of the arguments, USDT_I_END_anchor(provider, name).  The anchor is what the note names
+ * as semaphore, and what the site refers to.
+ *
+ * Few strings and few macros, since compilers go through both at each site; statements
+ * end with a semicolon, since clang looks up the place of each line.  The assembler of
+ * hppa takes lines only.
  */
-#define USDT_I_NAMES(provider, name) "\t.asciz \"" provider "\",\"" name "\",\""
-#define USDT_I_END "\"\n" USDT_I_NOTE_END
-#define USDT_I_LABEL \
-    USDT_I_DIALECT \
-    USDT_I_BEFORE \
-    ".Lusdt%=:\t"
-#define USDT_I_LABEL_END \
-    "\n" \
-    USDT_I_AFTER \
-    USDT_I_REFER("_.stapsdt.base")
+#ifdef USDT_NO_LINK_ORDER
+#define USDT_I_NOTE_SECTION ";.pushsection .note.stapsdt,\"?\",\"note\""
+#else
+#define USDT_I_NOTE_SECTION ";.pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%="
+#endif
+#if defined(__hppa__)
 #define USDT_I_NOTE \
-    "\t" USDT_I_NOTE_SECTION \
-    "\t.balign 4\n" \
-    "\t.4byte 8,992f-991f,3\n" \
-    "\t.asciz \"stapsdt\"\n" \
-    "991:\t" USDT_I_WORD " .Lusdt%=,_.stapsdt.base,"
-#define USDT_I_NOTE_END \
-    "992:\t.balign 4\n" \
-    "\t.popsection\n" \
+    "\n\t" USDT_I_NOTE_SECTION "\n" \
+    "\t.4byte 8,992f-991f,3\n\t.asciz \"stapsdt\"\n991:\t.4byte .Lusdt%=,_.stapsdt.base,"
+#define USDT_I_NAMES(provider, name) "\n\t.asciz \"" provider "\",\"" name "\",\""
+#elif defined(__LP64__)
+#define USDT_I_NOTE \
+    USDT_I_NOTE_SECTION \
+    ";.4byte 8,992f-991f,3;.asciz \"stapsdt\";991:.8byte .Lusdt%=,_.stapsdt.base,"
+#else
+#define USDT_I_NOTE \
+    USDT_I_NOTE_SECTION \
+    ";.4byte 8,992f-991f,3;.asciz \"stapsdt\";991:.4byte .Lusdt%=,_.stapsdt.base,"
+#endif
+#ifndef USDT_I_NAMES
+#define USDT_I_NAMES(provider, name) ";.asciz \"" provider "\",\"" name "\",\""
+#endif
+#define USDT_I_SITE_SEMAPHORE(nop, provider, name) \
+    USDT_I_LABEL nop USDT_I_NOTE "\"" provider "_" name "_semaphore\""
+#define USDT_I_SITE_BARE(nop, provider, name) USDT_I_LABEL nop USDT_I_NOTE "0"
+
+#if USDT_I_RELOC
+#define USDT_I_END_SEMAPHORE(provider, name) \
+    "\";992:.balign 4;.popsection;.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name \
+    "_semaphore\";" USDT_I_PAGE USDT_I_REFER_BASE USDT_I_BASE_SYMBOL
+#define USDT_I_END_BARE(provider, name) \
+    "\";992:.balign 4;.popsection;.weak \"" provider "_" name "_site\";.hidden \"" provider "_" \
+    name "_site\";.reloc .Lusdt%=,BFD_RELOC_NONE,\"" provider "_" name "_site\";" \
+    USDT_I_REFER_BASE USDT_I_BASE_SYMBOL
+#define USDT_I_REFER_BASE ".reloc .Lusdt%=,BFD_RELOC_NONE,_.stapsdt.base;"
+#define USDT_I_BASE_SYMBOL \
+    ".ifndef _.stapsdt.base;" \
+    ".pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat;" \
+    ".weak _.stapsdt.base;.hidden _.stapsdt.base;_.stapsdt.base:.space 1;" \
+    ".size _.stapsdt.base,1;.popsection;.endif"
+#else
+#define USDT_I_END_SEMAPHORE(provider, name) \
+    "\"\n992:\t.balign 4\n\t.popsection\n" USDT_I_BASE_SYMBOL
+#define USDT_I_END_BARE USDT_I_END_SEMAPHORE
+#define USDT_I_BASE_SYMBOL \
     "\t.ifndef _.stapsdt.base\n" \
     "\t.pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat\n" \
     "\t.weak _.stapsdt.base\n" \
@@ -404,69 +432,49 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
     "\t.size _.stapsdt.base,1\n" \
     "\t.popsection\n" \
     "\t.endif"
+#endif
 
 /*
  * lld and mold map the file page at the end of RELRO twice.  A semaphore there is
  * raised in the wrong copy when the tracer came before the program, so an empty
  * part of .probes, one an executable or library, moves all of it to a page of its own.
  */
-#if defined(USDT_NO_PAGE) || !USDT_I_RELOC
-#define USDT_I_KEEP_PAGE
+#ifdef USDT_NO_PAGE
+#define USDT_I_PAGE
 #else
-#define USDT_I_KEEP_PAGE \
-    USDT_I_REFER("_.usdt.page") \
-    "\t.ifndef _.usdt.page\n" \
-    "\t.pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat\n" \
-    "\t.balign 4096\n" \
-    "\t.weak _.usdt.page\n" \
-    "\t.hidden _.usdt.page\n" \
-    "_.usdt.page:\n" \
-    "\t.popsection\n" \
-    "\t.endif\n"
-#endif
-
-/* The anchor: what the note names as semaphore, and what the site refers to. */
-#define USDT_I_SITE_SEMAPHORE(nop, provider, name) \
-    USDT_I_LABEL nop USDT_I_LABEL_END \
-    USDT_I_REFER("\"" provider "_" name "_semaphore\"") \
-    USDT_I_KEEP_PAGE \
-    USDT_I_NOTE "\"" provider "_" name "_semaphore\"\n"
-#if USDT_I_RELOC
-#define USDT_I_SITE_BARE(nop, provider, name) \
-    USDT_I_LABEL nop USDT_I_LABEL_END \
-    "\t.weak \"" provider "_" name "_site\"\n" \
-    "\t.hidden \"" provider "_" name "_site\"\n" \
-    USDT_I_REFER("\"" provider "_" name "_site\"") \
-    USDT_I_NOTE "0\n"
-#else
-#define USDT_I_SITE_BARE(nop, provider, name) \
-    USDT_I_LABEL nop USDT_I_LABEL_END \
-    USDT_I_NOTE "0\n"
+#define USDT_I_PAGE \
+    ".reloc .Lusdt%=,BFD_RELOC_NONE,_.usdt.page;.ifndef _.usdt.page;" \
+    ".pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat;.balign 4096;" \
+    ".weak _.usdt.page;.hidden _.usdt.page;_.usdt.page:;.popsection;.endif;"
 #endif
 
 /* In Intel syntax no tracer could read the operands, so the build stops there. */
 #if defined(__x86_64__) || defined(__i386__)
-#define USDT_I_DIALECT "{|.error \"usdt.h: probes need -masm=att\"\n\t}"
+#define USDT_I_DIALECT "{|.error \"usdt.h: probes need -masm=att\";}"
+#define USDT_I_LABEL "{|.error \"usdt.h: probes need -masm=att\";}.Lusdt%=:\t"
 #else
-#define USDT_I_DIALECT
+#define USDT_I_LABEL USDT_I_BEFORE ".Lusdt%=:\t"
 #endif
 #ifdef __x86_64__
-#define USDT_I_NOP_FAST USDT_I_NOP "\n\t.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0"
+#define USDT_I_NOP_FAST "nop;.byte 0x66,0x2e,0x0f,0x1f,0x84,0,0,0,0,0"
 #else
-#define USDT_I_NOP_FAST USDT_I_NOP
+#define USDT_I_NOP_FAST USDT_I_NOP USDT_I_AFTER
 #endif
 #if USDT_NOP == 11
 #define USDT_I_NOP_DEFAULT USDT_I_NOP_FAST
+#elif defined(__x86_64__)
+#define USDT_I_NOP_DEFAULT "nop"
 #else
-#define USDT_I_NOP_DEFAULT USDT_I_NOP
+#define USDT_I_NOP_DEFAULT USDT_I_NOP USDT_I_AFTER
 #endif
 
 /*
  * Implementation: operands
  *
- * Each kind gives a local copy in the carrier's type, its text in the note and
- * its asm operands.  Nothing narrower than 4 bytes is passed, since tracers
- * disagree on the names and signs of narrow registers.
+ * Each kind gives COPY, a local copy in the carrier's type where one is needed, READY,
+ * what happens last before the site, TEXT in the note, and OPERAND, the asm's operands.
+ * Nothing narrower than 4 bytes is passed, since tracers disagree on the names and
+ * signs of narrow registers.
  *
  * Where registers have 8 bytes, an argument is a whole register or a constant,
  * the operands that every tracer decodes.  The order matters: with "rn" clang for
@@ -483,8 +491,37 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #define USDT_I_SLOTS(n)
 #define USDT_I_PLACE(n)
 #define USDT_I_BASE
+#define USDT_I_WHERE(n) USDT_I_PLAIN(n)
 #define USDT_I_OPERAND(n) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_a##n)
-#define USDT_I_WHERE(n) "@" USDT_I_PLAIN(n)
+
+/* Unary plus promotes what is narrower than an int. */
+#define USDT_I_COPY_S32(n, v)
+#define USDT_I_COPY_U32(n, v)
+#define USDT_I_COPY_S64(n, v)
+#define USDT_I_COPY_U64(n, v)
+#define USDT_I_COPY_LONG(n, v)
+#define USDT_I_COPY_ULONG(n, v)
+#define USDT_I_COPY_POINTER(n, v)
+#define USDT_I_COPY_F32(n, v)
+#define USDT_I_COPY_F64(n, v)
+#define USDT_I_READY_S32(n)
+#define USDT_I_READY_U32(n)
+#define USDT_I_READY_S64(n)
+#define USDT_I_READY_U64(n)
+#define USDT_I_READY_LONG(n)
+#define USDT_I_READY_ULONG(n)
+#define USDT_I_READY_POINTER(n)
+#define USDT_I_READY_F32(n)
+#define USDT_I_READY_F64(n)
+#define USDT_I_OPERAND_S32(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (+(v))
+#define USDT_I_OPERAND_U32(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (+(v))
+#define USDT_I_OPERAND_S64(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (v)
+#define USDT_I_OPERAND_U64(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (v)
+#define USDT_I_OPERAND_LONG(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (v)
+#define USDT_I_OPERAND_ULONG(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (v)
+#define USDT_I_OPERAND_POINTER(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (v)
+#define USDT_I_OPERAND_F32(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_i_float_bits(v))
+#define USDT_I_OPERAND_F64(n, v) [usdt_a##n] USDT_ARG_CONSTRAINT (usdt_i_double_bits(v))
 #else
 #define USDT_I_HAS_SLOTS 1
 #if defined(__arm__) && defined(__clang__)
@@ -497,9 +534,8 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #endif
 #define USDT_I_PLACE(n) __builtin_memcpy(&usdt_slots[n - 1], &usdt_a##n, sizeof usdt_a##n);
 #define USDT_I_BASE , [usdt_base] USDT_I_BASE_LETTER (usdt_base), "m" (usdt_slots)
+#define USDT_I_WHERE(n) USDT_I_SLOT(n)
 #define USDT_I_OPERAND(n) [usdt_a##n] "n" (8 * (n - 1))
-#define USDT_I_WHERE(n) "@" USDT_I_SLOT(n)
-#endif
 
 #define USDT_I_COPY_S32(n, v) int usdt_a##n = (v);
 #define USDT_I_COPY_U32(n, v) unsigned int usdt_a##n = (v);
@@ -510,35 +546,6 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #define USDT_I_COPY_POINTER(n, v) const volatile void *usdt_a##n = (v);
 #define USDT_I_COPY_F32(n, v) __UINT32_TYPE__ usdt_a##n = usdt_i_float_bits(v);
 #define USDT_I_COPY_F64(n, v) usdt_i_u64 usdt_a##n = usdt_i_double_bits(v);
-#define USDT_I_COPY_AUTO(n, v) \
-    USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_v##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_v##n) \
-    USDT_I_CARRIER(usdt_v##n) usdt_a##n = USDT_I_BITS(usdt_v##n);
-
-#define USDT_I_TEXT_S32(n) "-4" USDT_I_WHERE(n)
-#define USDT_I_TEXT_U32(n) "4" USDT_I_WHERE(n)
-#define USDT_I_TEXT_S64(n) "-8" USDT_I_WHERE(n)
-#define USDT_I_TEXT_U64(n) "8" USDT_I_WHERE(n)
-#define USDT_I_TEXT_LONG(n) "-" USDT_I_SIZE_LONG USDT_I_WHERE(n)
-#define USDT_I_TEXT_ULONG(n) USDT_I_SIZE_LONG USDT_I_WHERE(n)
-#define USDT_I_TEXT_POINTER(n) USDT_I_SIZE_POINTER USDT_I_WHERE(n)
-#define USDT_I_TEXT_F32(n) "4" USDT_I_WHERE(n)
-#define USDT_I_TEXT_F64(n) "8" USDT_I_WHERE(n)
-/* %n prints the negated constant: the one form that every target takes for both signs. */
-#define USDT_I_TEXT_AUTO(n) "%n[usdt_s" #n "]" USDT_I_WHERE(n)
-
-#define USDT_I_OPERAND_S32 USDT_I_OPERAND
-#define USDT_I_OPERAND_U32 USDT_I_OPERAND
-#define USDT_I_OPERAND_S64 USDT_I_OPERAND
-#define USDT_I_OPERAND_U64 USDT_I_OPERAND
-#define USDT_I_OPERAND_LONG USDT_I_OPERAND
-#define USDT_I_OPERAND_ULONG USDT_I_OPERAND
-#define USDT_I_OPERAND_POINTER USDT_I_OPERAND
-#define USDT_I_OPERAND_F32 USDT_I_OPERAND
-#define USDT_I_OPERAND_F64 USDT_I_OPERAND
-#define USDT_I_OPERAND_AUTO(n) \
-    USDT_I_OPERAND(n), [usdt_s##n] "n" (USDT_I_NEGATED_SIZE(usdt_a##n))
-
-/* What happens last before the site.  AUTO: a pointer's target must be in memory there. */
 #define USDT_I_READY_S32 USDT_I_PLACE
 #define USDT_I_READY_U32 USDT_I_PLACE
 #define USDT_I_READY_S64 USDT_I_PLACE
@@ -548,6 +555,35 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 #define USDT_I_READY_POINTER USDT_I_PLACE
 #define USDT_I_READY_F32 USDT_I_PLACE
 #define USDT_I_READY_F64 USDT_I_PLACE
+#define USDT_I_OPERAND_S32(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_U32(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_S64(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_U64(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_LONG(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_ULONG(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_POINTER(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_F32(n, v) USDT_I_OPERAND(n)
+#define USDT_I_OPERAND_F64(n, v) USDT_I_OPERAND(n)
+#endif
+#define USDT_I_COPY_AUTO(n, v) \
+    USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_v##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_v##n) \
+    USDT_I_CARRIER(usdt_v##n) usdt_a##n = USDT_I_BITS(usdt_v##n);
+#define USDT_I_OPERAND_AUTO(n, v) \
+    USDT_I_OPERAND(n), [usdt_s##n] "n" (USDT_I_NEGATED_SIZE(usdt_a##n))
+
+#define USDT_I_TEXT_S32(n) "-4@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_U32(n) "4@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_S64(n) "-8@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_U64(n) "8@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_LONG(n) "-" USDT_I_SIZE_LONG "@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_ULONG(n) USDT_I_SIZE_LONG "@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_POINTER(n) USDT_I_SIZE_POINTER "@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_F32(n) "4@" USDT_I_WHERE(n)
+#define USDT_I_TEXT_F64(n) "8@" USDT_I_WHERE(n)
+/* %n prints the negated constant: the one form that every target takes for both signs. */
+#define USDT_I_TEXT_AUTO(n) "%n[usdt_s" #n "]@" USDT_I_WHERE(n)
+
+/* A pointer's target must be in memory at the site. */
 #define USDT_I_READY_AUTO(n) \
     USDT_I_PLACE(n) \
     if (USDT_I_IS_POINTER(usdt_a##n)) \
@@ -670,7 +706,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 #define USDT_FIRE0(provider, name, anchor, nop, memory) \
     do { \
         USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
-            USDT_I_NAMES(provider, name) USDT_I_END \
+            USDT_I_NAMES(provider, name) USDT_I_END_##anchor(provider, name) \
             : : USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE1(provider, name, anchor, nop, memory, k1, v1) \
@@ -679,8 +715,9 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_READY_##k1(1) \
         USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
             USDT_I_NAMES(provider, name) \
-            USDT_I_TEXT_##k1(1) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1) USDT_I_BASE USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k1(1) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
     do { \
@@ -688,8 +725,9 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) \
         USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
             USDT_I_NAMES(provider, name) \
-            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2) USDT_I_BASE \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2) USDT_I_BASE \
             USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
@@ -698,9 +736,10 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_READY_##k1(1) USDT_I_READY_##k2(2) USDT_I_READY_##k3(3) \
         USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
             USDT_I_NAMES(provider, name) \
-            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3) USDT_I_BASE \
-            USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), USDT_I_OPERAND_##k3(3, v3) \
+            USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
     do { \
@@ -710,9 +749,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
             USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
-            USDT_I_TEXT_##k4(4) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4) USDT_I_BASE USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k4(4) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4) USDT_I_BASE \
+            USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE5(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5) \
     do { \
@@ -723,9 +764,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
             USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
-            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5) USDT_I_BASE USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5) \
+            USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE6(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6) \
@@ -737,10 +780,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
             USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
-            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6) USDT_I_BASE \
-            USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5), \
+            USDT_I_OPERAND_##k6(6, v6) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE7(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7) \
@@ -754,10 +798,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
-            USDT_I_TEXT_##k7(7) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7) USDT_I_BASE USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k7(7) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5), \
+            USDT_I_OPERAND_##k6(6, v6), USDT_I_OPERAND_##k7(7, v7) USDT_I_BASE \
+            USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE8(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8) \
@@ -771,10 +817,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
-            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8) USDT_I_BASE USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5), \
+            USDT_I_OPERAND_##k6(6, v6), USDT_I_OPERAND_##k7(7, v7), USDT_I_OPERAND_##k8(8, v8) \
+            USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE9(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9) \
@@ -789,11 +837,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_NAMES(provider, name) \
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
-            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9) USDT_I_BASE \
-            USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5), \
+            USDT_I_OPERAND_##k6(6, v6), USDT_I_OPERAND_##k7(7, v7), USDT_I_OPERAND_##k8(8, v8), \
+            USDT_I_OPERAND_##k9(9, v9) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE10(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10) \
@@ -810,11 +859,13 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
-            USDT_I_TEXT_##k10(10) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
-            USDT_I_OPERAND_##k10(10) USDT_I_BASE USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k10(10) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5), \
+            USDT_I_OPERAND_##k6(6, v6), USDT_I_OPERAND_##k7(7, v7), USDT_I_OPERAND_##k8(8, v8), \
+            USDT_I_OPERAND_##k9(9, v9), USDT_I_OPERAND_##k10(10, v10) USDT_I_BASE \
+            USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE11(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11) \
@@ -831,12 +882,13 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
-            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
-            USDT_I_OPERAND_##k10(10), USDT_I_OPERAND_##k11(11) USDT_I_BASE \
-            USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5), \
+            USDT_I_OPERAND_##k6(6, v6), USDT_I_OPERAND_##k7(7, v7), USDT_I_OPERAND_##k8(8, v8), \
+            USDT_I_OPERAND_##k9(9, v9), USDT_I_OPERAND_##k10(10, v10), \
+            USDT_I_OPERAND_##k11(11, v11) USDT_I_BASE USDT_I_MEMORY_##memory); \
     } while (0)
 #define USDT_FIRE12(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
     k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11, k12, v12) \
@@ -853,12 +905,14 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
             USDT_I_TEXT_##k1(1) " " USDT_I_TEXT_##k2(2) " " USDT_I_TEXT_##k3(3) " " \
             USDT_I_TEXT_##k4(4) " " USDT_I_TEXT_##k5(5) " " USDT_I_TEXT_##k6(6) " " \
             USDT_I_TEXT_##k7(7) " " USDT_I_TEXT_##k8(8) " " USDT_I_TEXT_##k9(9) " " \
-            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) " " USDT_I_TEXT_##k12(12) USDT_I_END \
-            : : USDT_I_OPERAND_##k1(1), USDT_I_OPERAND_##k2(2), USDT_I_OPERAND_##k3(3), \
-            USDT_I_OPERAND_##k4(4), USDT_I_OPERAND_##k5(5), USDT_I_OPERAND_##k6(6), \
-            USDT_I_OPERAND_##k7(7), USDT_I_OPERAND_##k8(8), USDT_I_OPERAND_##k9(9), \
-            USDT_I_OPERAND_##k10(10), USDT_I_OPERAND_##k11(11), USDT_I_OPERAND_##k12(12) \
-            USDT_I_BASE USDT_I_MEMORY_##memory); \
+            USDT_I_TEXT_##k10(10) " " USDT_I_TEXT_##k11(11) " " USDT_I_TEXT_##k12(12) \
+            USDT_I_END_##anchor(provider, name) \
+            : : USDT_I_OPERAND_##k1(1, v1), USDT_I_OPERAND_##k2(2, v2), \
+            USDT_I_OPERAND_##k3(3, v3), USDT_I_OPERAND_##k4(4, v4), USDT_I_OPERAND_##k5(5, v5), \
+            USDT_I_OPERAND_##k6(6, v6), USDT_I_OPERAND_##k7(7, v7), USDT_I_OPERAND_##k8(8, v8), \
+            USDT_I_OPERAND_##k9(9, v9), USDT_I_OPERAND_##k10(10, v10), \
+            USDT_I_OPERAND_##k11(11, v11), USDT_I_OPERAND_##k12(12, v12) USDT_I_BASE \
+            USDT_I_MEMORY_##memory); \
     } while (0)
 
 /*
@@ -962,7 +1016,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         __attribute__((__visibility__("hidden"), __nothrow__ USDT_I_KEEPS_REGISTERS)); \
     USDT_I_C_END
 
-#define USDT_I_STUB(site, provider, name, args) \
+#define USDT_I_STUB(site, end, provider, name, args) \
     "\t.ifndef usdt." provider "_" name "\n" \
     "\t.pushsection .text.unlikely.usdt." provider "_" name ",\"axG\",\"progbits\",usdt." \
     provider "_" name ",comdat\n" \
@@ -973,7 +1027,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     "usdt." provider "_" name ":\n" \
     USDT_I_CFI("startproc") \
     USDT_I_ENTER \
-    site USDT_I_NAMES(provider, name) args USDT_I_END "\n" \
+    site USDT_I_NAMES(provider, name) args end "\n" \
     USDT_I_LEAVE \
     USDT_I_CFI("endproc") \
     "\t.size usdt." provider "_" name ",.-usdt." provider "_" name "\n" \
@@ -1088,29 +1142,29 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 #define USDT_I_OUTLINE0(provider, name, anchor, nop, memory) \
     (); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, "") : :)
+        USDT_I_END_##anchor(provider, name), provider, name, "") : :)
 #define USDT_I_OUTLINE1(provider, name, anchor, nop, memory, k1, v1) \
     (USDT_I_PASS_##k1(v1)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1)) \
         : : USDT_I_MEASURE_##k1(1, v1))
 #define USDT_I_OUTLINE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2))
 #define USDT_I_OUTLINE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3))
 #define USDT_I_OUTLINE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
         USDT_I_MEASURE_##k4(4, v4))
@@ -1119,7 +1173,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1129,7 +1183,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1139,7 +1193,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1150,7 +1204,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     (USDT_I_PASS_##k1(v1), USDT_I_PASS_##k2(v2), USDT_I_PASS_##k3(v3), USDT_I_PASS_##k4(v4), \
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8)) \
         : : USDT_I_MEASURE_##k1(1, v1), USDT_I_MEASURE_##k2(2, v2), USDT_I_MEASURE_##k3(3, v3), \
@@ -1162,7 +1216,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9)) \
@@ -1175,7 +1229,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10)) \
@@ -1189,7 +1243,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10), USDT_I_PASS_##k11(v11)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10) " " USDT_I_AT_##k11(11)) \
@@ -1203,7 +1257,7 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
     USDT_I_PASS_##k5(v5), USDT_I_PASS_##k6(v6), USDT_I_PASS_##k7(v7), USDT_I_PASS_##k8(v8), \
     USDT_I_PASS_##k9(v9), USDT_I_PASS_##k10(v10), USDT_I_PASS_##k11(v11), USDT_I_PASS_##k12(v12)); \
     USDT_I_ASM (USDT_I_STUB(USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name), \
-        provider, name, \
+        USDT_I_END_##anchor(provider, name), provider, name, \
         USDT_I_AT_##k1(1) " " USDT_I_AT_##k2(2) " " USDT_I_AT_##k3(3) " " USDT_I_AT_##k4(4) " " \
         USDT_I_AT_##k5(5) " " USDT_I_AT_##k6(6) " " USDT_I_AT_##k7(7) " " USDT_I_AT_##k8(8) " " \
         USDT_I_AT_##k9(9) " " USDT_I_AT_##k10(10) " " USDT_I_AT_##k11(11) " " USDT_I_AT_##k12(12)) \
@@ -1217,6 +1271,128 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 #define USDT_I_NO_OUTLINE
 #endif
 
+/*
+ * Implementation: a site without copies
+ *
+ * Where an operand is a register, a variable of the right type can be one as it is, and
+ * its number will do for a name.
+ */
+
+#if defined(__LP64__) && !defined(__powerpc__)
+#define USDT_I_FIRST_S32(n) "-4@%" #n
+#define USDT_I_FIRST_U32(n) "4@%" #n
+#define USDT_I_FIRST_S64(n) "-8@%" #n
+#define USDT_I_FIRST_U64(n) "8@%" #n
+#define USDT_I_FIRST_LONG(n) "-8@%" #n
+#define USDT_I_FIRST_ULONG(n) "8@%" #n
+#define USDT_I_FIRST_POINTER(n) "8@%" #n
+#define USDT_I_THEN_S32(n) " -4@%" #n
+#define USDT_I_THEN_U32(n) " 4@%" #n
+#define USDT_I_THEN_S64(n) " -8@%" #n
+#define USDT_I_THEN_U64(n) " 8@%" #n
+#define USDT_I_THEN_LONG(n) " -8@%" #n
+#define USDT_I_THEN_ULONG(n) " 8@%" #n
+#define USDT_I_THEN_POINTER(n) " 8@%" #n
+#define USDT_SITE1(provider, name, anchor, nop, memory, k1, v1) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1) USDT_I_MEMORY_##memory)
+#define USDT_SITE2(provider, name, anchor, nop, memory, k1, v1, k2, v2) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) \
+        USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2) USDT_I_MEMORY_##memory)
+#define USDT_SITE3(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3) \
+        USDT_I_MEMORY_##memory)
+#define USDT_SITE4(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4) USDT_I_MEMORY_##memory)
+#define USDT_SITE5(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5) USDT_I_MEMORY_##memory)
+#define USDT_SITE6(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_THEN_##k6(5) \
+        USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5), USDT_ARG_CONSTRAINT (v6) \
+        USDT_I_MEMORY_##memory)
+#define USDT_SITE7(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_THEN_##k6(5) USDT_I_THEN_##k7(6) \
+        USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5), USDT_ARG_CONSTRAINT (v6), \
+        USDT_ARG_CONSTRAINT (v7) USDT_I_MEMORY_##memory)
+#define USDT_SITE8(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_THEN_##k6(5) USDT_I_THEN_##k7(6) \
+        USDT_I_THEN_##k8(7) USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5), USDT_ARG_CONSTRAINT (v6), \
+        USDT_ARG_CONSTRAINT (v7), USDT_ARG_CONSTRAINT (v8) USDT_I_MEMORY_##memory)
+#define USDT_SITE9(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_THEN_##k6(5) USDT_I_THEN_##k7(6) \
+        USDT_I_THEN_##k8(7) USDT_I_THEN_##k9(8) USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5), USDT_ARG_CONSTRAINT (v6), \
+        USDT_ARG_CONSTRAINT (v7), USDT_ARG_CONSTRAINT (v8), USDT_ARG_CONSTRAINT (v9) \
+        USDT_I_MEMORY_##memory)
+#define USDT_SITE10(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_THEN_##k6(5) USDT_I_THEN_##k7(6) \
+        USDT_I_THEN_##k8(7) USDT_I_THEN_##k9(8) USDT_I_THEN_##k10(9) \
+        USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5), USDT_ARG_CONSTRAINT (v6), \
+        USDT_ARG_CONSTRAINT (v7), USDT_ARG_CONSTRAINT (v8), USDT_ARG_CONSTRAINT (v9), \
+        USDT_ARG_CONSTRAINT (v10) USDT_I_MEMORY_##memory)
+#define USDT_SITE11(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_THEN_##k6(5) USDT_I_THEN_##k7(6) \
+        USDT_I_THEN_##k8(7) USDT_I_THEN_##k9(8) USDT_I_THEN_##k10(9) USDT_I_THEN_##k11(10) \
+        USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5), USDT_ARG_CONSTRAINT (v6), \
+        USDT_ARG_CONSTRAINT (v7), USDT_ARG_CONSTRAINT (v8), USDT_ARG_CONSTRAINT (v9), \
+        USDT_ARG_CONSTRAINT (v10), USDT_ARG_CONSTRAINT (v11) USDT_I_MEMORY_##memory)
+#define USDT_SITE12(provider, name, anchor, nop, memory, k1, v1, k2, v2, k3, v3, k4, v4, k5, v5, \
+    k6, v6, k7, v7, k8, v8, k9, v9, k10, v10, k11, v11, k12, v12) \
+    USDT_I_ASM (USDT_I_SITE_##anchor(USDT_I_NOP_##nop, provider, name) \
+        USDT_I_NAMES(provider, name) USDT_I_FIRST_##k1(0) USDT_I_THEN_##k2(1) USDT_I_THEN_##k3(2) \
+        USDT_I_THEN_##k4(3) USDT_I_THEN_##k5(4) USDT_I_THEN_##k6(5) USDT_I_THEN_##k7(6) \
+        USDT_I_THEN_##k8(7) USDT_I_THEN_##k9(8) USDT_I_THEN_##k10(9) USDT_I_THEN_##k11(10) \
+        USDT_I_THEN_##k12(11) USDT_I_END_##anchor(provider, name) \
+        : : USDT_ARG_CONSTRAINT (v1), USDT_ARG_CONSTRAINT (v2), USDT_ARG_CONSTRAINT (v3), \
+        USDT_ARG_CONSTRAINT (v4), USDT_ARG_CONSTRAINT (v5), USDT_ARG_CONSTRAINT (v6), \
+        USDT_ARG_CONSTRAINT (v7), USDT_ARG_CONSTRAINT (v8), USDT_ARG_CONSTRAINT (v9), \
+        USDT_ARG_CONSTRAINT (v10), USDT_ARG_CONSTRAINT (v11), USDT_ARG_CONSTRAINT (v12) \
+        USDT_I_MEMORY_##memory)
+#endif
+
 #else /* !USDT_ENABLED */
 
 #define USDT_I_NO_OUTLINE
@@ -1224,10 +1400,11 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 #define USDT_SEMAPHORE_DEFINE(id, provider, name)
 #define USDT_SEMAPHORE(id, provider, name)
 #define USDT_ACTIVE(id) 0
-#define USDT_GUARD(id, call) \
+#define USDT_IF_ACTIVE(id) \
     do { \
-        if (0) \
-            call; \
+        if (0) {
+#define USDT_END_IF \
+        } \
     } while (0)
 #define USDT_I_CHECK_NAME(id, text)
 #define USDT_TOUCH(pointer) ((void)(pointer))
@@ -1291,6 +1468,22 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 
 #endif /* USDT_ENABLED */
 
+#define USDT_SITE0 USDT_FIRE0
+#ifndef USDT_SITE1
+#define USDT_SITE1 USDT_FIRE1
+#define USDT_SITE2 USDT_FIRE2
+#define USDT_SITE3 USDT_FIRE3
+#define USDT_SITE4 USDT_FIRE4
+#define USDT_SITE5 USDT_FIRE5
+#define USDT_SITE6 USDT_FIRE6
+#define USDT_SITE7 USDT_FIRE7
+#define USDT_SITE8 USDT_FIRE8
+#define USDT_SITE9 USDT_FIRE9
+#define USDT_SITE10 USDT_FIRE10
+#define USDT_SITE11 USDT_FIRE11
+#define USDT_SITE12 USDT_FIRE12
+#endif
+
 #ifdef USDT_I_NO_OUTLINE
 #define USDT_OUTLINE_DECLARE0(id, provider, name)
 #define USDT_OUTLINE_DECLARE1(id, provider, name, k1)
@@ -1323,11 +1516,12 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
 
 /* Implementation: the macros for use by hand, on and off alike. */
 
-#define USDT_I_GUARDED(id, provider, name, statement) \
+#define USDT_I_BEGIN(id, provider, name) \
     do { \
         USDT_I_CHECK_NAME(usdt_i_name_##id, provider ":" name) \
-        if (USDT_ACTIVE(id)) \
-            statement; \
+        USDT_IF_ACTIVE(id)
+#define USDT_I_END_GUARDED \
+        USDT_END_IF; \
     } while (0)
 
 #define USDT_PROBE0(provider, name) \
@@ -1366,58 +1560,68 @@ template <> struct usdt_i_type<double> : usdt_i_facts<true, false, false> {};
         AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11, AUTO, v12)
 
 #define USDT_SEMAPHORE_PROBE0(id, provider, name) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE0(provider, name, SEMAPHORE, DEFAULT, INTEGERS))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE0(provider, name, SEMAPHORE, DEFAULT, INTEGERS); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE1(id, provider, name, v1) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE1(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE1(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE2(id, provider, name, v1, v2) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE2(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE2(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE3(id, provider, name, v1, v2, v3) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE3(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE3(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE4(id, provider, name, v1, v2, v3, v4) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE4(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE4(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE5(id, provider, name, v1, v2, v3, v4, v5) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE5(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE5(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE6(id, provider, name, v1, v2, v3, v4, v5, v6) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE6(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE6(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5, AUTO, v6); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE7(id, provider, name, v1, v2, v3, v4, v5, v6, v7) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE7(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE7(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE8(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE8(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE8(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE9(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE9(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE9(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE10(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE10(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE10(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE11(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE11(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, \
-        AUTO, v10, AUTO, v11))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE11(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11); \
+    USDT_I_END_GUARDED
 #define USDT_SEMAPHORE_PROBE12(id, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, \
     v12) \
-    USDT_I_GUARDED(id, provider, name, \
-        USDT_FIRE12(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, \
-        AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, \
-        AUTO, v10, AUTO, v11, AUTO, v12))
+    USDT_I_BEGIN(id, provider, name) \
+        USDT_FIRE12(provider, name, SEMAPHORE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, \
+            AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11, \
+            AUTO, v12); \
+    USDT_I_END_GUARDED
 
 /* More cannot be had: tracers stop at 12.  Declared so that the error says it. */
 #define USDT_I_TOO_MANY \

@@ -5,7 +5,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from support import callgrind, interp_forms, toolchain
+from support import interp_forms, toolchain, valgrind
 
 WORKLOADS = Path(__file__).with_name("interp_workloads.py")
 
@@ -17,7 +17,7 @@ def rows(compilers, limit=None):
     with tempfile.TemporaryDirectory() as place:
         for compiler in compilers:
             for test in interp_forms.TESTS:
-                ran = {probes: {name: callgrind.instructions(
+                ran = {probes: {name: valgrind.instructions(
                     [interp_forms.program(probes, test, compiler), WORKLOADS, name])
                     for name in names} for probes in ("none", "no line", "sdtkit", "sdt.h")}
                 built = interp_forms.program("sdtkit", test, compiler)

@@ -22,7 +22,7 @@ import header_cost as generator  # noqa: E402
 import line_test  # noqa: E402
 import table  # noqa: E402
 import traced  # noqa: E402
-from support import callgrind, costs, toolchain  # noqa: E402
+from support import costs, toolchain, valgrind  # noqa: E402
 
 LEVELS = ["-O1", "-O2", "-O3"]
 SITES = 4
@@ -106,7 +106,7 @@ def compiling(place, compilers, rounds):
         for _ in range(rounds):
             for form, command in commands.items():
                 runs[form].append(spent(command))
-        counted = {form: callgrind.instructions(command, product=Path(command[-1]))
+        counted = {form: valgrind.instructions(command, product=Path(command[-1]))
                    for form, command in commands.items()}
         over = {form: count - counted["none"] for form, count in counted.items()}
         for form, base in forms:

@@ -2,7 +2,7 @@
 """What the test of a line probe costs the example interpreter, by the place where it stands."""
 import pytest
 
-from support import callgrind, interp_forms, toolchain
+from support import interp_forms, toolchain, valgrind
 
 WORK = toolchain.ROOT / "tests" / "bench" / "interp_workloads.py"
 JUMPS = "at calls and jumps back"
@@ -14,9 +14,9 @@ def test_at_calls_and_jumps_back_it_is_nearly_free(tmp_path, compiler):
     for name, limit in (("straight", 1.001), ("strings", 1.002), ("calls", 1.01)):
         command = {test: [str(interp_forms.program("sdtkit", test, compiler)), str(WORK), name]
                    for test in ("at each dispatch", JUMPS)}
-        plain = callgrind.instructions(
+        plain = valgrind.instructions(
             [interp_forms.program("no line", JUMPS, compiler), WORK, name])
-        ratio = callgrind.instructions(command[JUMPS]) / plain
+        ratio = valgrind.instructions(command[JUMPS]) / plain
         ran = {test: interp_forms.line_tests_run(words, tmp_path / "counts")
                for test, words in command.items()}
         print(compiler, name, f"{ratio:.5f}", ran)

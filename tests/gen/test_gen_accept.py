@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,8 @@ def test_check_finds_no_error(path: Path):
 
 def test_type_names_of_the_file_are_resolved_and_not_copied():
     text = sdtkit("header", HERE / "accept" / "database_style.d").stdout
-    assert "usdt_rowbase_page_flushed(int fork, unsigned int table, unsigned long row)" in text
+    types = re.findall(r"typedef (.*) usdt_rowbase_page_flushed_arg\d+;", text)
+    assert types == ["int", "unsigned int", "unsigned long"]
     assert "#define bool" not in text and "RowId" not in text
 
 
@@ -75,6 +77,7 @@ def test_pragmas_of_d_and_unknown_lines_do_not_reach_the_header():
     ("bool", "bool_"), ("size_t", "size_t_"), ("this", "this_"), ("NULL", "NULL_"),
     ("APP_HIT", "APP_HIT_"), ("usdt_app_hit", "usdt_app_hit_"), ("SIZE", "SIZE_"),
     ("path", "path"), ("environ", "environ_"), ("assert", "assert_"), ("xor", "xor_"),
+    ("S32", "S32_"), ("POINTERS", "POINTERS_"), ("usdt_p1", "usdt_p1_"),
     ("__LINE__", "LINE_"), ("_Bool_like", "Bool_like_"), ("__", "arg_"), ("_", "_"),
 ])
 def test_parameter_names_avoid_what_c_owns(declared: str, c_name: str, tmp_path: Path):
@@ -83,5 +86,5 @@ def test_parameter_names_avoid_what_c_owns(declared: str, c_name: str, tmp_path:
                         f"    /** hit - y\n     * @{declared}: the documented name\n     */\n"
                         f"    probe hit(int {declared});\n}};\n")
     text = sdtkit("header", provider).stdout
-    assert f"usdt_app_hit(int {c_name})" in text
+    assert f"usdt_app_hit({c_name})" in text
     assert f" * @{declared}: the documented name" in text

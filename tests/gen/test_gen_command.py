@@ -123,7 +123,7 @@ def test_file_without_probes_gives_a_header(text: str, tmp_path: Path):
     (tmp_path / "p.d").write_text(text, encoding="utf-8", newline="")
     done = sdtkit("header", "p.d", cwd=tmp_path)
     assert done.returncode == 0
-    assert "USDT_FIRE" not in done.stdout and "#endif" in done.stdout
+    assert "USDT_SEMAPHORE" not in done.stdout and "#endif" in done.stdout
     assert ("no provider" in done.stderr) == ("provider" not in text)
 
 

@@ -29,8 +29,10 @@ def test_unnamed_arguments_give_the_same_probes():
     def shape(path: Path) -> list:
         text = sdtkit("header", path).stdout
         fires = [re.sub(r"\b(?:[a-z]+|arg[0-9])(?=[,)])", "x", " ".join(fire.split()))
-                 for fire in re.findall(r"USDT_FIRE\d+\([^;]*;", text)]
-        return fires + re.findall(r"USDT_SEMAPHORE_DEFINE\(.*", text) \
+                 for fire in re.findall(r"USDT_SITE\d+\([^;]*;", text)]
+        assert len(fires) == 8
+        return fires + re.findall(r"USDT_SEMAPHORE\(.*", text) \
+            + re.findall(r"typedef .*", text) \
             + re.findall(r"#define (\w+)\(", text)
     assert shape(INPUTS["python.h"]) == shape(INPUTS["python_unnamed.h"])
 

@@ -62,6 +62,9 @@ int every_macro(const struct record *r, short s, unsigned char u, signed char c,
     USDT_PROBE11("every", "p11", l, ll, ul, s, u, c, b, r, color, step, plain);
     USDT_PROBE12("every", "p12", l, l + 1, l + 2, l + 3, l + 4, l + 5, l + 6, l + 7, l + 8, l + 9,
                  ul, r);
+    USDT_IF_ACTIVE(kinds)
+        USDT_SITE3("every", "kinds", SEMAPHORE, DEFAULT, POINTERS, LONG, l, ULONG, ul, POINTER, r);
+    USDT_END_IF;
     USDT_SEMAPHORE_PROBE0(first, "every", "first");
     USDT_SEMAPHORE_PROBE1(first, "every", "first", 1);
     USDT_SEMAPHORE_PROBE2(first, "every", "first", 1, l);

@@ -77,9 +77,10 @@ def test_elsewhere_probes_are_compiled_away_or_refused(tmp_path, triple):
 
 @pytest.mark.parametrize("old, new, found", [
     # A sign that is wrong, a size that is wrong, a pointer whose target is not stored first.
-    ("U32, c, S32, d, U32, e", "U32, c, U32, d, U32, e", "small: argument 4"),
-    ("S64, a, U64, b", "S32, a, U64, b", "wide: argument 1"),
-    ("DEFAULT, POINTERS, POINTER, a", "DEFAULT, INTEGERS, POINTER, a", "not in memory yet"),
+    ("S32, usdt_p4, U32, usdt_p5", "U32, usdt_p4, U32, usdt_p5", "small: argument 4"),
+    ("S64, usdt_p1, U64, usdt_p2", "S32, usdt_p1, U64, usdt_p2", "wide: argument 1"),
+    ("DEFAULT, POINTERS, POINTER, usdt_p1", "DEFAULT, INTEGERS, POINTER, usdt_p1",
+     "not in memory yet"),
 ])
 def test_the_consumer_finds_a_wrong_note(tmp_path, builder, old, new, found):
     text = (builder.header / "typed_probes.h").read_text()

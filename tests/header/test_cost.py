@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from support import callgrind, notes, toolchain
+from support import notes, toolchain, valgrind
 
 PROBES = 8
 CALLS = 1000
@@ -74,7 +74,7 @@ def test_a_pass_costs_a_compare_and_a_branch(sources, tmp_path, compiler, level,
     counted = {}
     for state in ("-UUSDT_DISABLED", "-DUSDT_DISABLED"):
         program = build(sources, tmp_path, compiler, level, code, state)
-        counted[state] = callgrind.instructions([program], function="leaf")
+        counted[state] = valgrind.instructions([program], function="leaf")
     extra = counted["-UUSDT_DISABLED"] - counted["-DUSDT_DISABLED"]
     per_pass = extra / (PROBES * CALLS)
     print(f"{compiler} {level} {code}: {per_pass:.2f} instructions a pass")

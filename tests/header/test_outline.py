@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from support import callgrind, linked, notes, outline, toolchain
+from support import linked, notes, outline, toolchain, valgrind
 from test_attach import attach
 
 USES = """
@@ -179,7 +179,7 @@ def test_a_pass_in_a_loop_costs_a_compare_and_a_branch(header, tmp_path, compile
         built += outline.objects(header, tmp_path, compiler, {"work": COST}, "-O2", "-DWORK", state,
                                  "-fcf-protection=none")
         program = toolchain.link(compiler, built, tmp_path / "program")
-        counted.append(callgrind.instructions([program], function="work"))
+        counted.append(valgrind.instructions([program], function="work"))
     with_probes, without = counted
     per_pass = (with_probes - without) / (2 * ROUNDS)
     print(f"{compiler}: {per_pass:.2f} instructions a pass")

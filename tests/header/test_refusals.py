@@ -109,3 +109,50 @@ def test_cxx98_compiles_without_a_word(tmp_path, compiler):
     alone = tmp_path / "alone.cc"
     alone.write_text('#include "usdt/usdt.h"\n')
     toolchain.compile_object(compiler, alone, tmp_path / "o.o", "-std=c++98", *toolchain.STRICT)
+
+
+GENERATED = """provider app {
+    probe hit(int id, struct node *node, size_t size, short narrow);
+};
+"""
+
+
+@pytest.fixture
+def generated(tmp_path):
+    """A directory with a generated header; its own warnings do not count, as in /usr/include."""
+    (tmp_path / "app.provider").write_text(GENERATED)
+    toolchain.probe_header(tmp_path / "app.provider", tmp_path / "app_probes.h")
+    return ["-isystem", tmp_path, "-isystem", toolchain.INCLUDE]
+
+
+@pytest.mark.parametrize("compiler, standard", LANGUAGES)
+def test_a_wrong_type_is_told_at_the_argument_with_the_name_of_the_probe(
+        generated, tmp_path, compiler, standard):
+    source = tmp_path / "wrong.c"
+    source.write_text('#include "app_probes.h"\n'
+                      "void f(long *wrong);\n"
+                      "void f(long *wrong)\n"
+                      "{\n"
+                      "    APP_HIT(1, wrong, 2, 3);\n"
+                      "}\n")
+    said = toolchain.compiler_error(compiler, source, *generated, *language(standard), "-Werror")
+    column = 16 if compiler.startswith("g") else 5
+    assert f"wrong.c:5:{column}: error:" in said
+    assert "usdt_app_hit_arg2" in said and "node *" in said.replace("node*", "node *")
+
+
+@pytest.mark.parametrize("compiler, standard", LANGUAGES)
+def test_names_at_the_place_of_the_probe_change_no_type(generated, tmp_path, compiler, standard):
+    source = tmp_path / "names.c"
+    source.write_text('#include "app_probes.h"\n'
+                      "void f(struct node *outer);\n"
+                      "void f(struct node *outer)\n"
+                      "{\n"
+                      "    struct node { char other; } node = { 1 };\n"
+                      "    int size_t = node.other;\n"
+                      "    APP_HIT(size_t, outer, 2, 3);\n"
+                      "    if (APP_HIT_ENABLED())\n"
+                      "        usdt_app_hit(size_t, outer, 2, 3);\n"
+                      "}\n")
+    toolchain.compile_object(compiler, source, tmp_path / "names.o", *generated,
+                             *language(standard), "-Wall", "-Wextra", "-Werror")

@@ -2,9 +2,10 @@
 """The same probes written for sdtkit and for its peers, and what a build of them costs.
 
 A form is a way to write a probe with three arguments.  Bare: a nop is all of it.  Guarded: a
-semaphore is read first.  "none" has no probe, "asm" an empty asm with the operands of one: the
-least that a compiler must do for three live arguments.  "literal" is the least for a probe that
-tracers find: the asm written out at the site.
+semaphore is read first; "sdtkit enabled" asks for it by the probe's _ENABLED().  "none" has no
+probe, "asm" an empty asm with the operands of one: the least that a compiler must do for three
+live arguments.  "literal" is the least for a probe that tracers find: the asm written out at the
+site.
 """
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ import re
 from pathlib import Path
 from typing import Dict, List, NamedTuple
 
-from support import callgrind, toolchain
+from support import toolchain, valgrind
 
 # Options of the generator: not compared with a peer's form.
 OPTIONS = {"fast": "#pragma usdt nosemaphore {names}\n#pragma usdt fast {names}\n",
            "fast guarded": "#pragma usdt fast {names}\n",
            "outline": "#pragma usdt outline {names}\n"}
 BARE = ["asm", "sdtkit", "macros", "sdt.h"]
-GUARDED = ["sdtkit guarded", "macros guarded", "sdt.h guarded"]
+GUARDED = ["sdtkit guarded", "sdtkit enabled", "macros guarded", "sdt.h guarded"]
 LIBBPF = ["usdt.h", "usdt.h guarded"]
 SHAPES = {"no-pie": "-fno-pie", "pie": "-fPIE", "library": "-fPIC"}
 CALLS = 1000
@@ -34,6 +35,7 @@ STATEMENTS = {
     "literal": LITERAL,
     "sdtkit": "BENCH_P{i}(a, b, c);",
     "sdtkit guarded": "BENCH_P{i}(a, b, c);",
+    "sdtkit enabled": "if (BENCH_P{i}_ENABLED()) usdt_bench_p{i}(a, b, c);",
     **dict.fromkeys(OPTIONS, "BENCH_P{i}(a, b, c);"),
     "macros": 'USDT_PROBE3("bench", "p{i}", a, b, c);',
     "macros guarded": 'USDT_SEMAPHORE_PROBE3(p{i}, "bench", "p{i}", a, b, c);',
@@ -119,6 +121,7 @@ class Place:
         total = sites * functions
         self._provider(total)
         include = {"sdtkit": f'"bare{total}.h"', "sdtkit guarded": f'"guarded{total}.h"',
+                   "sdtkit enabled": f'"guarded{total}.h"',
                    "macros": '"usdt/usdt.h"', "macros guarded": '"usdt/usdt.h"',
                    "sdt.h": "<sys/sdt.h>", "sdt.h guarded": f'"systemtap{total}.h"'}.get(form)
         if form in OPTIONS:
@@ -167,7 +170,7 @@ class Place:
             toolchain.link(compiler, [main, library], program, f"-Wl,-rpath,{self.directory}")
         else:
             toolchain.link(compiler, [main, *parts], program, *link)
-        ran = callgrind.instructions([program], function="leaf")
+        ran = valgrind.instructions([program], function="leaf")
         hot, spills = self._hot(built)
         return Code(ran / CALLS, hot, text_bytes(built) - hot, spills,
                     toolchain.run(["readelf", "-rW", built]).stdout.count("GOT"))

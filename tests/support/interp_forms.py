@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import List
 
-from support import build, callgrind, interp, toolchain
+from support import build, interp, toolchain, valgrind
 
 PATCHES = build.INTERP / "patches"
 FLAGS = ["-std=c99", "-D_XOPEN_SOURCE=700", "-DNDEBUG", "-O2", "-fPIE", "-fcf-protection=none"]
@@ -156,5 +156,5 @@ def line_tests(built: Path) -> List[int]:
 
 def line_tests_run(command: List[str], out: Path) -> int:
     """How often a run of the interpreter compared that semaphore."""
-    counts = callgrind.executions(command, out)
+    counts = valgrind.executions(command, out)
     return sum(counts.get(address, 0) for address in line_tests(Path(command[0])))

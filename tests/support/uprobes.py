@@ -133,6 +133,13 @@ class Events:
         text = (self._instance / "trace").read_text(encoding="utf-8", errors="replace")
         return dict(Counter(re.findall(r": (\w+)__\d+_\d+_\d+: \(0x", text)))
 
+    def passes(self) -> int:
+        """Hits of all sites, as the kernel counts them: more than the trace has room for."""
+        rows = [line.split() for line in
+                (self._all.parent / "uprobe_profile").read_text(encoding="utf-8").splitlines()]
+        return sum(int(row[row.index(name) + 1]) for row in rows for name in self._names
+                   if name in row)
+
     def values(self) -> List[Tuple[str, Dict[str, str]]]:
         """Each hit: the name of the probe, and the text of each value by its name."""
         text = (self._instance / "trace").read_text(encoding="utf-8", errors="replace")

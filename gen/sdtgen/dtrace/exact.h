@@ -7,7 +7,7 @@
 
 #define USDT_I_TEXT_EXACT USDT_I_TEXT_AUTO
 #define USDT_I_READY_EXACT USDT_I_READY_AUTO
-#define USDT_I_OPERAND_EXACT(n) \
+#define USDT_I_OPERAND_EXACT(n, v) \
     USDT_I_OPERAND(n), [usdt_s##n] "n" (USDT_I_EXACT_SIZE(usdt_v##n, usdt_a##n))
 #define USDT_I_EXACT_SIZE(v, a) (USDT_I_EXACT_SIGNED(v, a) ? (int)sizeof(v) : -(int)sizeof(v))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""typed C header: one documented function and one macro for each probe
+"""typed C header: one documented macro for each probe, with the types of its arguments
 
     sdtkit header -o python_probes.h python.provider
 
@@ -109,13 +109,15 @@ class _Header:
         head = self.probe_comment(probe) + "\n"
         if probe.semaphore:
             words = [probe.function, f'"{probe.provider}"', f'"{probe.name}"']
-            head += "\n".join(fill("USDT_SEMAPHORE(", words, ")")) + "\n\n"
+            head += "\n".join(fill("USDT_SEMAPHORE(", words, ")")) + "\n"
         if probe.outline:
             words = [probe.function, f'"{probe.provider}"', f'"{probe.name}"',
                      *(argument.type.kind for argument in probe.arguments)]
             start = f"USDT_OUTLINE_DECLARE{len(probe.arguments)}("
-            head += "\n".join(fill(start, words, ")")) + "\n\n"
-        return f"{head}{self.function(probe, names)}\n\n{self.macros(probe, names)}"
+            head += "\n".join(fill(start, words, ")")) + "\n"
+        if probe.arguments:
+            head += self.types(probe) + "\n"
+        return f"{head}{self.fire(probe, names)}\n{self.macros(probe, names)}"
 
     def probe_comment(self, probe: Probe) -> str:
         lines = title(probe.name, probe.summary)
@@ -128,21 +130,36 @@ class _Header:
         lines += prose(probe.paragraphs, probe.since)
         return comment(lines)
 
-    def function(self, probe: Probe, names: Sequence[str]) -> str:
-        arguments = list(zip(probe.arguments, names))
-        parameters = [argument.type.declare(name) for argument, name in arguments] or ["void"]
-        lines = [*fill(f"{probe.function}(", parameters, ")"), "{"]
+    def types(self, probe: Probe) -> str:
+        """The prototype: a name for the type of each argument, which no macro can shadow."""
+        return "\n".join(f"typedef {argument.type.declare(f'{probe.function}_arg{number}')};"
+                         for number, argument in enumerate(probe.arguments, 1))
+
+    def fire(self, probe: Probe, names: Sequence[str]) -> str:
+        """The macro that fires, tracer or not: arguments get the provider's types by assignment."""
+        head = fill(f"#define {probe.function}(", names, ")", " \\")
+        lines = ["do {"]
+        for number, name in enumerate(names, 1):
+            words = [f"    {probe.function}_arg{number}", f"usdt_p{number} = {name};"]
+            lines += [" ".join(words)] if sum(map(len, words)) < WIDTH - 6 \
+                else [words[0], " " * 8 + words[1]]
         if probe.touch:
-            lines += [f"    USDT_TOUCH({name});" for argument, name in arguments
+            lines += [f"    USDT_TOUCH(usdt_p{number});"
+                      for number, argument in enumerate(probe.arguments, 1)
                       if argument.is_string and argument.type.is_pointer]
         words = [f'"{probe.provider}"', f'"{probe.name}"',
                  "SEMAPHORE" if probe.semaphore else "BARE", "FAST" if probe.fast else "DEFAULT",
                  "POINTERS" if any(each.is_address for each in probe.arguments) else "INTEGERS"]
-        words += [f"{argument.type.kind}, {name}" for argument, name in arguments]
-        fire = f"USDT_OUTLINE{len(names)}({probe.function})" if probe.outline \
-            else f"USDT_FIRE{len(names)}"
-        lines += fill(f"    {fire}(", words, ");")
-        return "\n".join(["static USDT_INLINE void", *lines, "}"])
+        words += [f"{argument.type.kind}, usdt_p{number}"
+                  for number, argument in enumerate(probe.arguments, 1)]
+        if probe.outline:
+            fire = f"USDT_OUTLINE{len(names)}({probe.function})"
+        else:
+            exact = all(argument.type.is_exact for argument in probe.arguments)
+            fire = f"USDT_{'SITE' if exact else 'FIRE'}{len(names)}"
+        last = fill(f"        {fire}(", words, ");", " \\")
+        lines = [f"    {line} \\" for line in lines]
+        return "\n".join([*head, *lines, *last, "    } while (0)"])
 
     def macros(self, probe: Probe, names: Sequence[str]) -> str:
         # Without a semaphore the probe is always on, where probes are on at all.
@@ -152,10 +169,8 @@ class _Header:
         if len(enabled) > WIDTH:
             enabled = f"#define {probe.enabled}() \\\n    {active}"
         if probe.semaphore:
-            start = f"    USDT_GUARD({probe.function}, "
-            rest = fill(f"        {probe.function}(", names, "))", " \\")
-            whole = start + f"{probe.function}({', '.join(names)}))"
-            body = [whole] if len(whole) <= WIDTH else [f"{start}\\", *rest[:-1], rest[-1][:-2]]
+            body = [f"    USDT_IF_ACTIVE({probe.function}) \\",
+                    *fill(f"        {probe.function}(", names, ");", " \\"), "    USDT_END_IF"]
         else:
             body = ["    do { \\", f"        if ({probe.enabled}()) \\",
                     *fill(f"            {probe.function}(", names, ");", " \\"), "    } while (0)"]

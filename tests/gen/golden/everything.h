@@ -77,42 +77,39 @@ struct timeval;
 
 /* empty */
 USDT_SEMAPHORE(usdt_everything_empty, "everything", "empty")
-
-static USDT_INLINE void
-usdt_everything_empty(void)
-{
-    USDT_FIRE0("everything", "empty", SEMAPHORE, DEFAULT, INTEGERS);
-}
-
+#define usdt_everything_empty() \
+    do { \
+        USDT_SITE0("everything", "empty", SEMAPHORE, DEFAULT, INTEGERS); \
+    } while (0)
 #define EVERY_EMPTY_ENABLED() USDT_ACTIVE(usdt_everything_empty)
 #define EVERY_EMPTY() \
-    USDT_GUARD(usdt_everything_empty, usdt_everything_empty())
+    USDT_IF_ACTIVE(usdt_everything_empty) \
+        usdt_everything_empty(); \
+    USDT_END_IF
 
 /* also__empty */
 USDT_SEMAPHORE(usdt_everything_also_empty, "everything", "also__empty")
-
-static USDT_INLINE void
-usdt_everything_also_empty(void)
-{
-    USDT_FIRE0("everything", "also__empty", SEMAPHORE, DEFAULT, INTEGERS);
-}
-
+#define usdt_everything_also_empty() \
+    do { \
+        USDT_SITE0("everything", "also__empty", SEMAPHORE, DEFAULT, INTEGERS); \
+    } while (0)
 #define EVERY_ALSO_EMPTY_ENABLED() USDT_ACTIVE(usdt_everything_also_empty)
 #define EVERY_ALSO_EMPTY() \
-    USDT_GUARD(usdt_everything_also_empty, usdt_everything_also_empty())
+    USDT_IF_ACTIVE(usdt_everything_also_empty) \
+        usdt_everything_also_empty(); \
+    USDT_END_IF
 
 /* one__line - a comment on one line */
 USDT_SEMAPHORE(usdt_everything_one_line, "everything", "one__line")
-
-static USDT_INLINE void
-usdt_everything_one_line(void)
-{
-    USDT_FIRE0("everything", "one__line", SEMAPHORE, DEFAULT, INTEGERS);
-}
-
+#define usdt_everything_one_line() \
+    do { \
+        USDT_SITE0("everything", "one__line", SEMAPHORE, DEFAULT, INTEGERS); \
+    } while (0)
 #define EVERY_ONE_LINE_ENABLED() USDT_ACTIVE(usdt_everything_one_line)
 #define EVERY_ONE_LINE() \
-    USDT_GUARD(usdt_everything_one_line, usdt_everything_one_line())
+    USDT_IF_ACTIVE(usdt_everything_one_line) \
+        usdt_everything_one_line(); \
+    USDT_END_IF
 
 /*
  * integers - every width and sign
@@ -130,68 +127,143 @@ usdt_everything_one_line(void)
  * @l: 0 or 1
  */
 USDT_SEMAPHORE(usdt_everything_integers, "everything", "integers")
-
 USDT_OUTLINE_DECLARE12(usdt_everything_integers, "everything", "integers", S32, S32, U32, S32, U32,
                        S32, U32, LONG, ULONG, S64, U64, U32)
-
-static USDT_INLINE void
-usdt_everything_integers(char a, signed char b, unsigned char c, short d, unsigned short int e,
-                         int f, unsigned g, long h, int long unsigned i, long long j,
-                         long unsigned int long k, bool l)
-{
-    USDT_OUTLINE12(usdt_everything_integers)("everything", "integers", SEMAPHORE, DEFAULT, INTEGERS,
-                                             S32, a, S32, b, U32, c, S32, d, U32, e, S32, f, U32, g,
-                                             LONG, h, ULONG, i, S64, j, U64, k, U32, l);
-}
-
+typedef char usdt_everything_integers_arg1;
+typedef signed char usdt_everything_integers_arg2;
+typedef unsigned char usdt_everything_integers_arg3;
+typedef short usdt_everything_integers_arg4;
+typedef unsigned short int usdt_everything_integers_arg5;
+typedef int usdt_everything_integers_arg6;
+typedef unsigned usdt_everything_integers_arg7;
+typedef long usdt_everything_integers_arg8;
+typedef int long unsigned usdt_everything_integers_arg9;
+typedef long long usdt_everything_integers_arg10;
+typedef long unsigned int long usdt_everything_integers_arg11;
+typedef bool usdt_everything_integers_arg12;
+#define usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l) \
+    do { \
+        usdt_everything_integers_arg1 usdt_p1 = a; \
+        usdt_everything_integers_arg2 usdt_p2 = b; \
+        usdt_everything_integers_arg3 usdt_p3 = c; \
+        usdt_everything_integers_arg4 usdt_p4 = d; \
+        usdt_everything_integers_arg5 usdt_p5 = e; \
+        usdt_everything_integers_arg6 usdt_p6 = f; \
+        usdt_everything_integers_arg7 usdt_p7 = g; \
+        usdt_everything_integers_arg8 usdt_p8 = h; \
+        usdt_everything_integers_arg9 usdt_p9 = i; \
+        usdt_everything_integers_arg10 usdt_p10 = j; \
+        usdt_everything_integers_arg11 usdt_p11 = k; \
+        usdt_everything_integers_arg12 usdt_p12 = l; \
+        USDT_OUTLINE12(usdt_everything_integers)("everything", "integers", SEMAPHORE, DEFAULT, \
+                                                 INTEGERS, S32, usdt_p1, S32, usdt_p2, \
+                                                 U32, usdt_p3, S32, usdt_p4, U32, usdt_p5, \
+                                                 S32, usdt_p6, U32, usdt_p7, LONG, usdt_p8, \
+                                                 ULONG, usdt_p9, S64, usdt_p10, U64, usdt_p11, \
+                                                 U32, usdt_p12); \
+    } while (0)
 #define EVERY_INTEGERS_ENABLED() USDT_ACTIVE(usdt_everything_integers)
 #define EVERY_INTEGERS(a, b, c, d, e, f, g, h, i, j, k, l) \
-    USDT_GUARD(usdt_everything_integers, \
-        usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l))
+    USDT_IF_ACTIVE(usdt_everything_integers) \
+        usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l); \
+    USDT_END_IF
 
 /* fixed */
 USDT_SEMAPHORE(usdt_everything_fixed, "everything", "fixed")
-
-static USDT_INLINE void
-usdt_everything_fixed(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f, int64_t g,
-                      uint64_t h, intmax_t i, uintmax_t j, uint_fast16_t k, bool l)
-{
-    USDT_FIRE12("everything", "fixed", SEMAPHORE, DEFAULT, INTEGERS, S32, a, U32, b, S32, c, U32, d,
-                S32, e, U32, f, S64, g, U64, h, S64, i, U64, j, AUTO, k, U32, l);
-}
-
+typedef int8_t usdt_everything_fixed_arg1;
+typedef uint8_t usdt_everything_fixed_arg2;
+typedef int16_t usdt_everything_fixed_arg3;
+typedef uint16_t usdt_everything_fixed_arg4;
+typedef int32_t usdt_everything_fixed_arg5;
+typedef uint32_t usdt_everything_fixed_arg6;
+typedef int64_t usdt_everything_fixed_arg7;
+typedef uint64_t usdt_everything_fixed_arg8;
+typedef intmax_t usdt_everything_fixed_arg9;
+typedef uintmax_t usdt_everything_fixed_arg10;
+typedef uint_fast16_t usdt_everything_fixed_arg11;
+typedef bool usdt_everything_fixed_arg12;
+#define usdt_everything_fixed(a, b, c, d, e, f, g, h, i, j, k, l) \
+    do { \
+        usdt_everything_fixed_arg1 usdt_p1 = a; \
+        usdt_everything_fixed_arg2 usdt_p2 = b; \
+        usdt_everything_fixed_arg3 usdt_p3 = c; \
+        usdt_everything_fixed_arg4 usdt_p4 = d; \
+        usdt_everything_fixed_arg5 usdt_p5 = e; \
+        usdt_everything_fixed_arg6 usdt_p6 = f; \
+        usdt_everything_fixed_arg7 usdt_p7 = g; \
+        usdt_everything_fixed_arg8 usdt_p8 = h; \
+        usdt_everything_fixed_arg9 usdt_p9 = i; \
+        usdt_everything_fixed_arg10 usdt_p10 = j; \
+        usdt_everything_fixed_arg11 usdt_p11 = k; \
+        usdt_everything_fixed_arg12 usdt_p12 = l; \
+        USDT_FIRE12("everything", "fixed", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1, \
+                    U32, usdt_p2, S32, usdt_p3, U32, usdt_p4, S32, usdt_p5, U32, usdt_p6, \
+                    S64, usdt_p7, U64, usdt_p8, S64, usdt_p9, U64, usdt_p10, AUTO, usdt_p11, \
+                    U32, usdt_p12); \
+    } while (0)
 #define EVERY_FIXED_ENABLED() USDT_ACTIVE(usdt_everything_fixed)
 #define EVERY_FIXED(a, b, c, d, e, f, g, h, i, j, k, l) \
-    USDT_GUARD(usdt_everything_fixed, usdt_everything_fixed(a, b, c, d, e, f, g, h, i, j, k, l))
+    USDT_IF_ACTIVE(usdt_everything_fixed) \
+        usdt_everything_fixed(a, b, c, d, e, f, g, h, i, j, k, l); \
+    USDT_END_IF
 
 /* sized */
 USDT_SEMAPHORE(usdt_everything_sized, "everything", "sized")
-
-static USDT_INLINE void
-usdt_everything_sized(size_t a, ssize_t b, intptr_t c, uintptr_t d, ptrdiff_t e, pid_t f, uid_t g,
-                      off_t h, time_t i, wchar_t j, mode_t k, gid_t l)
-{
-    USDT_FIRE12("everything", "sized", SEMAPHORE, DEFAULT, INTEGERS, ULONG, a, LONG, b, LONG, c,
-                ULONG, d, LONG, e, S32, f, U32, g, AUTO, h, AUTO, i, AUTO, j, U32, k, U32, l);
-}
-
+typedef size_t usdt_everything_sized_arg1;
+typedef ssize_t usdt_everything_sized_arg2;
+typedef intptr_t usdt_everything_sized_arg3;
+typedef uintptr_t usdt_everything_sized_arg4;
+typedef ptrdiff_t usdt_everything_sized_arg5;
+typedef pid_t usdt_everything_sized_arg6;
+typedef uid_t usdt_everything_sized_arg7;
+typedef off_t usdt_everything_sized_arg8;
+typedef time_t usdt_everything_sized_arg9;
+typedef wchar_t usdt_everything_sized_arg10;
+typedef mode_t usdt_everything_sized_arg11;
+typedef gid_t usdt_everything_sized_arg12;
+#define usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l) \
+    do { \
+        usdt_everything_sized_arg1 usdt_p1 = a; \
+        usdt_everything_sized_arg2 usdt_p2 = b; \
+        usdt_everything_sized_arg3 usdt_p3 = c; \
+        usdt_everything_sized_arg4 usdt_p4 = d; \
+        usdt_everything_sized_arg5 usdt_p5 = e; \
+        usdt_everything_sized_arg6 usdt_p6 = f; \
+        usdt_everything_sized_arg7 usdt_p7 = g; \
+        usdt_everything_sized_arg8 usdt_p8 = h; \
+        usdt_everything_sized_arg9 usdt_p9 = i; \
+        usdt_everything_sized_arg10 usdt_p10 = j; \
+        usdt_everything_sized_arg11 usdt_p11 = k; \
+        usdt_everything_sized_arg12 usdt_p12 = l; \
+        USDT_FIRE12("everything", "sized", SEMAPHORE, DEFAULT, INTEGERS, ULONG, usdt_p1, \
+                    LONG, usdt_p2, LONG, usdt_p3, ULONG, usdt_p4, LONG, usdt_p5, S32, usdt_p6, \
+                    U32, usdt_p7, AUTO, usdt_p8, AUTO, usdt_p9, AUTO, usdt_p10, U32, usdt_p11, \
+                    U32, usdt_p12); \
+    } while (0)
 #define EVERY_SIZED_ENABLED() USDT_ACTIVE(usdt_everything_sized)
 #define EVERY_SIZED(a, b, c, d, e, f, g, h, i, j, k, l) \
-    USDT_GUARD(usdt_everything_sized, usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l))
+    USDT_IF_ACTIVE(usdt_everything_sized) \
+        usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l); \
+    USDT_END_IF
 
 /* floating */
 USDT_SEMAPHORE(usdt_everything_floating, "everything", "floating")
-
-static USDT_INLINE void
-usdt_everything_floating(float f, double d, const double *where)
-{
-    USDT_FIRE3("everything", "floating", SEMAPHORE, DEFAULT, POINTERS, F32, f, F64, d,
-               POINTER, where);
-}
-
+typedef float usdt_everything_floating_arg1;
+typedef double usdt_everything_floating_arg2;
+typedef const double *usdt_everything_floating_arg3;
+#define usdt_everything_floating(f, d, where) \
+    do { \
+        usdt_everything_floating_arg1 usdt_p1 = f; \
+        usdt_everything_floating_arg2 usdt_p2 = d; \
+        usdt_everything_floating_arg3 usdt_p3 = where; \
+        USDT_FIRE3("everything", "floating", SEMAPHORE, DEFAULT, POINTERS, F32, usdt_p1, \
+                   F64, usdt_p2, POINTER, usdt_p3); \
+    } while (0)
 #define EVERY_FLOATING_ENABLED() USDT_ACTIVE(usdt_everything_floating)
 #define EVERY_FLOATING(f, d, where) \
-    USDT_GUARD(usdt_everything_floating, usdt_everything_floating(f, d, where))
+    USDT_IF_ACTIVE(usdt_everything_floating) \
+        usdt_everything_floating(f, d, where); \
+    USDT_END_IF
 
 /*
  * pointers - addresses of many kinds
@@ -206,155 +278,229 @@ usdt_everything_floating(float f, double d, const double *where)
  * @table: two stars
  */
 USDT_SEMAPHORE(usdt_everything_pointers, "everything", "pointers")
-
-static USDT_INLINE void
-usdt_everything_pointers(const char *text, const void *buffer, size_t length, void *object,
-                         uintptr_t label, const struct everything_item *item, char *const *table)
-{
-    USDT_FIRE7("everything", "pointers", SEMAPHORE, DEFAULT, POINTERS, POINTER, text,
-               POINTER, buffer, ULONG, length, POINTER, object, ULONG, label, POINTER, item,
-               POINTER, table);
-}
-
+typedef const char *usdt_everything_pointers_arg1;
+typedef const void *usdt_everything_pointers_arg2;
+typedef size_t usdt_everything_pointers_arg3;
+typedef void *usdt_everything_pointers_arg4;
+typedef uintptr_t usdt_everything_pointers_arg5;
+typedef const struct everything_item *usdt_everything_pointers_arg6;
+typedef char *const *usdt_everything_pointers_arg7;
+#define usdt_everything_pointers(text, buffer, length, object, label, item, table) \
+    do { \
+        usdt_everything_pointers_arg1 usdt_p1 = text; \
+        usdt_everything_pointers_arg2 usdt_p2 = buffer; \
+        usdt_everything_pointers_arg3 usdt_p3 = length; \
+        usdt_everything_pointers_arg4 usdt_p4 = object; \
+        usdt_everything_pointers_arg5 usdt_p5 = label; \
+        usdt_everything_pointers_arg6 usdt_p6 = item; \
+        usdt_everything_pointers_arg7 usdt_p7 = table; \
+        USDT_SITE7("everything", "pointers", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, ULONG, usdt_p3, POINTER, usdt_p4, ULONG, usdt_p5, \
+                   POINTER, usdt_p6, POINTER, usdt_p7); \
+    } while (0)
 #define EVERY_POINTERS_ENABLED() USDT_ACTIVE(usdt_everything_pointers)
 #define EVERY_POINTERS(text, buffer, length, object, label, item, table) \
-    USDT_GUARD(usdt_everything_pointers, \
-        usdt_everything_pointers(text, buffer, length, object, label, item, table))
+    USDT_IF_ACTIVE(usdt_everything_pointers) \
+        usdt_everything_pointers(text, buffer, length, object, label, item, table); \
+    USDT_END_IF
 
 /* arrays */
 USDT_SEMAPHORE(usdt_everything_arrays, "everything", "arrays")
-
-static USDT_INLINE void
-usdt_everything_arrays(int *one, const char **names, long (*grid)[8], char *text, short *(*rows)[3])
-{
-    USDT_FIRE5("everything", "arrays", SEMAPHORE, DEFAULT, POINTERS, POINTER, one, POINTER, names,
-               POINTER, grid, POINTER, text, POINTER, rows);
-}
-
+typedef int *usdt_everything_arrays_arg1;
+typedef const char **usdt_everything_arrays_arg2;
+typedef long (*usdt_everything_arrays_arg3)[8];
+typedef char *usdt_everything_arrays_arg4;
+typedef short *(*usdt_everything_arrays_arg5)[3];
+#define usdt_everything_arrays(one, names, grid, text, rows) \
+    do { \
+        usdt_everything_arrays_arg1 usdt_p1 = one; \
+        usdt_everything_arrays_arg2 usdt_p2 = names; \
+        usdt_everything_arrays_arg3 usdt_p3 = grid; \
+        usdt_everything_arrays_arg4 usdt_p4 = text; \
+        usdt_everything_arrays_arg5 usdt_p5 = rows; \
+        USDT_SITE5("everything", "arrays", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, POINTER, usdt_p3, POINTER, usdt_p4, POINTER, usdt_p5); \
+    } while (0)
 #define EVERY_ARRAYS_ENABLED() USDT_ACTIVE(usdt_everything_arrays)
 #define EVERY_ARRAYS(one, names, grid, text, rows) \
-    USDT_GUARD(usdt_everything_arrays, usdt_everything_arrays(one, names, grid, text, rows))
+    USDT_IF_ACTIVE(usdt_everything_arrays) \
+        usdt_everything_arrays(one, names, grid, text, rows); \
+    USDT_END_IF
 
 /* forward */
 USDT_SEMAPHORE(usdt_everything_forward, "everything", "forward")
-
-static USDT_INLINE void
-usdt_everything_forward(struct only_here *here, const union either *either_, volatile int *v,
-                        int by_value, char *r)
-{
-    USDT_FIRE5("everything", "forward", SEMAPHORE, DEFAULT, POINTERS, POINTER, here,
-               POINTER, either_, POINTER, v, S32, by_value, POINTER, r);
-}
-
+typedef struct only_here *usdt_everything_forward_arg1;
+typedef const union either *usdt_everything_forward_arg2;
+typedef volatile int *usdt_everything_forward_arg3;
+typedef int usdt_everything_forward_arg4;
+typedef char *usdt_everything_forward_arg5;
+#define usdt_everything_forward(here, either_, v, by_value, r) \
+    do { \
+        usdt_everything_forward_arg1 usdt_p1 = here; \
+        usdt_everything_forward_arg2 usdt_p2 = either_; \
+        usdt_everything_forward_arg3 usdt_p3 = v; \
+        usdt_everything_forward_arg4 usdt_p4 = by_value; \
+        usdt_everything_forward_arg5 usdt_p5 = r; \
+        USDT_SITE5("everything", "forward", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, POINTER, usdt_p3, S32, usdt_p4, POINTER, usdt_p5); \
+    } while (0)
 #define EVERY_FORWARD_ENABLED() USDT_ACTIVE(usdt_everything_forward)
 #define EVERY_FORWARD(here, either_, v, by_value, r) \
-    USDT_GUARD(usdt_everything_forward, usdt_everything_forward(here, either_, v, by_value, r))
+    USDT_IF_ACTIVE(usdt_everything_forward) \
+        usdt_everything_forward(here, either_, v, by_value, r); \
+    USDT_END_IF
 
 /* aliases */
 USDT_SEMAPHORE(usdt_everything_aliases, "everything", "aliases")
-
-static USDT_INLINE void
-usdt_everything_aliases(unsigned int id, unsigned char on, const char *text, unsigned int *ids,
-                        const unsigned char second)
-{
-    USDT_FIRE5("everything", "aliases", SEMAPHORE, DEFAULT, POINTERS, U32, id, U32, on,
-               POINTER, text, POINTER, ids, U32, second);
-}
-
+typedef unsigned int usdt_everything_aliases_arg1;
+typedef unsigned char usdt_everything_aliases_arg2;
+typedef const char *usdt_everything_aliases_arg3;
+typedef unsigned int *usdt_everything_aliases_arg4;
+typedef const unsigned char usdt_everything_aliases_arg5;
+#define usdt_everything_aliases(id, on, text, ids, second) \
+    do { \
+        usdt_everything_aliases_arg1 usdt_p1 = id; \
+        usdt_everything_aliases_arg2 usdt_p2 = on; \
+        usdt_everything_aliases_arg3 usdt_p3 = text; \
+        usdt_everything_aliases_arg4 usdt_p4 = ids; \
+        usdt_everything_aliases_arg5 usdt_p5 = second; \
+        USDT_FIRE5("everything", "aliases", SEMAPHORE, DEFAULT, POINTERS, U32, usdt_p1, \
+                   U32, usdt_p2, POINTER, usdt_p3, POINTER, usdt_p4, U32, usdt_p5); \
+    } while (0)
 #define EVERY_ALIASES_ENABLED() USDT_ACTIVE(usdt_everything_aliases)
 #define EVERY_ALIASES(id, on, text, ids, second) \
-    USDT_GUARD(usdt_everything_aliases, usdt_everything_aliases(id, on, text, ids, second))
+    USDT_IF_ACTIVE(usdt_everything_aliases) \
+        usdt_everything_aliases(id, on, text, ids, second); \
+    USDT_END_IF
 
 /* types */
 USDT_SEMAPHORE(usdt_everything_types, "everything", "types")
-
 USDT_OUTLINE_DECLARE4(usdt_everything_types, "everything", "types", AUTO, AUTO, POINTER, POINTER)
-
-static USDT_INLINE void
-usdt_everything_types(enum shade shade_, port_number port, struct timeval *when, const char *text)
-{
-    USDT_OUTLINE4(usdt_everything_types)("everything", "types", SEMAPHORE, DEFAULT, POINTERS,
-                                         AUTO, shade_, AUTO, port, POINTER, when, POINTER, text);
-}
-
+typedef enum shade usdt_everything_types_arg1;
+typedef port_number usdt_everything_types_arg2;
+typedef struct timeval *usdt_everything_types_arg3;
+typedef const char *usdt_everything_types_arg4;
+#define usdt_everything_types(shade_, port, when, text) \
+    do { \
+        usdt_everything_types_arg1 usdt_p1 = shade_; \
+        usdt_everything_types_arg2 usdt_p2 = port; \
+        usdt_everything_types_arg3 usdt_p3 = when; \
+        usdt_everything_types_arg4 usdt_p4 = text; \
+        USDT_OUTLINE4(usdt_everything_types)("everything", "types", SEMAPHORE, DEFAULT, POINTERS, \
+                                             AUTO, usdt_p1, AUTO, usdt_p2, POINTER, usdt_p3, \
+                                             POINTER, usdt_p4); \
+    } while (0)
 #define EVERY_TYPES_ENABLED() USDT_ACTIVE(usdt_everything_types)
 #define EVERY_TYPES(shade_, port, when, text) \
-    USDT_GUARD(usdt_everything_types, usdt_everything_types(shade_, port, when, text))
+    USDT_IF_ACTIVE(usdt_everything_types) \
+        usdt_everything_types(shade_, port, when, text); \
+    USDT_END_IF
 
 /* translated */
 USDT_SEMAPHORE(usdt_everything_translated, "everything", "translated")
-
-static USDT_INLINE void
-usdt_everything_translated(void *raw)
-{
-    USDT_FIRE1("everything", "translated", SEMAPHORE, DEFAULT, POINTERS, POINTER, raw);
-}
-
+typedef void *usdt_everything_translated_arg1;
+#define usdt_everything_translated(raw) \
+    do { \
+        usdt_everything_translated_arg1 usdt_p1 = raw; \
+        USDT_SITE1("everything", "translated", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1); \
+    } while (0)
 #define EVERY_TRANSLATED_ENABLED() USDT_ACTIVE(usdt_everything_translated)
 #define EVERY_TRANSLATED(raw) \
-    USDT_GUARD(usdt_everything_translated, usdt_everything_translated(raw))
+    USDT_IF_ACTIVE(usdt_everything_translated) \
+        usdt_everything_translated(raw); \
+    USDT_END_IF
 
 /* words */
 USDT_SEMAPHORE(usdt_everything_words, "everything", "words")
-
-static USDT_INLINE void
-usdt_everything_words(int errno_2_, const char *class_, int new_, int stdin_, int this_, int unix_,
-                      int bool_, int size_t_, int EVERY_EMPTY_, int usdt_everything_empty_,
-                      int errno_, int private_)
-{
-    USDT_FIRE12("everything", "words", SEMAPHORE, DEFAULT, POINTERS, S32, errno_2_, POINTER, class_,
-                S32, new_, S32, stdin_, S32, this_, S32, unix_, S32, bool_, S32, size_t_,
-                S32, EVERY_EMPTY_, S32, usdt_everything_empty_, S32, errno_, S32, private_);
-}
-
+typedef int usdt_everything_words_arg1;
+typedef const char *usdt_everything_words_arg2;
+typedef int usdt_everything_words_arg3;
+typedef int usdt_everything_words_arg4;
+typedef int usdt_everything_words_arg5;
+typedef int usdt_everything_words_arg6;
+typedef int usdt_everything_words_arg7;
+typedef int usdt_everything_words_arg8;
+typedef int usdt_everything_words_arg9;
+typedef int usdt_everything_words_arg10;
+typedef int usdt_everything_words_arg11;
+typedef int usdt_everything_words_arg12;
+#define usdt_everything_words(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, \
+                              EVERY_EMPTY_, usdt_everything_empty_, errno_, private_) \
+    do { \
+        usdt_everything_words_arg1 usdt_p1 = errno_2_; \
+        usdt_everything_words_arg2 usdt_p2 = class_; \
+        usdt_everything_words_arg3 usdt_p3 = new_; \
+        usdt_everything_words_arg4 usdt_p4 = stdin_; \
+        usdt_everything_words_arg5 usdt_p5 = this_; \
+        usdt_everything_words_arg6 usdt_p6 = unix_; \
+        usdt_everything_words_arg7 usdt_p7 = bool_; \
+        usdt_everything_words_arg8 usdt_p8 = size_t_; \
+        usdt_everything_words_arg9 usdt_p9 = EVERY_EMPTY_; \
+        usdt_everything_words_arg10 usdt_p10 = usdt_everything_empty_; \
+        usdt_everything_words_arg11 usdt_p11 = errno_; \
+        usdt_everything_words_arg12 usdt_p12 = private_; \
+        USDT_SITE12("everything", "words", SEMAPHORE, DEFAULT, POINTERS, S32, usdt_p1, \
+                    POINTER, usdt_p2, S32, usdt_p3, S32, usdt_p4, S32, usdt_p5, S32, usdt_p6, \
+                    S32, usdt_p7, S32, usdt_p8, S32, usdt_p9, S32, usdt_p10, S32, usdt_p11, \
+                    S32, usdt_p12); \
+    } while (0)
 #define EVERY_WORDS_ENABLED() USDT_ACTIVE(usdt_everything_words)
 #define EVERY_WORDS(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, EVERY_EMPTY_, \
                     usdt_everything_empty_, errno_, private_) \
-    USDT_GUARD(usdt_everything_words, \
+    USDT_IF_ACTIVE(usdt_everything_words) \
         usdt_everything_words(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, \
-                              EVERY_EMPTY_, usdt_everything_empty_, errno_, private_))
+                              EVERY_EMPTY_, usdt_everything_empty_, errno_, private_); \
+    USDT_END_IF
 
 /* unnamed */
 USDT_SEMAPHORE(usdt_everything_unnamed, "everything", "unnamed")
-
-static USDT_INLINE void
-usdt_everything_unnamed(int arg1, const char *arg2, long arg1_)
-{
-    USDT_FIRE3("everything", "unnamed", SEMAPHORE, DEFAULT, POINTERS, S32, arg1, POINTER, arg2,
-               LONG, arg1_);
-}
-
+typedef int usdt_everything_unnamed_arg1;
+typedef const char *usdt_everything_unnamed_arg2;
+typedef long usdt_everything_unnamed_arg3;
+#define usdt_everything_unnamed(arg1, arg2, arg1_) \
+    do { \
+        usdt_everything_unnamed_arg1 usdt_p1 = arg1; \
+        usdt_everything_unnamed_arg2 usdt_p2 = arg2; \
+        usdt_everything_unnamed_arg3 usdt_p3 = arg1_; \
+        USDT_SITE3("everything", "unnamed", SEMAPHORE, DEFAULT, POINTERS, S32, usdt_p1, \
+                   POINTER, usdt_p2, LONG, usdt_p3); \
+    } while (0)
 #define EVERY_UNNAMED_ENABLED() USDT_ACTIVE(usdt_everything_unnamed)
 #define EVERY_UNNAMED(arg1, arg2, arg1_) \
-    USDT_GUARD(usdt_everything_unnamed, usdt_everything_unnamed(arg1, arg2, arg1_))
+    USDT_IF_ACTIVE(usdt_everything_unnamed) \
+        usdt_everything_unnamed(arg1, arg2, arg1_); \
+    USDT_END_IF
 
 /* text__touched */
 USDT_SEMAPHORE(usdt_everything_text_touched, "everything", "text__touched")
-
 USDT_OUTLINE_DECLARE3(usdt_everything_text_touched, "everything", "text__touched", POINTER, POINTER,
                       POINTER)
-
-static USDT_INLINE void
-usdt_everything_text_touched(const char *name, const char *other, void *not_text)
-{
-    USDT_TOUCH(name);
-    USDT_TOUCH(other);
-    USDT_OUTLINE3(usdt_everything_text_touched)("everything", "text__touched", SEMAPHORE, DEFAULT,
-                                                POINTERS, POINTER, name, POINTER, other,
-                                                POINTER, not_text);
-}
-
+typedef const char *usdt_everything_text_touched_arg1;
+typedef const char *usdt_everything_text_touched_arg2;
+typedef void *usdt_everything_text_touched_arg3;
+#define usdt_everything_text_touched(name, other, not_text) \
+    do { \
+        usdt_everything_text_touched_arg1 usdt_p1 = name; \
+        usdt_everything_text_touched_arg2 usdt_p2 = other; \
+        usdt_everything_text_touched_arg3 usdt_p3 = not_text; \
+        USDT_TOUCH(usdt_p1); \
+        USDT_TOUCH(usdt_p2); \
+        USDT_OUTLINE3(usdt_everything_text_touched)("everything", "text__touched", SEMAPHORE, \
+                DEFAULT, POINTERS, POINTER, usdt_p1, POINTER, usdt_p2, POINTER, usdt_p3); \
+    } while (0)
 #define EVERY_TEXT_TOUCHED_ENABLED() USDT_ACTIVE(usdt_everything_text_touched)
 #define EVERY_TEXT_TOUCHED(name, other, not_text) \
-    USDT_GUARD(usdt_everything_text_touched, usdt_everything_text_touched(name, other, not_text))
+    USDT_IF_ACTIVE(usdt_everything_text_touched) \
+        usdt_everything_text_touched(name, other, not_text); \
+    USDT_END_IF
 
 /* bare */
-static USDT_INLINE void
-usdt_everything_bare(int x)
-{
-    USDT_FIRE1("everything", "bare", BARE, DEFAULT, INTEGERS, S32, x);
-}
-
+typedef int usdt_everything_bare_arg1;
+#define usdt_everything_bare(x) \
+    do { \
+        usdt_everything_bare_arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "bare", BARE, DEFAULT, INTEGERS, S32, usdt_p1); \
+    } while (0)
 #define EVERY_BARE_ENABLED() USDT_ENABLED
 #define EVERY_BARE(x) \
     do { \
@@ -364,24 +510,25 @@ usdt_everything_bare(int x)
 
 /* fast */
 USDT_SEMAPHORE(usdt_everything_fast, "everything", "fast")
-
-static USDT_INLINE void
-usdt_everything_fast(long x)
-{
-    USDT_FIRE1("everything", "fast", SEMAPHORE, FAST, INTEGERS, LONG, x);
-}
-
+typedef long usdt_everything_fast_arg1;
+#define usdt_everything_fast(x) \
+    do { \
+        usdt_everything_fast_arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "fast", SEMAPHORE, FAST, INTEGERS, LONG, usdt_p1); \
+    } while (0)
 #define EVERY_FAST_ENABLED() USDT_ACTIVE(usdt_everything_fast)
 #define EVERY_FAST(x) \
-    USDT_GUARD(usdt_everything_fast, usdt_everything_fast(x))
+    USDT_IF_ACTIVE(usdt_everything_fast) \
+        usdt_everything_fast(x); \
+    USDT_END_IF
 
 /* fast__and__bare */
-static USDT_INLINE void
-usdt_everything_fast_and_bare(const char *why)
-{
-    USDT_FIRE1("everything", "fast__and__bare", BARE, FAST, POINTERS, POINTER, why);
-}
-
+typedef const char *usdt_everything_fast_and_bare_arg1;
+#define usdt_everything_fast_and_bare(why) \
+    do { \
+        usdt_everything_fast_and_bare_arg1 usdt_p1 = why; \
+        USDT_SITE1("everything", "fast__and__bare", BARE, FAST, POINTERS, POINTER, usdt_p1); \
+    } while (0)
 #define EVERY_FAST_AND_BARE_ENABLED() USDT_ENABLED
 #define EVERY_FAST_AND_BARE(why) \
     do { \
@@ -391,30 +538,29 @@ usdt_everything_fast_and_bare(const char *why)
 
 /* outlined */
 USDT_SEMAPHORE(usdt_everything_outlined, "everything", "outlined")
-
 USDT_OUTLINE_DECLARE2(usdt_everything_outlined, "everything", "outlined", S32, F32)
-
-static USDT_INLINE void
-usdt_everything_outlined(int x, float y)
-{
-    USDT_OUTLINE2(usdt_everything_outlined)("everything", "outlined", SEMAPHORE, DEFAULT, INTEGERS,
-                                            S32, x, F32, y);
-}
-
+typedef int usdt_everything_outlined_arg1;
+typedef float usdt_everything_outlined_arg2;
+#define usdt_everything_outlined(x, y) \
+    do { \
+        usdt_everything_outlined_arg1 usdt_p1 = x; \
+        usdt_everything_outlined_arg2 usdt_p2 = y; \
+        USDT_OUTLINE2(usdt_everything_outlined)("everything", "outlined", SEMAPHORE, DEFAULT, \
+                                                INTEGERS, S32, usdt_p1, F32, usdt_p2); \
+    } while (0)
 #define EVERY_OUTLINED_ENABLED() USDT_ACTIVE(usdt_everything_outlined)
 #define EVERY_OUTLINED(x, y) \
-    USDT_GUARD(usdt_everything_outlined, usdt_everything_outlined(x, y))
+    USDT_IF_ACTIVE(usdt_everything_outlined) \
+        usdt_everything_outlined(x, y); \
+    USDT_END_IF
 
 /* outlined__bare */
 USDT_OUTLINE_DECLARE0(usdt_everything_outlined_bare, "everything", "outlined__bare")
-
-static USDT_INLINE void
-usdt_everything_outlined_bare(void)
-{
-    USDT_OUTLINE0(usdt_everything_outlined_bare)("everything", "outlined__bare", BARE, DEFAULT,
-                                                 INTEGERS);
-}
-
+#define usdt_everything_outlined_bare() \
+    do { \
+        USDT_OUTLINE0(usdt_everything_outlined_bare)("everything", "outlined__bare", BARE, \
+                DEFAULT, INTEGERS); \
+    } while (0)
 #define EVERY_OUTLINED_BARE_ENABLED() USDT_ENABLED
 #define EVERY_OUTLINED_BARE() \
     do { \
@@ -424,126 +570,142 @@ usdt_everything_outlined_bare(void)
 
 /* MixedCase__Name */
 USDT_SEMAPHORE(usdt_everything_MixedCase_Name, "everything", "MixedCase__Name")
-
-static USDT_INLINE void
-usdt_everything_MixedCase_Name(int x)
-{
-    USDT_FIRE1("everything", "MixedCase__Name", SEMAPHORE, DEFAULT, INTEGERS, S32, x);
-}
-
+typedef int usdt_everything_MixedCase_Name_arg1;
+#define usdt_everything_MixedCase_Name(x) \
+    do { \
+        usdt_everything_MixedCase_Name_arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "MixedCase__Name", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+    } while (0)
 #define EVERY_MIXEDCASE_NAME_ENABLED() USDT_ACTIVE(usdt_everything_MixedCase_Name)
 #define EVERY_MIXEDCASE_NAME(x) \
-    USDT_GUARD(usdt_everything_MixedCase_Name, usdt_everything_MixedCase_Name(x))
+    USDT_IF_ACTIVE(usdt_everything_MixedCase_Name) \
+        usdt_everything_MixedCase_Name(x); \
+    USDT_END_IF
 
 /* _under__score_ */
 USDT_SEMAPHORE(usdt_everything_under_score_, "everything", "_under__score_")
-
-static USDT_INLINE void
-usdt_everything_under_score_(int x)
-{
-    USDT_FIRE1("everything", "_under__score_", SEMAPHORE, DEFAULT, INTEGERS, S32, x);
-}
-
+typedef int usdt_everything_under_score__arg1;
+#define usdt_everything_under_score_(x) \
+    do { \
+        usdt_everything_under_score__arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "_under__score_", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+    } while (0)
 #define EVERY__UNDER_SCORE__ENABLED() USDT_ACTIVE(usdt_everything_under_score_)
 #define EVERY__UNDER_SCORE_(x) \
-    USDT_GUARD(usdt_everything_under_score_, usdt_everything_under_score_(x))
+    USDT_IF_ACTIVE(usdt_everything_under_score_) \
+        usdt_everything_under_score_(x); \
+    USDT_END_IF
 
 #if EVERYTHING_LIMIT > 8 /* kept as it stands */
 
 /* branch */
 USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
-
-static USDT_INLINE void
-usdt_everything_branch(int x)
-{
-    USDT_FIRE1("everything", "branch", SEMAPHORE, DEFAULT, INTEGERS, S32, x);
-}
-
+typedef int usdt_everything_branch_arg1;
+#define usdt_everything_branch(x) \
+    do { \
+        usdt_everything_branch_arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "branch", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+    } while (0)
 #define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
 #define EVERY_BRANCH(x) \
-    USDT_GUARD(usdt_everything_branch, usdt_everything_branch(x))
+    USDT_IF_ACTIVE(usdt_everything_branch) \
+        usdt_everything_branch(x); \
+    USDT_END_IF
 
 #elif defined(NEVER)
 
 /* branch */
 USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
-
-static USDT_INLINE void
-usdt_everything_branch(long x)
-{
-    USDT_FIRE1("everything", "branch", SEMAPHORE, DEFAULT, INTEGERS, LONG, x);
-}
-
+typedef long usdt_everything_branch_arg1;
+#define usdt_everything_branch(x) \
+    do { \
+        usdt_everything_branch_arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "branch", SEMAPHORE, DEFAULT, INTEGERS, LONG, usdt_p1); \
+    } while (0)
 #define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
 #define EVERY_BRANCH(x) \
-    USDT_GUARD(usdt_everything_branch, usdt_everything_branch(x))
+    USDT_IF_ACTIVE(usdt_everything_branch) \
+        usdt_everything_branch(x); \
+    USDT_END_IF
 
 #else
 
 /* branch */
 USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
-
-static USDT_INLINE void
-usdt_everything_branch(const char *x)
-{
-    USDT_FIRE1("everything", "branch", SEMAPHORE, DEFAULT, POINTERS, POINTER, x);
-}
-
+typedef const char *usdt_everything_branch_arg1;
+#define usdt_everything_branch(x) \
+    do { \
+        usdt_everything_branch_arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "branch", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1); \
+    } while (0)
 #define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
 #define EVERY_BRANCH(x) \
-    USDT_GUARD(usdt_everything_branch, usdt_everything_branch(x))
+    USDT_IF_ACTIVE(usdt_everything_branch) \
+        usdt_everything_branch(x); \
+    USDT_END_IF
 
 #endif
 
 /* a_very_long_name_of_a_probe__that_makes__long_lines */
 USDT_SEMAPHORE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, "everything",
                "a_very_long_name_of_a_probe__that_makes__long_lines")
-
-static USDT_INLINE void
-usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines(
-        unsigned long long the_first_of_many_arguments, const char *the_second_of_many_arguments,
-        unsigned long long the_third_of_many_arguments)
-{
-    USDT_FIRE3("everything", "a_very_long_name_of_a_probe__that_makes__long_lines", SEMAPHORE,
-               DEFAULT, POINTERS, U64, the_first_of_many_arguments,
-               POINTER, the_second_of_many_arguments, U64, the_third_of_many_arguments);
-}
-
+typedef unsigned long long usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg1;
+typedef const char *usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg2;
+typedef unsigned long long usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg3;
+#define usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines( \
+        the_first_of_many_arguments, the_second_of_many_arguments, the_third_of_many_arguments) \
+    do { \
+        usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg1 \
+            usdt_p1 = the_first_of_many_arguments; \
+        usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg2 \
+            usdt_p2 = the_second_of_many_arguments; \
+        usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg3 \
+            usdt_p3 = the_third_of_many_arguments; \
+        USDT_SITE3("everything", "a_very_long_name_of_a_probe__that_makes__long_lines", SEMAPHORE, \
+                   DEFAULT, POINTERS, U64, usdt_p1, POINTER, usdt_p2, U64, usdt_p3); \
+    } while (0)
 #define EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES_ENABLED() \
     USDT_ACTIVE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines)
 #define EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES(the_first_of_many_arguments, \
         the_second_of_many_arguments, the_third_of_many_arguments) \
-    USDT_GUARD(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, \
+    USDT_IF_ACTIVE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines) \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines( \
                 the_first_of_many_arguments, the_second_of_many_arguments, \
-                the_third_of_many_arguments))
+                the_third_of_many_arguments); \
+    USDT_END_IF
 
 /* tight */
 USDT_SEMAPHORE(usdt_everything_tight, "everything", "tight")
-
-static USDT_INLINE void
-usdt_everything_tight(char *a, char *b, char *c)
-{
-    USDT_FIRE3("everything", "tight", SEMAPHORE, DEFAULT, POINTERS, POINTER, a, POINTER, b,
-               POINTER, c);
-}
-
+typedef char *usdt_everything_tight_arg1;
+typedef char *usdt_everything_tight_arg2;
+typedef char *usdt_everything_tight_arg3;
+#define usdt_everything_tight(a, b, c) \
+    do { \
+        usdt_everything_tight_arg1 usdt_p1 = a; \
+        usdt_everything_tight_arg2 usdt_p2 = b; \
+        usdt_everything_tight_arg3 usdt_p3 = c; \
+        USDT_SITE3("everything", "tight", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, POINTER, usdt_p3); \
+    } while (0)
 #define EVERY_TIGHT_ENABLED() USDT_ACTIVE(usdt_everything_tight)
 #define EVERY_TIGHT(a, b, c) \
-    USDT_GUARD(usdt_everything_tight, usdt_everything_tight(a, b, c))
+    USDT_IF_ACTIVE(usdt_everything_tight) \
+        usdt_everything_tight(a, b, c); \
+    USDT_END_IF
 
 /* neighbour */
 USDT_SEMAPHORE(usdt_everything_neighbour, "everything", "neighbour")
-
-static USDT_INLINE void
-usdt_everything_neighbour(int x)
-{
-    USDT_FIRE1("everything", "neighbour", SEMAPHORE, DEFAULT, INTEGERS, S32, x);
-}
-
+typedef int usdt_everything_neighbour_arg1;
+#define usdt_everything_neighbour(x) \
+    do { \
+        usdt_everything_neighbour_arg1 usdt_p1 = x; \
+        USDT_SITE1("everything", "neighbour", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+    } while (0)
 #define EVERY_NEIGHBOUR_ENABLED() USDT_ACTIVE(usdt_everything_neighbour)
 #define EVERY_NEIGHBOUR(x) \
-    USDT_GUARD(usdt_everything_neighbour, usdt_everything_neighbour(x))
+    USDT_IF_ACTIVE(usdt_everything_neighbour) \
+        usdt_everything_neighbour(x); \
+    USDT_END_IF
 
 #ifdef __cplusplus
 }

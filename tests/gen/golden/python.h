@@ -37,17 +37,22 @@ extern "C" {
  * Fires for functions written in Python, not for built-in ones.
  */
 USDT_SEMAPHORE(usdt_python_function_entry, "python", "function__entry")
-
-static USDT_INLINE void
-usdt_python_function_entry(const char *filename, const char *funcname, int lineno)
-{
-    USDT_FIRE3("python", "function__entry", SEMAPHORE, DEFAULT, POINTERS, POINTER, filename,
-               POINTER, funcname, S32, lineno);
-}
-
+typedef const char *usdt_python_function_entry_arg1;
+typedef const char *usdt_python_function_entry_arg2;
+typedef int usdt_python_function_entry_arg3;
+#define usdt_python_function_entry(filename, funcname, lineno) \
+    do { \
+        usdt_python_function_entry_arg1 usdt_p1 = filename; \
+        usdt_python_function_entry_arg2 usdt_p2 = funcname; \
+        usdt_python_function_entry_arg3 usdt_p3 = lineno; \
+        USDT_SITE3("python", "function__entry", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, S32, usdt_p3); \
+    } while (0)
 #define PyDTrace_FUNCTION_ENTRY_ENABLED() USDT_ACTIVE(usdt_python_function_entry)
 #define PyDTrace_FUNCTION_ENTRY(filename, funcname, lineno) \
-    USDT_GUARD(usdt_python_function_entry, usdt_python_function_entry(filename, funcname, lineno))
+    USDT_IF_ACTIVE(usdt_python_function_entry) \
+        usdt_python_function_entry(filename, funcname, lineno); \
+    USDT_END_IF
 
 /*
  * function__return - a Python function has ended
@@ -58,17 +63,22 @@ usdt_python_function_entry(const char *filename, const char *funcname, int linen
  * Fires for a return and for an exception that leaves the function.
  */
 USDT_SEMAPHORE(usdt_python_function_return, "python", "function__return")
-
-static USDT_INLINE void
-usdt_python_function_return(const char *filename, const char *funcname, int lineno)
-{
-    USDT_FIRE3("python", "function__return", SEMAPHORE, DEFAULT, POINTERS, POINTER, filename,
-               POINTER, funcname, S32, lineno);
-}
-
+typedef const char *usdt_python_function_return_arg1;
+typedef const char *usdt_python_function_return_arg2;
+typedef int usdt_python_function_return_arg3;
+#define usdt_python_function_return(filename, funcname, lineno) \
+    do { \
+        usdt_python_function_return_arg1 usdt_p1 = filename; \
+        usdt_python_function_return_arg2 usdt_p2 = funcname; \
+        usdt_python_function_return_arg3 usdt_p3 = lineno; \
+        USDT_SITE3("python", "function__return", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, S32, usdt_p3); \
+    } while (0)
 #define PyDTrace_FUNCTION_RETURN_ENABLED() USDT_ACTIVE(usdt_python_function_return)
 #define PyDTrace_FUNCTION_RETURN(filename, funcname, lineno) \
-    USDT_GUARD(usdt_python_function_return, usdt_python_function_return(filename, funcname, lineno))
+    USDT_IF_ACTIVE(usdt_python_function_return) \
+        usdt_python_function_return(filename, funcname, lineno); \
+    USDT_END_IF
 
 /*
  * line - a line of Python is about to run
@@ -77,49 +87,56 @@ usdt_python_function_return(const char *filename, const char *funcname, int line
  * @lineno: the line
  */
 USDT_SEMAPHORE(usdt_python_line, "python", "line")
-
-static USDT_INLINE void
-usdt_python_line(const char *filename, const char *funcname, int lineno)
-{
-    USDT_FIRE3("python", "line", SEMAPHORE, DEFAULT, POINTERS, POINTER, filename, POINTER, funcname,
-               S32, lineno);
-}
-
+typedef const char *usdt_python_line_arg1;
+typedef const char *usdt_python_line_arg2;
+typedef int usdt_python_line_arg3;
+#define usdt_python_line(filename, funcname, lineno) \
+    do { \
+        usdt_python_line_arg1 usdt_p1 = filename; \
+        usdt_python_line_arg2 usdt_p2 = funcname; \
+        usdt_python_line_arg3 usdt_p3 = lineno; \
+        USDT_SITE3("python", "line", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, S32, usdt_p3); \
+    } while (0)
 #define PyDTrace_LINE_ENABLED() USDT_ACTIVE(usdt_python_line)
 #define PyDTrace_LINE(filename, funcname, lineno) \
-    USDT_GUARD(usdt_python_line, usdt_python_line(filename, funcname, lineno))
+    USDT_IF_ACTIVE(usdt_python_line) \
+        usdt_python_line(filename, funcname, lineno); \
+    USDT_END_IF
 
 /*
  * gc__start - the garbage collector begins a pass
  * @generation: oldest generation that is scanned, 0 to 2
  */
 USDT_SEMAPHORE(usdt_python_gc_start, "python", "gc__start")
-
-static USDT_INLINE void
-usdt_python_gc_start(int generation)
-{
-    USDT_FIRE1("python", "gc__start", SEMAPHORE, DEFAULT, INTEGERS, S32, generation);
-}
-
+typedef int usdt_python_gc_start_arg1;
+#define usdt_python_gc_start(generation) \
+    do { \
+        usdt_python_gc_start_arg1 usdt_p1 = generation; \
+        USDT_SITE1("python", "gc__start", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+    } while (0)
 #define PyDTrace_GC_START_ENABLED() USDT_ACTIVE(usdt_python_gc_start)
 #define PyDTrace_GC_START(generation) \
-    USDT_GUARD(usdt_python_gc_start, usdt_python_gc_start(generation))
+    USDT_IF_ACTIVE(usdt_python_gc_start) \
+        usdt_python_gc_start(generation); \
+    USDT_END_IF
 
 /*
  * gc__done - the garbage collector has ended a pass
  * @collected: number of objects freed
  */
 USDT_SEMAPHORE(usdt_python_gc_done, "python", "gc__done")
-
-static USDT_INLINE void
-usdt_python_gc_done(long collected)
-{
-    USDT_FIRE1("python", "gc__done", SEMAPHORE, DEFAULT, INTEGERS, LONG, collected);
-}
-
+typedef long usdt_python_gc_done_arg1;
+#define usdt_python_gc_done(collected) \
+    do { \
+        usdt_python_gc_done_arg1 usdt_p1 = collected; \
+        USDT_SITE1("python", "gc__done", SEMAPHORE, DEFAULT, INTEGERS, LONG, usdt_p1); \
+    } while (0)
 #define PyDTrace_GC_DONE_ENABLED() USDT_ACTIVE(usdt_python_gc_done)
 #define PyDTrace_GC_DONE(collected) \
-    USDT_GUARD(usdt_python_gc_done, usdt_python_gc_done(collected))
+    USDT_IF_ACTIVE(usdt_python_gc_done) \
+        usdt_python_gc_done(collected); \
+    USDT_END_IF
 
 /*
  * import__find__load__start - an import is about to search for a module
@@ -128,17 +145,18 @@ usdt_python_gc_done(long collected)
  * Since: 3.7
  */
 USDT_SEMAPHORE(usdt_python_import_find_load_start, "python", "import__find__load__start")
-
-static USDT_INLINE void
-usdt_python_import_find_load_start(const char *modulename)
-{
-    USDT_FIRE1("python", "import__find__load__start", SEMAPHORE, DEFAULT, POINTERS,
-               POINTER, modulename);
-}
-
+typedef const char *usdt_python_import_find_load_start_arg1;
+#define usdt_python_import_find_load_start(modulename) \
+    do { \
+        usdt_python_import_find_load_start_arg1 usdt_p1 = modulename; \
+        USDT_SITE1("python", "import__find__load__start", SEMAPHORE, DEFAULT, POINTERS, \
+                   POINTER, usdt_p1); \
+    } while (0)
 #define PyDTrace_IMPORT_FIND_LOAD_START_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_start)
 #define PyDTrace_IMPORT_FIND_LOAD_START(modulename) \
-    USDT_GUARD(usdt_python_import_find_load_start, usdt_python_import_find_load_start(modulename))
+    USDT_IF_ACTIVE(usdt_python_import_find_load_start) \
+        usdt_python_import_find_load_start(modulename); \
+    USDT_END_IF
 
 /*
  * import__find__load__done - an import has searched for a module
@@ -148,18 +166,20 @@ usdt_python_import_find_load_start(const char *modulename)
  * Since: 3.7
  */
 USDT_SEMAPHORE(usdt_python_import_find_load_done, "python", "import__find__load__done")
-
-static USDT_INLINE void
-usdt_python_import_find_load_done(const char *modulename, int found)
-{
-    USDT_FIRE2("python", "import__find__load__done", SEMAPHORE, DEFAULT, POINTERS,
-               POINTER, modulename, S32, found);
-}
-
+typedef const char *usdt_python_import_find_load_done_arg1;
+typedef int usdt_python_import_find_load_done_arg2;
+#define usdt_python_import_find_load_done(modulename, found) \
+    do { \
+        usdt_python_import_find_load_done_arg1 usdt_p1 = modulename; \
+        usdt_python_import_find_load_done_arg2 usdt_p2 = found; \
+        USDT_SITE2("python", "import__find__load__done", SEMAPHORE, DEFAULT, POINTERS, \
+                   POINTER, usdt_p1, S32, usdt_p2); \
+    } while (0)
 #define PyDTrace_IMPORT_FIND_LOAD_DONE_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_done)
 #define PyDTrace_IMPORT_FIND_LOAD_DONE(modulename, found) \
-    USDT_GUARD(usdt_python_import_find_load_done, \
-        usdt_python_import_find_load_done(modulename, found))
+    USDT_IF_ACTIVE(usdt_python_import_find_load_done) \
+        usdt_python_import_find_load_done(modulename, found); \
+    USDT_END_IF
 
 /*
  * audit - sys.audit() or PySys_Audit() was called
@@ -169,16 +189,20 @@ usdt_python_import_find_load_done(const char *modulename, int found)
  * Since: 3.8
  */
 USDT_SEMAPHORE(usdt_python_audit, "python", "audit")
-
-static USDT_INLINE void
-usdt_python_audit(const char *event, void *tuple)
-{
-    USDT_FIRE2("python", "audit", SEMAPHORE, DEFAULT, POINTERS, POINTER, event, POINTER, tuple);
-}
-
+typedef const char *usdt_python_audit_arg1;
+typedef void *usdt_python_audit_arg2;
+#define usdt_python_audit(event, tuple) \
+    do { \
+        usdt_python_audit_arg1 usdt_p1 = event; \
+        usdt_python_audit_arg2 usdt_p2 = tuple; \
+        USDT_SITE2("python", "audit", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2); \
+    } while (0)
 #define PyDTrace_AUDIT_ENABLED() USDT_ACTIVE(usdt_python_audit)
 #define PyDTrace_AUDIT(event, tuple) \
-    USDT_GUARD(usdt_python_audit, usdt_python_audit(event, tuple))
+    USDT_IF_ACTIVE(usdt_python_audit) \
+        usdt_python_audit(event, tuple); \
+    USDT_END_IF
 
 #ifdef __cplusplus
 }

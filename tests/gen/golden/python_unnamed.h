@@ -27,111 +27,137 @@ extern "C" {
 
 /* function__entry */
 USDT_SEMAPHORE(usdt_python_function_entry, "python", "function__entry")
-
-static USDT_INLINE void
-usdt_python_function_entry(const char *arg1, const char *arg2, int arg3)
-{
-    USDT_FIRE3("python", "function__entry", SEMAPHORE, DEFAULT, POINTERS, POINTER, arg1,
-               POINTER, arg2, S32, arg3);
-}
-
+typedef const char *usdt_python_function_entry_arg1;
+typedef const char *usdt_python_function_entry_arg2;
+typedef int usdt_python_function_entry_arg3;
+#define usdt_python_function_entry(arg1, arg2, arg3) \
+    do { \
+        usdt_python_function_entry_arg1 usdt_p1 = arg1; \
+        usdt_python_function_entry_arg2 usdt_p2 = arg2; \
+        usdt_python_function_entry_arg3 usdt_p3 = arg3; \
+        USDT_SITE3("python", "function__entry", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, S32, usdt_p3); \
+    } while (0)
 #define PyDTrace_FUNCTION_ENTRY_ENABLED() USDT_ACTIVE(usdt_python_function_entry)
 #define PyDTrace_FUNCTION_ENTRY(arg1, arg2, arg3) \
-    USDT_GUARD(usdt_python_function_entry, usdt_python_function_entry(arg1, arg2, arg3))
+    USDT_IF_ACTIVE(usdt_python_function_entry) \
+        usdt_python_function_entry(arg1, arg2, arg3); \
+    USDT_END_IF
 
 /* function__return */
 USDT_SEMAPHORE(usdt_python_function_return, "python", "function__return")
-
-static USDT_INLINE void
-usdt_python_function_return(const char *arg1, const char *arg2, int arg3)
-{
-    USDT_FIRE3("python", "function__return", SEMAPHORE, DEFAULT, POINTERS, POINTER, arg1,
-               POINTER, arg2, S32, arg3);
-}
-
+typedef const char *usdt_python_function_return_arg1;
+typedef const char *usdt_python_function_return_arg2;
+typedef int usdt_python_function_return_arg3;
+#define usdt_python_function_return(arg1, arg2, arg3) \
+    do { \
+        usdt_python_function_return_arg1 usdt_p1 = arg1; \
+        usdt_python_function_return_arg2 usdt_p2 = arg2; \
+        usdt_python_function_return_arg3 usdt_p3 = arg3; \
+        USDT_SITE3("python", "function__return", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, S32, usdt_p3); \
+    } while (0)
 #define PyDTrace_FUNCTION_RETURN_ENABLED() USDT_ACTIVE(usdt_python_function_return)
 #define PyDTrace_FUNCTION_RETURN(arg1, arg2, arg3) \
-    USDT_GUARD(usdt_python_function_return, usdt_python_function_return(arg1, arg2, arg3))
+    USDT_IF_ACTIVE(usdt_python_function_return) \
+        usdt_python_function_return(arg1, arg2, arg3); \
+    USDT_END_IF
 
 /* line */
 USDT_SEMAPHORE(usdt_python_line, "python", "line")
-
-static USDT_INLINE void
-usdt_python_line(const char *arg1, const char *arg2, int arg3)
-{
-    USDT_FIRE3("python", "line", SEMAPHORE, DEFAULT, POINTERS, POINTER, arg1, POINTER, arg2,
-               S32, arg3);
-}
-
+typedef const char *usdt_python_line_arg1;
+typedef const char *usdt_python_line_arg2;
+typedef int usdt_python_line_arg3;
+#define usdt_python_line(arg1, arg2, arg3) \
+    do { \
+        usdt_python_line_arg1 usdt_p1 = arg1; \
+        usdt_python_line_arg2 usdt_p2 = arg2; \
+        usdt_python_line_arg3 usdt_p3 = arg3; \
+        USDT_SITE3("python", "line", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, S32, usdt_p3); \
+    } while (0)
 #define PyDTrace_LINE_ENABLED() USDT_ACTIVE(usdt_python_line)
 #define PyDTrace_LINE(arg1, arg2, arg3) \
-    USDT_GUARD(usdt_python_line, usdt_python_line(arg1, arg2, arg3))
+    USDT_IF_ACTIVE(usdt_python_line) \
+        usdt_python_line(arg1, arg2, arg3); \
+    USDT_END_IF
 
 /* gc__start */
 USDT_SEMAPHORE(usdt_python_gc_start, "python", "gc__start")
-
-static USDT_INLINE void
-usdt_python_gc_start(int arg1)
-{
-    USDT_FIRE1("python", "gc__start", SEMAPHORE, DEFAULT, INTEGERS, S32, arg1);
-}
-
+typedef int usdt_python_gc_start_arg1;
+#define usdt_python_gc_start(arg1) \
+    do { \
+        usdt_python_gc_start_arg1 usdt_p1 = arg1; \
+        USDT_SITE1("python", "gc__start", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+    } while (0)
 #define PyDTrace_GC_START_ENABLED() USDT_ACTIVE(usdt_python_gc_start)
 #define PyDTrace_GC_START(arg1) \
-    USDT_GUARD(usdt_python_gc_start, usdt_python_gc_start(arg1))
+    USDT_IF_ACTIVE(usdt_python_gc_start) \
+        usdt_python_gc_start(arg1); \
+    USDT_END_IF
 
 /* gc__done */
 USDT_SEMAPHORE(usdt_python_gc_done, "python", "gc__done")
-
-static USDT_INLINE void
-usdt_python_gc_done(long arg1)
-{
-    USDT_FIRE1("python", "gc__done", SEMAPHORE, DEFAULT, INTEGERS, LONG, arg1);
-}
-
+typedef long usdt_python_gc_done_arg1;
+#define usdt_python_gc_done(arg1) \
+    do { \
+        usdt_python_gc_done_arg1 usdt_p1 = arg1; \
+        USDT_SITE1("python", "gc__done", SEMAPHORE, DEFAULT, INTEGERS, LONG, usdt_p1); \
+    } while (0)
 #define PyDTrace_GC_DONE_ENABLED() USDT_ACTIVE(usdt_python_gc_done)
 #define PyDTrace_GC_DONE(arg1) \
-    USDT_GUARD(usdt_python_gc_done, usdt_python_gc_done(arg1))
+    USDT_IF_ACTIVE(usdt_python_gc_done) \
+        usdt_python_gc_done(arg1); \
+    USDT_END_IF
 
 /* import__find__load__start */
 USDT_SEMAPHORE(usdt_python_import_find_load_start, "python", "import__find__load__start")
-
-static USDT_INLINE void
-usdt_python_import_find_load_start(const char *arg1)
-{
-    USDT_FIRE1("python", "import__find__load__start", SEMAPHORE, DEFAULT, POINTERS, POINTER, arg1);
-}
-
+typedef const char *usdt_python_import_find_load_start_arg1;
+#define usdt_python_import_find_load_start(arg1) \
+    do { \
+        usdt_python_import_find_load_start_arg1 usdt_p1 = arg1; \
+        USDT_SITE1("python", "import__find__load__start", SEMAPHORE, DEFAULT, POINTERS, \
+                   POINTER, usdt_p1); \
+    } while (0)
 #define PyDTrace_IMPORT_FIND_LOAD_START_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_start)
 #define PyDTrace_IMPORT_FIND_LOAD_START(arg1) \
-    USDT_GUARD(usdt_python_import_find_load_start, usdt_python_import_find_load_start(arg1))
+    USDT_IF_ACTIVE(usdt_python_import_find_load_start) \
+        usdt_python_import_find_load_start(arg1); \
+    USDT_END_IF
 
 /* import__find__load__done */
 USDT_SEMAPHORE(usdt_python_import_find_load_done, "python", "import__find__load__done")
-
-static USDT_INLINE void
-usdt_python_import_find_load_done(const char *arg1, int arg2)
-{
-    USDT_FIRE2("python", "import__find__load__done", SEMAPHORE, DEFAULT, POINTERS, POINTER, arg1,
-               S32, arg2);
-}
-
+typedef const char *usdt_python_import_find_load_done_arg1;
+typedef int usdt_python_import_find_load_done_arg2;
+#define usdt_python_import_find_load_done(arg1, arg2) \
+    do { \
+        usdt_python_import_find_load_done_arg1 usdt_p1 = arg1; \
+        usdt_python_import_find_load_done_arg2 usdt_p2 = arg2; \
+        USDT_SITE2("python", "import__find__load__done", SEMAPHORE, DEFAULT, POINTERS, \
+                   POINTER, usdt_p1, S32, usdt_p2); \
+    } while (0)
 #define PyDTrace_IMPORT_FIND_LOAD_DONE_ENABLED() USDT_ACTIVE(usdt_python_import_find_load_done)
 #define PyDTrace_IMPORT_FIND_LOAD_DONE(arg1, arg2) \
-    USDT_GUARD(usdt_python_import_find_load_done, usdt_python_import_find_load_done(arg1, arg2))
+    USDT_IF_ACTIVE(usdt_python_import_find_load_done) \
+        usdt_python_import_find_load_done(arg1, arg2); \
+    USDT_END_IF
 
 /* audit */
 USDT_SEMAPHORE(usdt_python_audit, "python", "audit")
-
-static USDT_INLINE void
-usdt_python_audit(const char *arg1, void *arg2)
-{
-    USDT_FIRE2("python", "audit", SEMAPHORE, DEFAULT, POINTERS, POINTER, arg1, POINTER, arg2);
-}
-
+typedef const char *usdt_python_audit_arg1;
+typedef void *usdt_python_audit_arg2;
+#define usdt_python_audit(arg1, arg2) \
+    do { \
+        usdt_python_audit_arg1 usdt_p1 = arg1; \
+        usdt_python_audit_arg2 usdt_p2 = arg2; \
+        USDT_SITE2("python", "audit", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2); \
+    } while (0)
 #define PyDTrace_AUDIT_ENABLED() USDT_ACTIVE(usdt_python_audit)
 #define PyDTrace_AUDIT(arg1, arg2) \
-    USDT_GUARD(usdt_python_audit, usdt_python_audit(arg1, arg2))
+    USDT_IF_ACTIVE(usdt_python_audit) \
+        usdt_python_audit(arg1, arg2); \
+    USDT_END_IF
 
 #ifdef __cplusplus
 }

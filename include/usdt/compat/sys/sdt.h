@@ -231,7 +231,7 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_BASE USDT_I_BASE
 #define USDT_I_SDT_READY(n) USDT_I_READY_AUTO(n)
 #define USDT_I_SDT_OPERAND(n, v) USDT_I_OPERAND(n), USDT_I_SDT_SIZE_OPERAND(n)
-#define USDT_I_SDT_TEXT(n) USDT_I_SDT_SIZE(n) USDT_I_WHERE(n)
+#define USDT_I_SDT_TEXT(n) USDT_I_SDT_SIZE(n) "@" USDT_I_WHERE(n)
 #endif
 #endif
 
@@ -244,19 +244,21 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_USE(provider, name) \
     __asm__ __volatile__("" : : "m"(provider##_##name##_semaphore));
 #define USDT_I_SDT_SITE USDT_I_SITE_SEMAPHORE
+#define USDT_I_SDT_END USDT_I_END_SEMAPHORE
 #else
 #define USDT_I_SDT_USE(provider, name)
 #define USDT_I_SDT_SITE USDT_I_SITE_BARE
+#define USDT_I_SDT_END USDT_I_END_BARE
 #endif
 
 #define USDT_I_SDT_STRINGS(provider, name, text) \
-    "\t.asciz \"" provider "\",\"" name "\"\n\t.ascii \"" text "\\000\"\n"
+    "\n\t.asciz \"" provider "\",\"" name "\"\n\t.ascii \"" text "\\000"
 #define USDT_I_SDT_PROBE(provider, name, copies, text, operands) \
     do { \
         copies \
         USDT_I_SDT_USE(provider, name) \
         USDT_I_ASM (USDT_I_SDT_SITE(USDT_I_NOP_DEFAULT, #provider, #name) \
-            USDT_I_SDT_STRINGS(#provider, #name, text) USDT_I_NOTE_END \
+            USDT_I_SDT_STRINGS(#provider, #name, text) USDT_I_SDT_END(#provider, #name) \
             : : operands); \
     } while (0)
 #define USDT_I_SDT_TEXT1 USDT_I_SDT_TEXT(1)
@@ -472,18 +474,11 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
     "\t.4byte 8,99803f-99802f,3\n" \
     "\t.asciz \"stapsdt\"\n" \
     "99802:\t" USDT_I_WORD " 99801b,_.stapsdt.base," \
-        USDT_I_SDT_ASM_SYMBOL(#provider, #name) "\n" \
-    USDT_I_SDT_STRINGS(#provider, #name, text) \
+        USDT_I_SDT_ASM_SYMBOL(#provider, #name) \
+    USDT_I_SDT_STRINGS(#provider, #name, text) "\"\n" \
     "99803:\t.balign 4\n" \
     "\t.popsection\n" \
-    "\t.ifndef _.stapsdt.base\n" \
-    "\t.pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat\n" \
-    "\t.weak _.stapsdt.base\n" \
-    "\t.hidden _.stapsdt.base\n" \
-    "_.stapsdt.base:\t.space 1\n" \
-    "\t.size _.stapsdt.base,1\n" \
-    "\t.popsection\n" \
-    "\t.endif\n"
+    USDT_I_BASE_SYMBOL "\n"
 
 #else /* !USDT_ENABLED */
 
