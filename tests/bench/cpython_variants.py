@@ -28,8 +28,10 @@ NO_LINE = """
 #define PyDTrace_LINE(filename, funcname, lineno) ((void)(lineno))
 #define PyDTrace_LINE_ENABLED() 0
 """
-# Data stands at the same addresses in each variant: a type's hash is its address.
-PLACES = "-Wl,--section-start=.data=0x500000,--section-start=.bss=0x700000"
+# Data stands at the same addresses in each variant, whatever .probes takes between: the hash of a
+# type is its address, and that of a name in the method cache.
+PLACES = ("-Wl,--section-start=.data=0x500000,--section-start=.PyRuntime=0x640000,"
+          "--section-start=.bss=0x700000")
 
 
 class Failed(Exception):

@@ -210,6 +210,8 @@ int main(void)
 }
 """
 HOISTS = {"sdtkit guarded": ('#include "probes.h"', "BENCH_P0(\"x\", 1, 2);"),
+          "sdtkit enabled": ('#include "probes.h"',
+                             'if (BENCH_P0_ENABLED()) usdt_bench_p0("x", 1, 2);'),
           "macros guarded": ('#include "usdt/usdt.h"\nUSDT_SEMAPHORE_DEFINE(p0, "bench", "p0")',
                              'USDT_SEMAPHORE_PROBE3(p0, "bench", "p0", "x", 1, 2L);'),
           "sdt.h guarded": ('#include "systemtap.h"',
