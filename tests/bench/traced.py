@@ -183,8 +183,8 @@ def attaching(directory, counts, form="sdtkit"):
                           "detach ms": f"{detach * 1e3:.1f}"})
             if sites <= 100:
                 begin = time.perf_counter()
-                counters = perf_events.Counters.__new__(perf_events.Counters)
-                counters.pid, counters.cpus, counters.open = -1, [0], []
+                counters = perf_events.Counters(program, [])
+                counters.cpus = [0]
                 counters.sites = [(program, "p0", int(line.rsplit(":", 1)[1], 16), 0)
                                   for line in event.lines]
                 with counters:
