@@ -7,7 +7,7 @@
  * A probe is one nop, and a note in the ELF file that tells a tracer where the
  * nop is and where the arguments are.  SystemTap, bpftrace, perf, gdb, bcc and
  * libbpf read these notes.  Most programs should not write the macros by hand:
- * sdtkit turns a provider file into functions that the compiler can check.
+ * sdtkit turns a provider file into macros whose arguments the compiler checks.
  *
  * Options, each defined before this file is included:
  *     USDT_DISABLED        no probes; calls are still type-checked, nothing is evaluated
@@ -128,7 +128,7 @@
  * USDT_OUTLINE_DECLAREn(id, provider, name, kind1, ..., kindn)
  *     At file scope, without a semicolon.
  * USDT_OUTLINEn(id)(the arguments of USDT_FIREn);
- *     Two statements, for the body of a generated function.  A call of a function
+ *     Two statements, for the body of a generated macro.  A call of a function
  *     that holds the site: one site and one note an executable or library.
  *     USDT_FIREn itself on targets other than little-endian x86-64 and aarch64.
  */
