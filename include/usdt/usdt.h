@@ -380,22 +380,22 @@ __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
  * hppa takes lines only.
  */
 #ifdef USDT_NO_LINK_ORDER
-#define USDT_I_NOTE_SECTION ";.pushsection .note.stapsdt,\"?\",\"note\""
+#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?\",\"note\""
 #else
-#define USDT_I_NOTE_SECTION ";.pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%="
+#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%="
 #endif
-#if defined(__hppa__)
+#ifdef __hppa__
 #define USDT_I_NOTE \
     "\n\t" USDT_I_NOTE_SECTION "\n" \
     "\t.4byte 8,992f-991f,3\n\t.asciz \"stapsdt\"\n991:\t.4byte .Lusdt%=,_.stapsdt.base,"
 #define USDT_I_NAMES(provider, name) "\n\t.asciz \"" provider "\",\"" name "\",\""
 #elif defined(__LP64__)
 #define USDT_I_NOTE \
-    USDT_I_NOTE_SECTION \
+    ";" USDT_I_NOTE_SECTION \
     ";.4byte 8,992f-991f,3;.asciz \"stapsdt\";991:.8byte .Lusdt%=,_.stapsdt.base,"
 #else
 #define USDT_I_NOTE \
-    USDT_I_NOTE_SECTION \
+    ";" USDT_I_NOTE_SECTION \
     ";.4byte 8,992f-991f,3;.asciz \"stapsdt\";991:.4byte .Lusdt%=,_.stapsdt.base,"
 #endif
 #ifndef USDT_I_NAMES
