@@ -13,7 +13,8 @@ from pathlib import Path
 GEN = Path(__file__).resolve().parents[2] / "gen"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(GEN))
-from sdtgen import output, table  # noqa: E402
+from sdtgen.host import output  # noqa: E402
+from sdtgen import table  # noqa: E402
 
 OPTION = re.compile(r"  (--?[\w-]+)(?: ([A-Z]+))?(?: +(\S.*))?$")
 

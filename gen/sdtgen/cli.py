@@ -7,10 +7,10 @@ import importlib
 from typing import Sequence
 
 from . import __version__, command, emit
-from .error import GOOD, Usage
-from .output import say
-from .shield import shield
-from .source import did_you_mean
+from .host.error import GOOD, Usage
+from .host.output import say
+from .host.shield import shield
+from .host.text import did_you_mean
 from .table import commands, names
 
 

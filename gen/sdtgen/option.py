@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterable, Mapping, Sequence
 
-from .error import Usage
-from .source import did_you_mean
+from .host.error import Usage
+from .host.text import did_you_mean
 
 INDENT = 20
 

@@ -44,7 +44,7 @@ def test_every_command_and_option_has_its_row():
 def test_every_pragma_has_its_row():
     sys.path.insert(0, str(ROOT / "gen"))
     try:
-        from sdtgen.pragma import KEYS
+        from sdtgen.provider.pragma import KEYS
     finally:
         sys.path.pop(0)
     rows = re.findall(r"^\| `#pragma usdt (\w+) ", PAGES[0].read_text(), re.MULTILINE)

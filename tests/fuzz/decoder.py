@@ -24,9 +24,9 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "gen"), str(HERE)]
 
 import loop  # noqa: E402
-from sdtgen.elf import ElfError  # noqa: E402
-from sdtgen.notes import Argument, _read_section, parse_arguments  # noqa: E402
-from sdtgen.operand import CONSUMERS, consumers, decode  # noqa: E402
+from sdtgen.binary.elf import ElfError  # noqa: E402
+from sdtgen.binary.notes import NoteArgument, _read_section, parse_arguments  # noqa: E402
+from sdtgen.tracing.operand import CONSUMERS, consumers, decode  # noqa: E402
 
 # --- sections -------------------------------------------------------------------------------
 
@@ -198,7 +198,7 @@ def examine_arguments(text: str) -> int:
     return len(found)
 
 
-def examine_operand(each: Argument) -> None:
+def examine_operand(each: NoteArgument) -> None:
     seen, wanted = decode("x86-64", each), rule(each.operand)
     if seen.form != wanted:
         raise AssertionError(f"{each.operand!r} is {seen.form}, not {wanted}")

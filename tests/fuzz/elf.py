@@ -25,14 +25,14 @@ sys.path[:0] = [str(ROOT / "gen"), str(HERE)]
 
 import loop  # noqa: E402
 from sdtgen.command.verify import check_file  # noqa: E402
-from sdtgen.elf import ElfError, read_elf  # noqa: E402
-from sdtgen.error import Failure  # noqa: E402
-from sdtgen.library import debug_file, objects  # noqa: E402
-from sdtgen.listing import Listed, as_json, as_text  # noqa: E402
-from sdtgen.load import load  # noqa: E402
-from sdtgen.model import ProviderFile  # noqa: E402
-from sdtgen.notes import Argument, read_notes  # noqa: E402
-from sdtgen.operand import _PATTERNS, consumers, decode  # noqa: E402
+from sdtgen.binary.elf import ElfError, read_elf  # noqa: E402
+from sdtgen.host.error import Failure  # noqa: E402
+from sdtgen.binary.libraries import debug_file, objects  # noqa: E402
+from sdtgen.list.listing import Listed, as_json, as_text  # noqa: E402
+from sdtgen.provider.load import load  # noqa: E402
+from sdtgen.provider.model import ProviderFile  # noqa: E402
+from sdtgen.binary.notes import NoteArgument, read_notes  # noqa: E402
+from sdtgen.tracing.operand import _PATTERNS, consumers, decode  # noqa: E402
 from sdtgen.verify.render import FORMATS  # noqa: E402
 
 BYTES = 1 << 30
@@ -155,7 +155,7 @@ def examine(path: str, turn: int = 0, model: Optional[ProviderFile] = None) -> b
     if model is not None and turn % 4 == 1:
         check(path, model)
     chance = random.Random(turn)
-    argument = Argument("", chance.choice([0, 1, 4, 8, 16]), turn % 2 == 0, turn % 5 == 0,
+    argument = NoteArgument("", chance.choice([0, 1, 4, 8, 16]), turn % 2 == 0, turn % 5 == 0,
                         operand(chance))
     arch = chance.choice(ARCHES)
     if not decode(arch, argument).words or len(consumers(arch, argument)) != 7:

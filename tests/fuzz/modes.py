@@ -29,15 +29,15 @@ sys.path[:0] = [str(ROOT / "gen"), str(HERE)]
 import loop  # noqa: E402
 import provider  # noqa: E402
 from grammar import Grammar, mutate_bytes, mutate_tokens  # noqa: E402
-from sdtgen.build import build  # noqa: E402
-from sdtgen.check import check  # noqa: E402
+from sdtgen.provider.build import build  # noqa: E402
+from sdtgen.provider.check import check  # noqa: E402
 from sdtgen.dtrace import header, object as object_file, options, read  # noqa: E402
 from sdtgen.emit import header as typed_header  # noqa: E402
-from sdtgen.error import Usage  # noqa: E402
-from sdtgen.expanded import Expanded, ExpandedDiagnostics  # noqa: E402
-from sdtgen.markers import Reader  # noqa: E402
-from sdtgen.parser import parse  # noqa: E402
-from sdtgen.source import Source  # noqa: E402
+from sdtgen.host.error import Usage  # noqa: E402
+from sdtgen.provider.cpp.expanded import Expanded, ExpandedDiagnostics  # noqa: E402
+from sdtgen.provider.cpp.markers import Reader  # noqa: E402
+from sdtgen.provider.parser import parse  # noqa: E402
+from sdtgen.provider.source import Source  # noqa: E402
 
 NAME = "fuzz.provider"
 GEN = str(ROOT / "gen")

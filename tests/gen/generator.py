@@ -23,11 +23,11 @@ GOLDEN = HERE / "golden"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "gen"))
 
-from sdtgen.build import build  # noqa: E402
-from sdtgen.check import check  # noqa: E402
-from sdtgen.model import ProviderFile  # noqa: E402
-from sdtgen.parser import parse  # noqa: E402
-from sdtgen.source import Diagnostics, Source  # noqa: E402
+from sdtgen.provider.build import build  # noqa: E402
+from sdtgen.provider.check import check  # noqa: E402
+from sdtgen.provider.model import ProviderFile  # noqa: E402
+from sdtgen.provider.parser import parse  # noqa: E402
+from sdtgen.provider.source import Diagnostics, Source  # noqa: E402
 
 C_FLAGS = ("-std=c99", "-pedantic-errors", "-Wall", "-Wextra", "-Wshadow", "-Wconversion",
            "-Werror")

@@ -10,7 +10,7 @@ import pytest
 
 from generator import HERE, expect, model, sdtkit
 
-from sdtgen.model import Probe, ProviderFile
+from sdtgen.provider.model import Probe, ProviderFile
 
 FILES = sorted([*(HERE / "accept").glob("*.d"), *(HERE / "accept").glob("*.provider")])
 

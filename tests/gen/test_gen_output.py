@@ -190,7 +190,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, {str(SDTKIT.parent)!r})
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from sdtgen import cli, output
+from sdtgen import cli
+from sdtgen.host import output
 def write(number, data):
     os.write(number, bytes(data)[:10])
     print("half", flush=True)

@@ -10,11 +10,11 @@ import pytest
 
 from generator import GOLDEN, HERE, PYTHON_PROVIDER, sdtkit
 
-from sdtgen.build import build
-from sdtgen.check import check
+from sdtgen.provider.build import build
+from sdtgen.provider.check import check
 from sdtgen.emit import header
-from sdtgen.parser import parse
-from sdtgen.source import Diagnostics, Source
+from sdtgen.provider.parser import parse
+from sdtgen.provider.source import Diagnostics, Source
 
 SEEDS = sorted([PYTHON_PROVIDER, *GOLDEN.glob("*.provider"), *(HERE / "accept").glob("*.d"),
                 *(HERE / "accept").glob("*.provider"), *(HERE / "errors").glob("*.provider")])

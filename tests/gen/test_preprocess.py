@@ -15,9 +15,9 @@ from typing import Dict, List, Mapping
 import pytest
 
 from generator import HERE, SDTKIT, compile, sdtkit
-from sdtgen.expanded import Expanded, Row, blocks
+from sdtgen.provider.cpp.expanded import Expanded, Row, blocks
 from sdtgen.option import Option, parse_options
-from sdtgen.source import Source
+from sdtgen.provider.source import Source
 
 COMMANDS = ["gcc -E", "clang -E", "cpp"]
 

@@ -17,11 +17,11 @@ for folder in ("gen", "tests/fuzz"):
     if str(ROOT / folder) not in sys.path:
         sys.path.insert(0, str(ROOT / folder))
 from grammar import Grammar  # noqa: E402
-from sdtgen.build import build  # noqa: E402
-from sdtgen.check import check  # noqa: E402
+from sdtgen.provider.build import build  # noqa: E402
+from sdtgen.provider.check import check  # noqa: E402
 from sdtgen.emit.json import emit  # noqa: E402
-from sdtgen.parser import parse  # noqa: E402
-from sdtgen.source import Diagnostics, Source  # noqa: E402
+from sdtgen.provider.parser import parse  # noqa: E402
+from sdtgen.provider.source import Diagnostics, Source  # noqa: E402
 
 FILES = [PYTHON_PROVIDER, *sorted([
     *HERE.glob("golden/*.provider"), *HERE.glob("golden/*.d"), *HERE.glob("accept/*.provider"),

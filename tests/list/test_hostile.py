@@ -12,9 +12,9 @@ from support.synthetic import measured, synthetic
 
 elffile = pytest.importorskip("elftools.elf.elffile")
 
-from sdtgen.elf import ElfError, read_elf  # noqa: E402
-from sdtgen.library import objects  # noqa: E402
-from sdtgen.notes import parse_arguments, read_notes  # noqa: E402
+from sdtgen.binary.elf import ElfError, read_elf  # noqa: E402
+from sdtgen.binary.libraries import objects  # noqa: E402
+from sdtgen.binary.notes import parse_arguments, read_notes  # noqa: E402
 
 FILES = ["/bin/ls", "/usr/bin/python3.11", sys.executable]
 

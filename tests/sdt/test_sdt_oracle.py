@@ -10,8 +10,8 @@ import sdt
 from support import notes, toolchain
 
 sys.path.insert(0, str(toolchain.ROOT / "gen"))
-from sdtgen import operand as operands  # noqa: E402
-from sdtgen.notes import Argument  # noqa: E402
+from sdtgen.tracing import operand as operands  # noqa: E402
+from sdtgen.binary.notes import NoteArgument  # noqa: E402
 
 LEVELS = ["-O0", "-O2"]
 FLOATS = {"float_": "4", "double_": "8", "float_constant": "4"}
@@ -164,7 +164,7 @@ def test_gdb_reads_the_same_values(tmp_path, case, level):
 
 
 def argument(arg):
-    return Argument(str(arg), arg.size, arg.signed, arg.floating, arg.operand)
+    return NoteArgument(str(arg), arg.size, arg.signed, arg.floating, arg.operand)
 
 
 # perf prints them unsigned, whatever their sign.

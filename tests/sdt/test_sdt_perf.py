@@ -9,8 +9,8 @@ import sdt
 from support import notes, toolchain
 
 sys.path.insert(0, str(toolchain.ROOT / "gen"))
-from sdtgen import operand as operands  # noqa: E402
-from sdtgen.notes import Argument  # noqa: E402
+from sdtgen.tracing import operand as operands  # noqa: E402
+from sdtgen.binary.notes import NoteArgument  # noqa: E402
 
 # perf 6.1 finds nothing in its cache under lld's default of 8 bytes.
 LINK = ("-shared", "-fPIC", "-Wl,--build-id=sha1")
@@ -43,7 +43,7 @@ def test_perf_takes_what_the_verdicts_say(tmp_path, compiler, standard, source, 
             place = notes.file_offset(built, note.location)
             fetched = events[note.provider, note.name, place]
             for number, arg in enumerate(note.args, 1):
-                verdict = operands.consumers("x86-64", Argument(
+                verdict = operands.consumers("x86-64", NoteArgument(
                     str(arg), arg.size, arg.signed, arg.floating, arg.operand))["perf"]
                 # "wrong" is a value that perf reads and prints amiss, see tests/linkers/test_perf.
                 taken = number in fetched

@@ -150,7 +150,7 @@ def test_what_a_compiler_leaves_complains_to_nobody(name, number, place):
 MAKING = """
 import os, signal, sys
 sys.path.insert(0, {gen!r})
-from sdtgen.shield import shield
+from sdtgen.host.shield import shield
 class Field:
     def __set_name__(self, owner, name):
         signal.raise_signal({number})
@@ -169,7 +169,7 @@ def test_while_a_class_is_made(number):
 ROUNDS = """
 import random, signal, sys, tempfile, threading, time
 sys.path.insert(0, {gen!r})
-from sdtgen import temporary
+from sdtgen.host import temporary
 main = threading.get_ident()
 def strike():
     signal.pthread_sigmask(signal.SIG_BLOCK, temporary.SIGNALS)

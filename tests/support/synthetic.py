@@ -35,8 +35,8 @@ def synthetic(path: Path, count: int, hole: int = 0) -> None:
 MEASURE = r"""
 import re, sys
 sys.path.insert(0, sys.argv[1])
-from sdtgen.elf import read_elf
-from sdtgen.notes import read_notes
+from sdtgen.binary.elf import read_elf
+from sdtgen.binary.notes import read_notes
 with read_elf(sys.argv[2]) as elf:
     count = len(read_notes(elf).notes)
 # Not ru_maxrss: a process inherits that of the one that started it.

@@ -10,10 +10,10 @@ sys.path.insert(0, str(toolchain.ROOT / "gen"))
 
 from sdtgen.trace.event import Event        # noqa: E402
 from sdtgen.trace.order import Order        # noqa: E402
-from sdtgen.trace.plan import Probe         # noqa: E402
+from sdtgen.trace.plan import TracedProbe         # noqa: E402
 
 SECOND = 1_000_000_000
-PROBE = Probe("p", "n", "/f", ())
+PROBE = TracedProbe("p", "n", "/f", ())
 
 
 def times(order: Order) -> list:

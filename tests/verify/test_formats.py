@@ -86,7 +86,7 @@ def test_what_is_not_shown_is_counted(mixed, monkeypatch):
     """Beyond 10,000 findings an error among them must not be lost to a reader of the format."""
     monkeypatch.syspath_prepend(str(toolchain.ROOT / "gen"))
     from sdtgen.command.verify import check_file
-    from sdtgen.load import load
+    from sdtgen.provider.load import load
     from sdtgen.verify import finding, render
     monkeypatch.setattr(finding, "MAX_FINDINGS", 0)
     provider, good = mixed

@@ -169,7 +169,7 @@ def test_code_does_not_take_words_of_a_comment_for_declarations():
 def test_code_and_vim_have_every_word_of_the_language():
     sys.path.insert(0, str(ROOT / "gen"))
     try:
-        from sdtgen import parser, pragma
+        from sdtgen.provider import parser, pragma
     finally:
         sys.path.pop(0)
     text = "".join(f"#pragma usdt {key} x\n" for key in pragma.KEYS)

@@ -111,7 +111,7 @@ def test_language_page_has_every_word_of_the_language(pages):
     """Pragmas both ways; keywords, clauses, directives, hints and types that the parser knows."""
     sys.path.insert(0, str(ROOT / "gen"))
     try:
-        from sdtgen import doc, parser, pragma
+        from sdtgen.provider import doc, parser, pragma
     finally:
         sys.path.pop(0)
     text = rendered(pages["sdtkit-provider.5"])

@@ -7,12 +7,12 @@ import os
 from types import ModuleType
 from typing import Callable, Mapping, Sequence
 
-from ..error import BAD_INPUT, GOOD, Usage
-from ..load import CPP, cpp_flags, load
-from ..model import ProviderFile
+from ..host.error import BAD_INPUT, GOOD, Usage
+from ..provider.load import CPP, cpp_flags, load
+from ..provider.model import ProviderFile
 from ..option import HELP, Option, OptionError, complete, describe, parse_words, synopsis
-from ..output import depfile, modules, say, write_file, write_stdout
-from ..progress import Progress
+from ..host.output import depfile, modules, say, write_file, write_stdout
+from ..host.progress import Progress
 
 COMMON = (
     Option("o", "FILE", "write to FILE, at once and only if it changes ('-': standard output)"),

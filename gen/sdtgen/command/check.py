@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from ..error import BAD_INPUT, GOOD, Usage
-from ..load import CPP, cpp_flags, load
+from ..host.error import BAD_INPUT, GOOD, Usage
+from ..provider.load import CPP, cpp_flags, load
 from ..option import HELP, describe, parse_words
-from ..output import say
-from ..progress import Progress
+from ..host.output import say
+from ..host.progress import Progress
 
 OPTIONS = CPP
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Callable, Mapping, Sequence
 
-from ..error import GOOD, Usage
+from ..host.error import GOOD, Usage
 from ..option import HELP, Option, describe, either, parse_words
-from ..output import depfile, modules, say, write_file
+from ..host.output import depfile, modules, say, write_file
 from ..table import Command, commands
 
 WORDS = ("bash", "zsh", "fish")

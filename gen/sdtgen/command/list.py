@@ -13,16 +13,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Iterator, Mapping, Sequence
 
-from ..elf import ElfError, read_elf
-from ..error import BAD_INPUT, GOOD, Usage
-from ..library import objects
-from ..listing import Listed, as_json, as_text
-from ..notes import BASE, SEMAPHORES, Notes, read_notes
+from ..binary.elf import ElfError, read_elf
+from ..host.error import BAD_INPUT, GOOD, Usage
+from ..binary.libraries import objects
+from ..list.listing import Listed, as_json, as_text
+from ..binary.notes import BASE, SEMAPHORES, Notes, read_notes
 from ..option import HELP, Option, describe, parse_words
-from ..output import say, say_pieces
-from ..process import load_bias, mapped_files, read_memory
-from ..progress import Progress, terminal
-from ..source import printable
+from ..host.output import say, say_pieces
+from ..binary.process import load_bias, mapped_files, read_memory
+from ..host.progress import Progress, terminal
+from ..host.text import printable
 
 OPTIONS = (
     Option("p", "PID", "a running process: every file that it has mapped, semaphores as they are"),

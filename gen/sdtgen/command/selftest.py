@@ -14,14 +14,14 @@ import json
 from html import escape
 from typing import Sequence
 
-from ..error import BAD_INPUT, GOOD, Usage
-from ..firing import Finding, Tally, take, wanted
-from ..gdbrun import Result, run as run_gdb
-from ..load import CPP, cpp_flags, load
-from ..model import ProviderFile
+from ..host.error import BAD_INPUT, GOOD, Usage
+from ..selftest.firing import Misfire, Tally, take, wanted
+from ..gdb.run import Result, run as run_gdb
+from ..provider.load import CPP, cpp_flags, load
+from ..provider.model import ProviderFile
 from ..option import HELP, Option, describe, parse_words
-from ..output import complain, say, write_file
-from ..source import counted, did_you_mean, printable
+from ..host.output import complain, say, write_file
+from ..host.text import counted, did_you_mean, printable
 
 OPTIONS = (
     Option("require", "PROBE", "only these must fire (default: every probe not under an #if)",
@@ -118,7 +118,7 @@ def _trouble(command: Sequence[str], result: Result, any_status: bool) -> str:
     return f"'{name}' ended with status {result.code}" if result.code else ""
 
 
-def _text(tallies: Sequence[Tally], findings: Sequence[Finding], _trouble: str) -> str:
+def _text(tallies: Sequence[Tally], findings: Sequence[Misfire], _trouble: str) -> str:
     bad = {id(found.probe) for found in findings}
     width = max((len(tally.probe.name) for tally in tallies), default=0)
     lines = []
@@ -134,7 +134,7 @@ def _text(tallies: Sequence[Tally], findings: Sequence[Finding], _trouble: str) 
     return "".join(line + "\n" for line in lines)
 
 
-def _json(tallies: Sequence[Tally], findings: Sequence[Finding], trouble: str) -> str:
+def _json(tallies: Sequence[Tally], findings: Sequence[Misfire], trouble: str) -> str:
     rows = [{"provider": tally.probe.provider, "probe": tally.probe.name, "hits": tally.hits,
              "sites": len(tally.sites), "samples": tally.samples, "limited": tally.limited,
              "required": tally.required,
@@ -144,7 +144,7 @@ def _json(tallies: Sequence[Tally], findings: Sequence[Finding], trouble: str) -
                       sort_keys=True) + "\n"
 
 
-def _junit(tallies: Sequence[Tally], findings: Sequence[Finding], trouble: str) -> str:
+def _junit(tallies: Sequence[Tally], findings: Sequence[Misfire], trouble: str) -> str:
     count = len({id(found.probe) for found in findings}) + bool(trouble)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>',
              f'<testsuite name="sdtkit selftest" tests="{len(tallies) + 1}" failures="{count}">']

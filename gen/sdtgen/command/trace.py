@@ -18,15 +18,15 @@ import shutil
 import sys
 from typing import Sequence
 
-from ..error import BAD_INPUT, GOOD, Failure, Usage
-from ..load import CPP, cpp_flags, load
+from ..host.error import BAD_INPUT, GOOD, Failure, Usage
+from ..provider.load import CPP, cpp_flags, load
 from ..option import HELP, Option, describe, parse_words
-from ..output import complain, say
-from ..source import counted, printable
+from ..host.output import complain, say
+from ..host.text import counted, printable
 from ..trace.child import CANNOT_START, Child
 from ..trace.engine import attach, choose, end
 from ..trace.gdb import Gdb
-from ..trace.plan import Probe, files_of_command, files_of_process, plan
+from ..trace.plan import TracedProbe, files_of_command, files_of_process, plan
 from ..trace.reaper import Reaper
 from ..trace.show import View, Where
 
@@ -130,7 +130,7 @@ def _seconds(text: str, views: Sequence[str]) -> float:
     return seconds
 
 
-def _trace(names: Sequence[str], probes: Sequence[Probe], pid: int, child: Child | None,
+def _trace(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, child: Child | None,
            view: View, where: Sequence[Where], *, children: bool) -> tuple[int, int]:
     """The number of lost events, and the exit code of the command."""
     engine = attach(names, probes, pid, execs=child is not None, children=children)

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from typing import Container, Sequence
 
-from ..elf import ElfError, read_elf
-from ..error import BAD_INPUT, GOOD, Failure, Usage
-from ..load import CPP, cpp_flags, load
-from ..model import ProviderFile
+from ..binary.elf import ElfError, read_elf
+from ..host.error import BAD_INPUT, GOOD, Failure, Usage
+from ..provider.load import CPP, cpp_flags, load
+from ..provider.model import ProviderFile
 from ..option import HELP, Option, complete, describe, parse_words
-from ..output import say, write_file
-from ..progress import Progress
-from ..source import did_you_mean
+from ..host.output import say, write_file
+from ..host.progress import Progress
+from ..host.text import did_you_mean
 from ..verify.examine import examine
 from ..verify.find import DEBUG_FILE, OBJECT, modules
 from ..verify.finding import ERROR, Collector, Report

@@ -8,9 +8,9 @@ from typing import Sequence
 
 from .. import __version__
 from ..command._emit import same_file
-from ..error import BAD_INPUT, GOOD, Usage
-from ..output import say, write_file
-from ..shield import shield
+from ..host.error import BAD_INPUT, GOOD, Usage
+from ..host.output import say, write_file
+from ..host.shield import shield
 from .options import parse_options
 from .read import read_sites
 

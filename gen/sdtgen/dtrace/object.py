@@ -8,9 +8,9 @@ import shlex
 import shutil
 from typing import Sequence
 
-from ..compiler import run
-from ..error import Failure
-from ..temporary import folder
+from ..host.compiler import run
+from ..host.error import Failure
+from ..host.temporary import folder
 from .read import Site
 
 # Behind CFLAGS: position-independent, no names of temporary files, real code in the file, and

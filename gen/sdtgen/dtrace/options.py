@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Sequence
 
-from ..error import Usage
+from ..host.error import Usage
 
 IGNORED = ("-32", "-64", "-fpic", "-fPIC", "-fpie", "-fPIE", "-k", "--no-pyparsing", "--types")
 TAKES = "soxID"

@@ -9,13 +9,14 @@ import sys
 from dataclasses import dataclass
 from typing import Sequence
 
-from ..ctype import CType, Declared
-from ..lexer import Token
-from ..load import expand, read
-from ..output import complain
-from ..parser import CLAUSES, Parser
-from ..source import Diagnostics, Note, Source, Span, counted, quoted
-from ..syntax import DirectiveNode, ProbeNode, ProviderNode
+from ..provider.ctype import CType, Declared
+from ..provider.lexer import Token
+from ..provider.load import expand, read
+from ..host.output import complain
+from ..provider.parser import CLAUSES, Parser
+from ..host.text import counted, quoted
+from ..provider.source import Diagnostics, Related, Source, Span
+from ..provider.tree import DirectiveNode, ProbeNode, ProviderNode
 
 MAX_NAME = 255
 
@@ -106,7 +107,7 @@ def collect(providers: Sequence[ProviderNode], diagnostics: Diagnostics) -> list
             length(node.name, diagnostics)
             site = Site(provider.name.text, node.name.text, len(node.arguments), node.name.span)
             other = known.setdefault((site.provider, site.name), site)
-            first = Note(other.span, "it was first declared here")
+            first = Related(other.span, "it was first declared here")
             if other is not site and other.arity == site.arity:
                 diagnostics.warning(site.span, f"probe {quoted(site.name)} is already declared")
             elif other is not site:
@@ -118,7 +119,7 @@ def collect(providers: Sequence[ProviderNode], diagnostics: Diagnostics) -> list
                     diagnostics.error(
                         site.span, f"probes {quoted(owner.name)} and {quoted(site.name)} meet in "
                         f"the macro {quoted(macro)}; rename one of them",
-                        Note(owner.span, "the other is here"))
+                        Related(owner.span, "the other is here"))
     return list(known.values())
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 
-from ..error import Failure
+from ..host.error import Failure
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 # In the source tree, and where the package is installed with the header beside it.

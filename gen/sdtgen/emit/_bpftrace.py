@@ -3,28 +3,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Sequence
 
-from ..model import Probe
+from ..tracing.attach import READABLE, attach_point
 from ._text import hashes, summary
-from ._value import (ADDRESS, BYTES, FLOAT, STRING, Traced, Value, unique_names,
+from ..tracing.value import (ADDRESS, BYTES, FLOAT, STRING, Traced, Value, unique_names,
                      values)
 
-# Arguments that bpftrace before 0.24 reads: those with a register of their own on x86-64.
-READABLE = 6
 # The longest buf() that bpftrace takes without a setting.
 MAX_BYTES = 64
-PLAIN_PATH = re.compile("[A-Za-z0-9_./-]+")
 CASTS = {-4: "(int32)", 4: "(uint32)", -8: "(int64)", 8: "(uint64)"}
-
-
-def attach_point(path: str, probe: Probe) -> str:
-    """bpftrace takes escapes out twice, except in front of a quote."""
-    if not PLAIN_PATH.fullmatch(path):
-        path = '"' + path.replace("\\", "\\\\\\\\").replace('"', '\\"') + '"'
-    return f"usdt:{path}:{probe.provider}:{probe.name}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +48,7 @@ class Clause:
         return hashes(lines, "//")
 
     def head(self, path: str) -> str:
-        return attach_point(path, self.probe)
+        return attach_point(path, self.probe.provider, self.probe.name)
 
     def variables(self) -> list[str]:
         """The arguments by name, with the sign and size they were declared with."""

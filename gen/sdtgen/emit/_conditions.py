@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Iterator, Sequence, Tuple
 
-from ..model import Directive
+from ..provider.model import Directive
 
 CONDITION = re.compile(r"#\s*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b")
 # For each block around a place: its lines up to the branch that holds the place.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from ..model import Probe
+from ..provider.model import Probe
 
 # Words of the language, and names that it takes for printing wherever they stand.
 WORDS = frozenset("""

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from typing import Mapping, Sequence
 
-from ..model import ProviderFile
+from ..provider.model import ProviderFile
 from ..option import OptionError
-from ..source import UNPRINTABLE
+from ..host.text import UNPRINTABLE
 
 NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2069]|" + UNPRINTABLE.pattern)

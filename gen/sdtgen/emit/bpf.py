@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from typing import Iterable, Mapping
 
-from ..model import Probe, ProviderFile
-from ..names import is_reserved
+from ..provider.model import Probe, ProviderFile
+from ..provider.names import is_reserved
 from ._text import generated, summary
-from ._value import BYTES, FLOAT, STRING, Traced, Value, traced, unique_names, values
+from ..tracing.value import BYTES, FLOAT, STRING, Traced, Value, traced, unique_names, values
 from .header import comment, fill, prose
 
 TYPES = {-4: "int", 4: "unsigned int", -8: "long long", 8: "unsigned long long", 0: "long long"}

@@ -20,11 +20,12 @@ from __future__ import annotations
 
 from typing import Callable, Mapping, Sequence
 
-from ..model import ProviderFile
+from ..provider.model import ProviderFile
 from ..option import Option, OptionError
 from ._bpftrace import Clause, block, print_line
 from ._text import generated, hashes, path_option
-from ._value import STRING, Pair, pairs, traced, unique_names
+from ..tracing.pairs import Pair, pairs
+from ..tracing.value import STRING, traced, unique_names
 
 VIEWS = ("events", "calls", "top", "count")
 OPTIONS: tuple[Option, ...] = (

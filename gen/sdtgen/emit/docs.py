@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Mapping, Sequence
 
-from ..lexer import blank_comments
-from ..model import Argument, Probe, Provider, ProviderFile
+from ..provider.lexer import blank_comments
+from ..provider.model import Argument, Probe, Provider, ProviderFile
 from ..option import Option
 from ._conditions import Conditions, conditional
 from ._markdown import Markdown

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from ..model import ProviderFile
+from ..provider.model import ProviderFile
 from ._gdb import SCRIPT, SETTINGS
 from ._text import generated, hashes, summary
-from ._value import (ADDRESS, BYTES, FLOAT, INTEGER, STRING, Value, traced, unique_names,
+from ..tracing.value import (ADDRESS, BYTES, FLOAT, INTEGER, STRING, Value, traced, unique_names,
                      values)
 
 SHOW = {STRING: "string", BYTES: "octets", ADDRESS: "address", FLOAT: "floating",

@@ -18,9 +18,9 @@ import re
 import textwrap
 from typing import Mapping, Sequence
 
-from ..ctype import TYPEDEFS
-from ..model import Declaration, Directive, Probe, Provider, ProviderFile
-from ..names import parameter_names, taken_names
+from ..provider.ctype import TYPEDEFS
+from ..provider.model import Declaration, Directive, Probe, Provider, ProviderFile
+from ..provider.names import parameter_names, taken_names
 
 USDT_VERSION = 100
 WIDTH = 100

@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 from typing import Any, Mapping, Union
 
-from ..model import Argument, Declaration, Directive, Probe, Provider, ProviderFile
-from ..source import Span
+from ..provider.model import Argument, Declaration, Directive, Probe, Provider, ProviderFile
+from ..provider.source import Span
 from ._conditions import Conditions, conditional
 
 SCHEMA = 1

@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from typing import Mapping, Sequence
 
-from ..model import ProviderFile
+from ..provider.model import ProviderFile
 from ..option import Option, OptionError
 from ._stap import PATTERN, SET_BY_ALIAS, alias, is_reserved, string
 from ._text import NAME, generated, path_option, summary
-from ._value import (ADDRESS, BYTES, FLOAT, STRING, Traced, Value, traced, unique_names,
+from ..tracing.value import (ADDRESS, BYTES, FLOAT, STRING, Traced, Value, traced, unique_names,
                      values)
 from .header import comment, prose
 

@@ -15,13 +15,13 @@ import time
 from collections import Counter
 from typing import Iterator, Sequence
 
-from ..error import Failure
+from ..host.error import Failure
 from .bpf_script import Script
 from .child import die_with_us
 from .event import Event
 from .lines import lines
 from .order import Order
-from .plan import Probe
+from .plan import TracedProbe
 
 # Pages of the buffer of each CPU: 16 MB hold a second of many more than 50,000 events.
 PAGES = 4096
@@ -38,7 +38,7 @@ def _surrogate(found: re.Match[bytes]) -> bytes:
 class Bpftrace:
     """Give it a plan and a process; ready() returns once all probes are attached."""
 
-    def __init__(self, probes: Sequence[Probe], pid: int, *, children: bool) -> None:
+    def __init__(self, probes: Sequence[TracedProbe], pid: int, *, children: bool) -> None:
         for probe in probes:
             if set(probe.path) & set(":*"):
                 raise Failure(f"bpftrace cannot attach to '{probe.path}': its name has ':' or '*'; "

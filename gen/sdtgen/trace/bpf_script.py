@@ -7,11 +7,9 @@ import os
 import re
 from typing import Sequence
 
-from ..emit._bpftrace import READABLE, attach_point
-from ..model import Probe as Declared
-from ..source import Span
+from ..tracing.attach import READABLE, attach_point
 from .event import Cut, Event, Value, decode
-from .plan import BYTES, STRING, Argument, Probe
+from .plan import BYTES, STRING, TracedArgument, TracedProbe
 
 # Strings stand on the 512 bytes of a BPF program's stack, twice.
 STRINGS = 160
@@ -23,7 +21,7 @@ _ESCAPE = re.compile(rb"\\x([01][0-9a-f]|7f|[89a-f][0-9a-f])")
 class Script:
     """`mark` stands before each of our lines and between the values, and nowhere else."""
 
-    def __init__(self, probes: Sequence[Probe], pid: int, children: bool, mark: str) -> None:
+    def __init__(self, probes: Sequence[TracedProbe], pid: int, children: bool, mark: str) -> None:
         self.probes, self.pid, self.children, self.mark = probes, pid, children, mark
         most = max((sum(map(is_read, probe.arguments[:READABLE])) for probe in probes), default=0)
         # What bpftrace reads of a string, its end included, or of bytes.
@@ -41,7 +39,7 @@ class Script:
             f'profile:hz:10 {{ printf("{self.mark} beat %d %lu %lu", cpu, nsecs, @c[cpu]); }}',
             f"END {{ clear(@r); clear(@c); {'clear(@t); ' if self.children else ''}}}"])
 
-    def _clause(self, number: int, probe: Probe) -> str:
+    def _clause(self, number: int, probe: TracedProbe) -> str:
         shown, words = "", ["cpu", "nsecs", "pid", "tid"]
         for index, argument in enumerate(probe.arguments[:READABLE]):
             shown += f"{self.mark}%lx"
@@ -54,19 +52,20 @@ class Script:
         action = (f'printf("{self.mark} {number} %d %lu %d %d{shown}", '
                   f'{", ".join(words)}); @c[cpu]++; '
                   '@n = count();')
+        point = attach_point(os.path.abspath(probe.path), probe.provider, probe.name)
         if not self.children:
-            return f"{_point(probe)} /pid == {self.pid}/ {{ {action} }}"
+            return f"{point} /pid == {self.pid}/ {{ {action} }}"
         # A process is known by its parents until it has fired, then by itself.
-        return (f"{_point(probe)} {{ $p = curtask; $ours = (uint64)0; unroll({ANCESTORS}) {{ "
+        return (f"{point} {{ $p = curtask; $ours = (uint64)0; unroll({ANCESTORS}) {{ "
                 f"if (@t[$p->tgid]) {{ $ours = 1; }} $p = $p->real_parent; }} "
                 f"if ($ours) {{ @t[pid] = 1; {action} }} }}")
 
-    def _length(self, argument: Argument) -> str:
+    def _length(self, argument: TracedArgument) -> str:
         if argument.length > 0:
             return str(min(argument.length, self.longest))
         return f"(uint32)arg{-1 - argument.length}"
 
-    def event(self, probe: Probe, time: str, words: str) -> Event:
+    def event(self, probe: TracedProbe, time: str, words: str) -> Event:
         """From the time and the rest of a line."""
         head, *found = words.split(self.mark)
         numbers: list[int | None] = []
@@ -83,7 +82,7 @@ class Script:
         pid, tid = head.split()
         return Event(probe, int(time), int(pid), int(tid), tuple(values))
 
-    def _read(self, argument: Argument, address: int, text: str,
+    def _read(self, argument: TracedArgument, address: int, text: str,
               words: Sequence[int | None]) -> Value:
         if not address:
             return 0
@@ -99,12 +98,7 @@ class Script:
         return Cut(data) if length > self.longest else data
 
 
-def is_read(argument: Argument) -> bool:
+def is_read(argument: TracedArgument) -> bool:
     """Whether it is memory that is shown, not the word."""
     return argument.form == STRING or (
         argument.form == BYTES and argument.length != 0 and -argument.length <= READABLE)
-
-
-def _point(probe: Probe) -> str:
-    return attach_point(os.path.abspath(probe.path), Declared(
-        probe.provider, "", probe.name, (), (), Span(0, 0), ()))

@@ -8,13 +8,13 @@ import shutil
 import subprocess
 from typing import Sequence, Union
 
-from ..emit._bpftrace import READABLE
-from ..error import Failure
-from ..output import complain
-from ..source import counted
+from ..host.error import Failure
+from ..host.output import complain
+from ..tracing.attach import READABLE
+from ..host.text import counted
 from .bpf import Bpftrace
 from .gdb import Gdb
-from .plan import Probe
+from .plan import TracedProbe
 
 Engine = Union[Bpftrace, Gdb]
 
@@ -29,7 +29,7 @@ def choose(name: str) -> list[str]:
     return [name]
 
 
-def attach(names: Sequence[str], probes: Sequence[Probe], pid: int, *, execs: bool,
+def attach(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, *, execs: bool,
            children: bool) -> Engine:
     """An engine that is ready; `execs` says that the process is yet to become the command.
 

@@ -7,7 +7,7 @@ import struct
 from dataclasses import dataclass
 from typing import Union
 
-from .plan import ADDRESS, BYTES, FLOAT, STRING, Argument, Probe
+from .plan import ADDRESS, BYTES, FLOAT, STRING, TracedArgument, TracedProbe
 
 # None: the tracer could not read it.  A string at address 0 is the number 0.
 Value = Union[int, float, bytes, None]
@@ -21,14 +21,14 @@ class Cut(bytes):
 class Event:
     """`time` is in nanoseconds, since whenever."""
 
-    probe: Probe
+    probe: TracedProbe
     time: int
     pid: int
     tid: int
     values: tuple[Value, ...]
 
 
-def decode(argument: Argument, word: int) -> Value:
+def decode(argument: TracedArgument, word: int) -> Value:
     """The value in a word of 64 bits as a tracer gives it."""
     size = abs(argument.size) or 8
     word &= (1 << (8 * size)) - 1
@@ -40,7 +40,7 @@ def decode(argument: Argument, word: int) -> Value:
     return word
 
 
-def text(argument: Argument, value: Value) -> str:
+def text(argument: TracedArgument, value: Value) -> str:
     """For people, on one line and safe on a terminal."""
     if value is None:
         return "?"

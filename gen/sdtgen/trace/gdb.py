@@ -8,14 +8,14 @@ import os
 import subprocess
 from typing import Iterator, Sequence
 
-from ..emit._value import STRING
-from ..error import Failure
-from ..gdbrun import script
-from ..temporary import file
+from ..tracing.value import STRING
+from ..host.error import Failure
+from ..gdb.run import script
+from ..host.temporary import file
 from .child import die_with_us
 from .event import Cut, Event, Value, decode
 from .lines import lines
-from .plan import Probe
+from .plan import TracedProbe
 
 TICK = 0.1      # seconds
 LONGEST = 1000  # bytes of a string
@@ -26,10 +26,11 @@ class Gdb:
 
     lost = 0
 
-    def __init__(self, probes: Sequence[Probe], pid: int, *, execs: bool) -> None:
+    def __init__(self, probes: Sequence[TracedProbe], pid: int, *, execs: bool) -> None:
         self.probes, self.pid = probes, pid
         self.ended = False
-        self.unplaced: list[Probe] = []  # gdb found no place for them: it could not read the file
+        # gdb found no site of these: it could not read the file.
+        self.unplaced: list[TracedProbe] = []
         self.source, out = os.pipe()
         self.lines = lines(self.source, TICK)
         wanted = [(number, f"{each.provider}:{each.name}",
@@ -44,7 +45,7 @@ class Gdb:
         # when CONTROL is closed.
         self.process = subprocess.Popen(
             ["gdb", "-nx", "-nh", "-q", "-batch", "-iex", "set debuginfod enabled off",
-             "-iex", "set auto-load no", "-ex", "python " + script("trace.gdb_script"), "-ex",
+             "-iex", "set auto-load no", "-ex", "python " + script("trace_script"), "-ex",
              f"python main({out}, {control}, {json.dumps(settings)!r})"],
             stdin=subprocess.DEVNULL, stdout=self.errors, stderr=self.errors,
             pass_fds=[out, control], start_new_session=True,

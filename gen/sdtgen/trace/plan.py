@@ -7,19 +7,19 @@ import fnmatch
 from dataclasses import dataclass
 from typing import Iterable, Sequence
 
-from ..elf import ElfError, read_elf
-from ..emit._value import ADDRESS, BYTES, FLOAT, INTEGER, STRING, traced, unique_names, values
-from ..emit._value import Value as Declared
-from ..error import Failure
-from ..library import objects
-from ..model import ProviderFile
-from ..notes import Note, read_notes
-from ..process import mapped_files
-from ..source import printable
+from ..binary.elf import ElfError, read_elf
+from ..tracing.value import ADDRESS, BYTES, FLOAT, INTEGER, STRING, traced, unique_names, values
+from ..tracing.value import Value as Declared
+from ..host.error import Failure
+from ..binary.libraries import objects
+from ..provider.model import ProviderFile
+from ..binary.notes import Note, read_notes
+from ..binary.process import mapped_files
+from ..host.text import printable
 
 
 @dataclass(frozen=True)
-class Argument:
+class TracedArgument:
     """`size` is in bytes, negative if signed, as in the note.
 
     `length` is of bytes: a number, or the place of the argument that has it as -1 - place;
@@ -41,13 +41,13 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Probe:
+class TracedProbe:
     """A probe of the file `path`; an engine names it by its place in the plan."""
 
     provider: str
     name: str
     path: str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[TracedArgument, ...]
 
 
 def files_of_command(path: str) -> list[str]:
@@ -65,12 +65,12 @@ def files_of_process(pid: int) -> list[str]:
 
 
 def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[str],
-         globs: Sequence[str], *, strings: bool) -> list[Probe]:
+         globs: Sequence[str], *, strings: bool) -> list[TracedProbe]:
     """The probes to attach to, each once a file; raises Failure if there are none."""
     declared = {} if model is None else {
         (each.probe.provider, each.probe.name): each.probe for each in traced(model)}
     wanted = {each[0] for each in declared} if model else set(providers)
-    found: dict[tuple[str, str, str], Probe] = {}
+    found: dict[tuple[str, str, str], TracedProbe] = {}
     for path in files:
         for note in _notes(path):
             key = (path, note.provider, note.name)
@@ -82,11 +82,11 @@ def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[s
                 continue
             probe = declared.get((note.provider, note.name))
             arguments = _of_note(note, strings) if probe is None else tuple(
-                Argument(value.name, value.form, value.size or size, _length(value))
+                TracedArgument(value.name, value.form, value.size or size, _length(value))
                 for value, size in zip(
                     values(probe, unique_names(each.label for each in probe.arguments)),
                     [*_sizes(note), *[8] * len(probe.arguments)]))
-            found[key] = Probe(note.provider, note.name, path, arguments)
+            found[key] = TracedProbe(note.provider, note.name, path, arguments)
     if not found:
         names = ", ".join(f"'{printable(each)}'" for each in files[:8])
         more = f" and {len(files) - 8} more" if len(files) > 8 else ""
@@ -113,16 +113,16 @@ def _sizes(note: Note) -> list[int]:
     return [-(each.size or 8) if each.signed else each.size or 8 for each in note.arguments]
 
 
-def _of_note(note: Note, strings: bool) -> tuple[Argument, ...]:
+def _of_note(note: Note, strings: bool) -> tuple[TracedArgument, ...]:
     """Without a provider file: an unsigned word of 8 bytes may be a pointer."""
     made = []
     for index, (each, size) in enumerate(zip(note.arguments, _sizes(note))):
         form = FLOAT if each.is_float else INTEGER
         if size == 8 and not each.is_float:
             form = STRING if strings else ADDRESS
-        made.append(Argument(f"arg{index}", form, size))
+        made.append(TracedArgument(f"arg{index}", form, size))
     return tuple(made)
 
 
-__all__ = ["ADDRESS", "BYTES", "FLOAT", "INTEGER", "STRING", "Argument", "Probe", "plan",
-           "files_of_command", "files_of_process"]
+__all__ = ["ADDRESS", "BYTES", "FLOAT", "INTEGER", "STRING", "TracedArgument", "TracedProbe",
+           "files_of_command", "files_of_process", "plan"]

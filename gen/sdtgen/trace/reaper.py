@@ -8,8 +8,8 @@ import select
 import signal
 import threading
 
-from ..error import GOOD, Failure
-from ..output import complain
+from ..host.error import GOOD, Failure
+from ..host.output import complain
 from .bpf import Bpftrace
 from .child import Child
 from .engine import Engine

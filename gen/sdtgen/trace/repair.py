@@ -11,10 +11,10 @@ import os
 import signal
 import time
 
-from ..elf import ElfError, read_elf
-from ..error import Failure
-from ..notes import read_notes
-from ..process import MappedFile, load_bias, mapped_files
+from ..binary.elf import ElfError, read_elf
+from ..host.error import Failure
+from ..binary.notes import read_notes
+from ..binary.process import MappedFile, load_bias, mapped_files
 
 TRAPS = {"x86_64": b"\xcc", "aarch64": b"\x00\x00\x20\xd4"}
 BLOCK = 1 << 20     # bytes read at once

@@ -10,8 +10,8 @@ import time
 from collections import Counter
 from typing import Callable, Sequence
 
-from ..emit._value import ENDS
-from ..error import Usage
+from ..tracing.pairs import ENDS
+from ..host.error import Usage
 from .event import Event, Value, text
 
 ROWS = 20     # of the table of --top

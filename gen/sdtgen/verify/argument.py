@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Iterator, Mapping
 
-from ..ctype import CType
-from ..emit._value import SIZES
-from ..model import Probe
-from ..notes import Argument, Note
-from ..operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
-from ..source import counted
+from ..provider.ctype import CType
+from ..tracing.value import SIZES
+from ..provider.model import Probe
+from ..binary.notes import NoteArgument, Note
+from ..tracing.operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
+from ..host.text import counted
 from .finding import ERROR, WARNING, Fault
 
 REBUILD = "build with the header made of this file, or correct the declaration"
@@ -82,7 +82,7 @@ def _form(size: int, among: "frozenset[int] | None" = None) -> str:
     return f"{counted(abs(size), 'byte')} {'signed' if size < 0 else 'unsigned'}"
 
 
-def check_operand(arch: str, index: int, argument: Argument,
+def check_operand(arch: str, index: int, argument: NoteArgument,
                   verdicts: Mapping[str, str]) -> Iterator[Found]:
     """Which tracers do not get the value; `verdicts` are those of `operand.consumers`."""
     if all(word == OK for word in verdicts.values()):

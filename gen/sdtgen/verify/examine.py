@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Container, Iterable, Mapping, Sequence
 
-from ..elf import Elf
-from ..emit._value import traced
-from ..model import Probe, ProviderFile
-from ..notes import BASE, Note, Notes
-from ..operand import consumers
-from ..source import did_you_mean
+from ..binary.elf import Elf
+from ..tracing.value import traced
+from ..provider.model import Probe, ProviderFile
+from ..binary.notes import BASE, Note, Notes
+from ..tracing.operand import consumers
+from ..host.text import did_you_mean
 from . import argument, semaphore, site
 from .finding import ERROR, MAX_PLACES, NOTE, WARNING, Collector, Fault
 from .find import Module

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
-from ..elf import Elf, ElfError, read_elf
-from ..library import debug_file, objects
-from ..model import ProviderFile
-from ..notes import Notes, read_notes
+from ..binary.elf import Elf, ElfError, read_elf
+from ..binary.libraries import debug_file, objects
+from ..provider.model import ProviderFile
+from ..binary.notes import Notes, read_notes
 from .finding import ERROR, NOTE, WARNING, Collector, Fault
 
 STRIPPED = Fault("stripped", ERROR, "llvm-strip without --keep-section=.note.stapsdt, or "

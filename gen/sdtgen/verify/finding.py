@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
-from ..model import Probe, ProviderFile
-from ..source import Span
+from ..provider.model import Probe, ProviderFile
+from ..provider.source import Span
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 SEVERITIES = (ERROR, WARNING, NOTE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Iterable, Iterator
 
-from ..elf import PF_W, PF_X, PT_LOAD, Elf, Segment
-from ..notes import Note
+from ..binary.elf import PF_W, PF_X, PT_LOAD, Elf, Segment
+from ..binary.notes import Note
 from .finding import ERROR, Fault
 
 BYTES = 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping, Optional
 
-from ..elf import PF_X, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS, Elf, Section
-from ..notes import BASE, Note
+from ..binary.elf import PF_X, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS, Elf, Section
+from ..binary.notes import BASE, Note
 from .finding import ERROR, WARNING, Fault
 
 LONGEST = 11                    # bytes of code that are looked at

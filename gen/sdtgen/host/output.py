@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: 0BSD
+"""Writes files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from typing import Iterable, Sequence
+
+STREAMS = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/([0-9]+))|/proc/self/fd/([0-9]+)")
+HELD = 1 << 16                  # characters, as many as a pipe takes at once
+NUMBERS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+
+
+class Unwritable(Exception):
+    """What could not be written, and why."""
+
+    def __init__(self, name: str, reason: OSError) -> None:
+        super().__init__(f"cannot write '{name}': {reason.strerror or reason}")
+
+
+def write_stream(number: int, data: bytes) -> None:
+    """All of it to an open file."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(number, view):]
+
+
+def write_stdout(data: bytes) -> None:
+    """All of it to standard output."""
+    try:
+        write_stream(1, data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritable("standard output", error) from None
+
+
+def say(text: str) -> None:
+    """Text for whoever called the program."""
+    write_stdout(text.encode("utf-8", "surrogateescape"))
+
+
+def say_pieces(pieces: Iterable[str]) -> None:
+    """Text that may be too long to be kept."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= HELD:
+            say("".join(held))
+            held, size = [], 0
+    say("".join(held))
+
+
+def write_file(path: str, data: bytes, *, always: bool = False) -> None:
+    """Replaces the file in one step; leaves it alone if it has these bytes already.
+
+    `always` is for rules of make, which want to see a new date.
+    What is not a regular file (a device, a pipe) is written as it is.
+    """
+    try:
+        stream = STREAMS.fullmatch(path)
+        if stream:
+            write_stream(NUMBERS.get(path, int(stream[1] or stream[2] or 0)), data)
+        elif _is_special(path):
+            number = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+            try:
+                write_stream(number, data)
+            finally:
+                os.close(number)
+        elif always or not _has(path, data):
+            _replace(os.path.realpath(path), data)
+    except OSError as error:
+        raise Unwritable(path, error) from None
+
+
+def _is_special(path: str) -> bool:
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def _has(path: str, data: bytes) -> bool:
+    try:
+        if os.stat(path).st_size != len(data):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == data
+    except OSError:
+        return False
+
+
+def _replace(path: str, data: bytes) -> None:
+    directory = os.path.dirname(path)
+    temporary = os.path.join(directory, f".sdtkit-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    number = -1
+    try:
+        number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        write_stream(number, data)
+        os.close(number)
+        os.rename(temporary, path)
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
+
+
+def depfile(target: str, sources: Sequence[str]) -> str:
+    """A rule for make and ninja: the target, and what it is made of."""
+    words = " \\\n  ".join(_escape(each) for each in sources)
+    return f"{_escape(target)}: {words}\n"
+
+
+def _escape(path: str) -> str:
+    path = re.sub(r"(\\*)([ #])", lambda found: found[1] * 2 + "\\" + found[2], path)
+    return path.replace("$", "$$")
+
+
+def modules() -> list[str]:
+    """The files of this program, on which all output depends."""
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    found = [os.path.join(os.path.dirname(package), "sdtkit")]
+    for directory, folders, files in os.walk(package):
+        folders.sort()
+        found += [os.path.join(directory, name) for name in sorted(files) if name[-3:] == ".py"]
+    return [path for path in found if os.path.isfile(path)]
+
+
+def complain(text: str) -> None:
+    """A message for the person at the terminal; nobody may be there."""
+    try:
+        if text and sys.stderr is not None:
+            write_stream(2, text.encode("utf-8", "surrogateescape"))
+    except OSError:
+        pass

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: 0BSD
+"""Text for people: safe on a terminal, numbers with their words, guesses at misspelt ones."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterable
+
+# Control characters, and those that reorder text on a terminal or in an editor.
+UNPRINTABLE = re.compile(
+    "[\0-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Text from outside, safe for one line of a terminal."""
+    return UNPRINTABLE.sub("?", text)
+
+
+def quoted(text: str) -> str:
+    """A piece of the source as a message quotes it."""
+    if len(text) == 1 and not text.isprintable():
+        return f"U+{ord(text):04X}"
+    shown = text if len(text) <= 60 else text[:57] + "..."
+    return f"'{printable(shown)}'"
+
+
+def counted(number: int, word: str) -> str:
+    """How many there are, in words."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """What to add to a message about an unknown word."""
+    if len(word) > 100:
+        return ""
+    import difflib  # A twentieth of the time of a run that needs none.
+    close = difflib.get_close_matches(word, list(known), 1, 0.7)
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: 0BSD
+"""Documentation comments: `NAME - summary`, `@argument: text`, paragraphs, `Since:`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Iterator, Sequence
+
+from .lexer import Token
+from ..host.text import quoted
+from .source import Diagnostics, Related, Span
+
+HEAD = re.compile(r"(?:(?:probe|provider)\s+)?([A-Za-z_]\w*)(?:\(\))?\s+-+\s+(\S.*)", re.ASCII)
+ENTRY = re.compile(r"@(\w+)\s*:\s*(.*)")
+WORD = re.compile(r"@(\w+)")
+SINCE = re.compile(r"Since:\s*(.*)")
+HINT = re.compile(r"\((hex|string|bytes)(?:\s+(\w+))?\)\s*")
+
+
+@dataclass
+class Entry:
+    """The text of one argument."""
+
+    name: str
+    span: Span
+    lines: list[str]
+    hint: str = ""
+    length: str = ""
+    hint_span: Span = Span(0, 0)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines).strip()
+
+
+@dataclass
+class Doc:
+    """A comment taken apart; without a head line it is prose alone."""
+
+    span: Span
+    name: str = ""
+    name_span: Span = Span(0, 0)
+    summary_lines: list[str] = field(default_factory=list)
+    since: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    # `@word` without the colon of an entry.
+    loose: list[tuple[str, Span]] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        return " ".join(self.summary_lines)
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        text = "\n".join(self.body).strip("\n")
+        return tuple(each.strip("\n") for each in re.split(r"\n{2,}", text) if each.strip())
+
+
+def _lines(token: Token) -> Iterator[tuple[str, int]]:
+    """The lines inside a comment without their stars, and where each begins."""
+    offset = token.span.start + 3
+    for number, line in enumerate(token.text[3:-2].split("\n")):
+        pattern = r"[ \t]?" if number == 0 else r"[ \t]*(?:\*(?!/)[ \t]?)?"
+        lead = re.match(pattern, line)
+        begin = lead.end() if lead else 0
+        yield line[begin:].rstrip(), offset + begin
+        offset += len(line) + 1
+
+
+def parse_doc(token: Token, diagnostics: Diagnostics) -> Doc:
+    """Takes a comment apart."""
+    doc = Doc(Span(token.span.start, token.span.start + 3))
+    lines = list(_lines(token))
+    first = next((number for number, line in enumerate(lines) if line[0].strip()), len(lines))
+    del lines[:first]
+    entry: Entry | None = None
+    in_head, since = False, Span(0, 0)
+    head = HEAD.fullmatch(lines[0][0].strip()) if lines else None
+    if head:
+        text, offset = lines.pop(0)
+        begin = offset + len(text) - len(text.lstrip()) + head.start(1)
+        doc.name, doc.summary_lines = head[1], [head[2]]
+        doc.name_span = Span(begin, begin + len(head[1]))
+        in_head = True
+    for text, offset in lines:
+        line = text.strip()
+        begin = offset + len(text) - len(text.lstrip())
+        span = Span(begin, begin + len(line))
+        if line and doc.since and line[:6] != "Since:":
+            diagnostics.error(since, "'Since:' must be the last line of the comment")
+            doc.since = ""
+        found = ENTRY.match(line)
+        word = WORD.match(line)
+        version = SINCE.fullmatch(line)
+        if found:
+            entry = _entry(found, begin, diagnostics)
+            doc.entries.append(entry)
+            in_head = False
+        elif version and head:
+            if doc.since:
+                diagnostics.error(span, "'Since:' stands here a second time; keep one",
+                                  Related(since, "it was first written here"))
+            elif not version[1]:
+                diagnostics.error(span, "expected a version after 'Since:'")
+            doc.since, since = version[1], span
+            entry, in_head = None, False
+        elif not line:
+            entry, in_head = None, False
+            doc.body.append("")
+        elif word and (word[1] == "param" or not entry):
+            doc.loose.append((word[1], Span(begin, begin + len(word[0]))))
+            doc.body.append(text)
+            entry, in_head = None, False
+        elif in_head:
+            doc.summary_lines.append(line)
+        elif entry:
+            entry.lines.append(line)
+        else:
+            doc.body.append(text)
+    return doc
+
+
+def _entry(found: re.Match[str], begin: int, diagnostics: Diagnostics) -> Entry:
+    text, offset = found[2], begin + found.start(2)
+    entry = Entry(found[1], Span(begin, begin + len(found[1]) + 1), [text])
+    hint = HINT.match(text)
+    if hint:
+        entry.hint, entry.length = hint[1], hint[2] or ""
+        entry.lines = [text[hint.end():]]
+        entry.hint_span = Span(offset, offset + len(hint[0].rstrip()))
+        if entry.hint == "bytes" and not entry.length:
+            diagnostics.error(entry.hint_span, "expected '(bytes LENGTH)', where LENGTH is a "
+                              "number or an argument")
+        elif entry.hint != "bytes" and entry.length:
+            diagnostics.error(entry.hint_span, f"expected '({entry.hint})'")
+    return entry
+
+
+def check_name(doc: Doc, name: str, diagnostics: Diagnostics) -> None:
+    """The head line must name what stands below."""
+    if doc.name and doc.name != name:
+        diagnostics.error(doc.name_span, f"the comment describes {quoted(doc.name)}, but "
+                          f"{quoted(name)} stands below it")
+    elif not doc.name and doc.entries:
+        diagnostics.error(doc.span, "expected the name and a summary in the first line: "
+                          f"{quoted(name + ' - what happened')}")
+    elif doc.name and doc.summary.endswith("."):
+        diagnostics.warning(doc.name_span, "a summary has no full stop", pedantic=True)
+
+
+def match_entries(doc: Doc, probe: str, names: Sequence[str], known: Sequence[str],
+                  diagnostics: Diagnostics) -> dict[str, Entry]:
+    """Entry by argument.  `names` are those the provider wrote, `known` all of them."""
+    found: dict[str, Entry] = {}
+    order = -1
+    for entry in doc.entries:
+        if entry.name not in known:
+            diagnostics.error(entry.span, f"'@{entry.name}' is not an argument of "
+                              f"{quoted(probe)}{_hint(entry.name, known, diagnostics)}")
+        elif entry.name in found:
+            diagnostics.error(entry.span, f"'@{entry.name}' is described a second time",
+                              Related(found[entry.name].span, "it was first described here"))
+        else:
+            found[entry.name] = entry
+            place = list(known).index(entry.name)
+            if place < order:
+                diagnostics.error(entry.span, f"'@{entry.name}' is out of order: describe the "
+                                  "arguments in the order of the probe")
+            order = max(order, place)
+            if entry.name not in names:
+                diagnostics.warning(entry.span, f"argument {place + 1} has no name in the "
+                                    "probe, so its text may be lost: name it there")
+    known_loose = {word for word, _ in doc.loose}
+    for word, span in doc.loose:
+        if word in known and doc.name:
+            diagnostics.error(span, f"expected ':' after '@{word}'")
+        else:
+            diagnostics.remark(span, f"'@{word}' is read as prose; an argument is described by "
+                               "'@name: text'")
+    misspelt = {entry.name for entry in doc.entries} - set(known)
+    missing = [name for name in names if name not in found and name not in known_loose]
+    if doc.name and len(missing) > len(misspelt):
+        what = " and ".join(f"'@{name}'" for name in missing)
+        diagnostics.error(doc.name_span, f"the comment does not describe {what}; "
+                          f"add '@{missing[0]}: what it is'")
+    _check_lengths(found, known, diagnostics)
+    return found
+
+
+def _check_lengths(found: dict[str, Entry], known: Sequence[str],
+                   diagnostics: Diagnostics) -> None:
+    for name, entry in found.items():
+        length = entry.length
+        if length and not length.isdecimal() and (length not in known or length == name):
+            others = [each for each in known if each != name]
+            diagnostics.error(entry.hint_span, f"{quoted(length)} is neither a number nor another "
+                              f"argument{diagnostics.did_you_mean(length, others)}")
+
+
+def _hint(word: str, known: Sequence[str], diagnostics: Diagnostics) -> str:
+    found = diagnostics.did_you_mean(word, known)
+    return found.replace("'", "'@", 1) if found else ""

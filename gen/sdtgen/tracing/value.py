@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: 0BSD
+"""What an argument looks like to a tracer: its form, its width, its sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterable, Mapping, Sequence, Union
+
+from ..provider.model import Argument, Probe, ProviderFile
+
+STRING, BYTES, ADDRESS, FLOAT, INTEGER = "string", "bytes", "address", "float", "integer"
+# Kind -> bytes in the note, negative if signed.  AUTO is known to the note alone.
+SIZES: Mapping[str, int] = {"S32": -4, "U32": 4, "S64": -8, "U64": 8, "LONG": -8, "ULONG": 8,
+                            "POINTER": 8, "F32": 4, "F64": 8, "AUTO": 0}
+
+
+@dataclass(frozen=True)
+class Value:
+    """An argument as tracers meet it.  `index` counts from 0, `name` is its own in the probe.
+
+    `size` is that of the note: negative if signed, 0 if only the compiler knows.
+    `length` of bytes is a number, or the value that holds it.
+    """
+
+    argument: Argument
+    name: str
+    index: int
+    form: str
+    size: int
+    length: Union[int, "Value", None] = None
+
+
+def form(argument: Argument) -> str:
+    """How people want to see it."""
+    if argument.is_string:
+        return STRING
+    if argument.hint == "bytes":
+        return BYTES
+    if argument.hint == "hex" or argument.type.is_pointer:
+        return ADDRESS
+    return FLOAT if argument.type.kind in ("F32", "F64") else INTEGER
+
+
+def values(probe: Probe, names: Sequence[str]) -> list[Value]:
+    """The arguments of a probe under these names."""
+    plain = [Value(argument, name, index, form(argument), SIZES[argument.type.kind])
+             for index, (argument, name) in enumerate(zip(probe.arguments, names))]
+    return [Value(each.argument, each.name, each.index, each.form, each.size,
+                  _length(each, plain)) if each.form == BYTES else each for each in plain]
+
+
+def _length(value: Value, others: Sequence[Value]) -> Union[int, Value, None]:
+    text = value.argument.length
+    if text.isdecimal():
+        return int(text)
+    return next((each for each in others
+                 if each.argument.label == text and each is not value), None)
+
+
+def unique_names(wanted: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:
+    """The names with '_' behind those that are reserved, and a number if two meet."""
+    wanted, used = list(wanted), set(reserved)
+    every = set(wanted)
+    result: list[str] = []
+    for name in wanted:
+        made = name + "_" if name in used else name
+        number = 2
+        while made in used or (made != name and made in every):
+            made, number = f"{name}_{number}", number + 1
+        used.add(made)
+        result.append(made)
+    return result
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A probe that scripts attach to; `optional` if some builds lack it."""
+
+    probe: Probe
+    optional: bool
+
+
+def traced(model: ProviderFile) -> list[Traced]:
+    """Each probe once: of those in several branches of an #if, the first."""
+    found: dict[tuple[str, str], Probe] = {}
+    for probe in model.probes:
+        found.setdefault((probe.provider, probe.name), probe)
+    return [Traced(probe, bool(probe.path)) for probe in found.values()]
