@@ -14,9 +14,9 @@ GEN = Path(__file__).resolve().parents[2] / "gen"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(GEN))
 from sdtgen.host import output  # noqa: E402
-from sdtgen import table  # noqa: E402
+from sdtgen.command import COMMANDS  # noqa: E402
 
-OPTION = re.compile(r"  (--?[\w-]+)(?: ([A-Z]+))?(?: +(\S.*))?$")
+OPTION = re.compile(r"  (-[\w-]+(?:, -[\w-]+)*)(?: ([A-Z]+))?(?: +(\S.*))?$")
 
 
 def roff(text: str) -> str:
@@ -55,7 +55,8 @@ def section(name: str) -> str:
             lines += {"text": [".Pp"], "literal": [".Bd -literal -offset indent"],
                       "option": [".Bl -tag -width indent"]}[kind]
         if option:
-            words = [f"Fl {roff(option[1][1:])}", *([f"Ar {roff(option[2])}"] if option[2] else [])]
+            words = [" , ".join(f"Fl {roff(name[1:])}" for name in option[1].split(", ")),
+                     *([f"Ar {roff(option[2])}"] if option[2] else [])]
             lines += [f".It {' '.join(words)}", *([prose(option[3])] if option[3] else [])]
         else:
             lines.append(roff(line) if kind == "literal" else prose(line.strip()))
@@ -73,7 +74,7 @@ def main() -> None:
     parser.add_argument("template")
     chosen = parser.parse_args()
     text = Path(chosen.template).read_text(encoding="utf-8")
-    made = "".join(section(each.name) for each in table.commands())
+    made = "".join(section(each) for each in COMMANDS)
     output.write_file(chosen.o, text.replace("@COMMANDS@\n", made).encode())
     if chosen.depfile:
         sources = [chosen.template, str(Path(__file__).resolve()), *output.modules()]

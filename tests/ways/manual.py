@@ -21,6 +21,7 @@ def commands() -> List[str]:
 
 
 def options(command: str) -> Dict[str, str]:
-    """The options of a command, each with the word for its value, or nothing."""
-    return dict(re.findall(r"^  (--?[\w-]+)(?: ([A-Z]+))?(?: +[^ ].*)?$", help_of(command),
-                           re.MULTILINE))
+    """The names of the options of a command, each with the word for its value, or nothing."""
+    found = re.findall(r"^  (-[\w-]+(?:, -[\w-]+)*)(?: ([A-Z]+))?(?: +[^ ].*)?$",
+                       help_of(command), re.MULTILINE)
+    return {name: value for names, value in found for name in names.split(", ")}

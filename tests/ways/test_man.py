@@ -68,12 +68,13 @@ def test_commands_and_options_are_those_of_the_help(pages):
     for name, section in sections.items():
         usage, *_, = manual.help_of(name).splitlines()
         assert usage[len("usage: "):] in section
-        found = dict(re.findall(r"^     (--?[\w-]+)(?: ([A-Z]+))?(?: +\S.*)?$", section,
-                                re.MULTILINE))
+        found = {name: value for names, value in re.findall(
+            r"^     (-[\w-]+(?:, -[\w-]+)*)(?: ([A-Z]+))?(?: +\S.*)?$", section, re.MULTILINE)
+            for name in names.split(", ")}
         assert found == manual.options(name), name
         words = " ".join(section.split())
         for line in manual.help_of(name).splitlines()[1:]:
-            line = re.sub(r"^  --?[\w-]+(?: [A-Z]+)? *", "", line)
+            line = re.sub(r"^  -[\w-]+(?:, -[\w-]+)*(?: [A-Z]+)? *", "", line)
             assert " ".join(line.split()) in words, f"{name}: {line}"
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from .elf import MAX_DATA, SHT_NOBITS, SHT_NOTE, Elf, ElfError
 from ..host.text import counted
+from .elf import MAX_DATA, SHT_NOBITS, SHT_NOTE, Elf, ElfError
 
 SECTION, BASE, SEMAPHORES = ".note.stapsdt", ".stapsdt.base", ".probes"
 OWNER, TYPE = b"stapsdt\0", 3

@@ -7,8 +7,8 @@ import os
 import re
 from dataclasses import dataclass
 
-from .elf import PT_LOAD, Elf
 from ..host.error import Failure
+from .elf import PT_LOAD, Elf
 
 _ROW = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) (\S+) (\d+) *(.*)")
 _DELETED = " (deleted)"

@@ -6,28 +6,27 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from argparse import Namespace
 
 from ..host.error import BAD_INPUT, GOOD, Usage
-from ..provider.load import CPP, cpp_flags, load
-from ..option import HELP, describe, parse_words
-from ..host.output import say
 from ..host.progress import Progress
+from ..provider.load import load
+from ._parser import OptionParser
+from ._provider import add_preprocessor, preprocessor_flags
 
-OPTIONS = CPP
+WORDS = "PROVIDER..."
 
 
-def run(arguments: Sequence[str]) -> int:
+def options(parser: OptionParser) -> None:
+    add_preprocessor(parser)
+
+
+def run(chosen: Namespace) -> int:
     """Every file, although one is bad already."""
-    chosen, paths = parse_words("check", arguments, OPTIONS)
-    if "help" in chosen:
-        say("usage: sdtkit check [OPTION]... PROVIDER...\n\n"
-            f"{__doc__}\n{describe((*OPTIONS, HELP))}")
-        return GOOD
-    if not paths:
-        raise Usage("check: expected a provider file")
-    flags = cpp_flags("check", chosen)
+    if not chosen.words:
+        raise Usage("expected a provider file")
+    flags = preprocessor_flags(chosen)
     with Progress("check", "file") as progress:
-        bad = [path for path in progress.each(paths)
+        bad = [path for path in progress.each(chosen.words)
                if load(path, flags, pedantic=True, before=progress.erase) is None]
     return BAD_INPUT if bad else GOOD

@@ -10,41 +10,29 @@ An installation brings these files along, where the shells look for them.
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, Sequence
+from argparse import Namespace
+from typing import Callable, Iterator, Mapping, Sequence
 
 from ..host.error import GOOD, Usage
-from ..option import HELP, Option, describe, either, parse_words
-from ..host.output import depfile, modules, say, write_file
-from ..table import Command, commands
+from . import COMMANDS, load
+from ._output import add_target, write_target
+from ._parser import Option, OptionParser, either
 
-WORDS = ("bash", "zsh", "fish")
-OPTIONS = (
-    Option("o", "FILE", "write to FILE, at once and only if it changes"),
-    Option("depfile", "FILE", "write a make rule with everything the output is made of (needs -o)"),
-)
+WORDS = "SHELL"
 FIRST = {"--help": "what the commands are", "--version": "the version"}
 
 
-def run(arguments: Sequence[str]) -> int:
+def options(parser: OptionParser) -> None:
+    add_target(parser)
+    parser.alternatives = tuple(SHELLS)
+
+
+def run(chosen: Namespace) -> int:
     """Writes for one shell."""
-    chosen, words = parse_words("completion", arguments, OPTIONS)
-    if "help" in chosen:
-        say(f"usage: sdtkit completion [OPTION]... SHELL\n\n{__doc__}\n"
-            f"{describe((*OPTIONS, HELP))}")
-        return GOOD
-    if len(words) != 1 or words[0] not in WORDS:
-        raise Usage(f"completion: expected {either(WORDS)}")
-    if "depfile" in chosen and "o" not in chosen:
-        raise Usage("completion: --depfile needs -o FILE")
-    write: Mapping[str, Callable[[Sequence[Command]], str]] = {
-        "bash": _bash, "zsh": _zsh, "fish": _fish}
-    text = write[words[0]](commands())
-    if "o" not in chosen:
-        say(text)
-        return GOOD
-    if "depfile" in chosen:
-        write_file(chosen["depfile"], depfile(chosen["o"], modules()).encode())
-    write_file(chosen["o"], text.encode())
+    if len(chosen.words) != 1 or chosen.words[0] not in SHELLS:
+        raise Usage(f"expected {either(tuple(SHELLS))}")
+    text = SHELLS[chosen.words[0]]([load(name)[0] for name in COMMANDS])
+    write_target(chosen, text, [])
     return GOOD
 
 
@@ -52,22 +40,23 @@ def _head(shell: str) -> str:
     return f"# Completions of sdtkit for {shell}, as 'sdtkit completion {shell}' writes them.\n"
 
 
-def _bash(table: Sequence[Command]) -> str:
+def _bash(table: Sequence[OptionParser]) -> str:
     """An empty answer lets readline complete the name of a file."""
     values, options = "", ""
     for each in table:
         for option in each.options:
-            if option.choices:
-                reply = f'words="{" ".join(option.choices)}"'
+            if option.values:
+                reply = f'words="{" ".join(option.values)}"'
             elif option.metavar == "DIR":
                 reply = "directories=1"
             elif option.metavar:
                 reply = "files=1"
             else:
                 continue
-            values += f'        "{each.name} {option.spelling}") {reply} ;;\n'
-        spelled = " ".join(option.spelling for option in each.options)
-        others = f' || words="{" ".join(each.words)}"' if each.words else ""
+            cases = "|".join(f'"{each.name} {name}"' for name in option.names)
+            values += f'        {cases}) {reply} ;;\n'
+        spelled = " ".join(name for option in each.options for name in option.names)
+        others = f' || words="{" ".join(each.alternatives)}"' if each.alternatives else ""
         options += f'        {each.name}) [[ $word == -* ]] && words="{spelled}"{others} ;;\n'
     first = " ".join([*(each.name for each in table), *FIRST])
     return _head("bash") + f"""\
@@ -107,30 +96,34 @@ complete -o default -F _sdtkit sdtkit
 """
 
 
-def _zsh(table: Sequence[Command]) -> str:
+def _zsh(table: Sequence[OptionParser]) -> str:
     """_arguments takes help in brackets, and colons between its parts."""
     def quote(text: str, special: str) -> str:
         for sign in "\\" + special:
             text = text.replace(sign, "\\" + sign)
         return text.replace("'", "'\\''")
 
-    def line(option: Option) -> str:
-        equals = "=" if option.metavar and len(option.name) > 1 else ""
-        text = f"{option.spelling}{equals}[{quote(option.help, '[]:')}]"
-        if option.metavar:
-            action = {"FILE": "_files", "DIR": "_files -/"}.get(option.metavar, " ")
-            if option.choices:
-                action = f"({' '.join(option.choices)})"
-            text += f":{option.metavar}:{action}"
-        return "'" + ("*" if option.repeats else "") + text + "'"
+    def lines(option: Option) -> Iterator[str]:
+        """One for each name; those of an option that is given once exclude each other."""
+        for name in option.names:
+            equals = "=" if option.metavar and name.startswith("--") else ""
+            text = f"{name}{equals}[{quote(option.help, '[]:')}]"
+            if option.metavar:
+                action = {"FILE": "_files", "DIR": "_files -/"}.get(str(option.metavar), " ")
+                if option.values:
+                    action = f"({' '.join(option.values)})"
+                text += f":{option.metavar}:{action}"
+            head = "*" if option.repeats else f"({' '.join(option.names)})"
+            yield f"'{head}{text}'"
 
     cases = ""
     for each in table:
-        rest = f"({' '.join(each.words)})" if each.words else "_files"
-        lines = "".join(f"                    {line(option)} \\\n" for option in each.options)
-        cases += (f"                {each.name})\n                _arguments -S \\\n{lines}"
-                  f"                    '-h[this text]' '*:argument:{rest}' ;;\n")
-    described = "".join(f"            '{each.name}:{quote(each.help, '')}'\n" for each in table)
+        rest = f"({' '.join(each.alternatives)})" if each.alternatives else "_files"
+        known = "".join(f"                    {line} \\\n" for option in each.options
+                        for line in lines(option))
+        cases += (f"                {each.name})\n                _arguments -S \\\n{known}"
+                  f"                    '*:argument:{rest}' ;;\n")
+    described = "".join(f"            '{each.name}:{quote(each.summary, '')}'\n" for each in table)
     first = " ".join(f"'(- *){name}[{text}]'" for name, text in FIRST.items())
     return "#compdef sdtkit\n" + _head("zsh") + f"""\
 _sdtkit() {{
@@ -154,15 +147,16 @@ fi
 """
 
 
-def _fish(table: Sequence[Command]) -> str:
+def _fish(table: Sequence[OptionParser]) -> str:
     def quote(text: str) -> str:
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
     def line(name: str, option: Option) -> str:
-        spelling = f"-{'s' if len(option.name) == 1 else 'l'} {option.name}"
+        spelling = " ".join(f"-l {each[2:]}" if each.startswith("--") else f"-s {each[1:]}"
+                            for each in option.names)
         action = ""
-        if option.choices:
-            action = f" -x -a {quote(' '.join(option.choices))}"
+        if option.values:
+            action = f" -x -a {quote(' '.join(option.values))}"
         elif option.metavar == "DIR":
             action = " -x -a '(__fish_complete_directories)'"
         elif option.metavar:
@@ -183,9 +177,13 @@ end
         text += (f"complete -c sdtkit -n __sdtkit_first -f -l {name[2:]} -d {quote(help_text)}\n")
     for each in table:
         text += (f"complete -c sdtkit -n __sdtkit_first -f -a {each.name} "
-                 f"-d {quote(each.help)}\n")
-        if each.words:
+                 f"-d {quote(each.summary)}\n")
+        if each.alternatives:
             text += (f"complete -c sdtkit -n '__sdtkit_is {each.name}' -f "
-                     f"-a {quote(' '.join(each.words))}\n")
+                     f"-a {quote(' '.join(each.alternatives))}\n")
         text += "".join(line(each.name, option) for option in each.options)
     return text
+
+
+SHELLS: Mapping[str, Callable[[Sequence[OptionParser]], str]] = {
+    "bash": _bash, "zsh": _zsh, "fish": _fish}

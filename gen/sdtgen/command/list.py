@@ -10,50 +10,50 @@ which tracers cannot read an argument, and with --commands what to paste to trac
 
 from __future__ import annotations
 
+from argparse import Namespace
 from dataclasses import replace
-from typing import Iterator, Mapping, Sequence
+from typing import Iterator, Sequence
 
 from ..binary.elf import ElfError, read_elf
-from ..host.error import BAD_INPUT, GOOD, Usage
 from ..binary.libraries import objects
-from ..list.listing import Listed, as_json, as_text
 from ..binary.notes import BASE, SEMAPHORES, Notes, read_notes
-from ..option import HELP, Option, describe, parse_words
-from ..host.output import say, say_pieces
 from ..binary.process import load_bias, mapped_files, read_memory
+from ..host.error import BAD_INPUT, GOOD, Usage
+from ..host.output import say, say_pieces
 from ..host.progress import Progress, terminal
 from ..host.text import printable
+from ..list.listing import Listed, as_json, as_text
+from ._parser import OptionParser, add_format, process_id
 
-OPTIONS = (
-    Option("p", "PID", "a running process: every file that it has mapped, semaphores as they are"),
-    Option("provider", "NAME", "this provider alone", repeats=True),
-    Option("commands", "", "with each probe, what to paste for bpftrace, perf, gdb and stap"),
-    Option("json", "", "for programs; 'schema' changes when a key changes its meaning"),
-    Option("sysroot", "DIR", "where libraries are looked for that a program needs"),
-)
+WORDS = "BINARY... | -p PID"
 
 
-def run(arguments: Sequence[str]) -> int:
+def options(parser: OptionParser) -> None:
+    parser.option("-p", "--pid", metavar="PID", type=process_id,
+                  help="a running process: every file that it has mapped, semaphores as they are")
+    parser.option("--provider", metavar="NAME", action="append", default=[],
+                  help="this provider alone")
+    parser.option("--commands", action="store_true",
+                  help="with each probe, what to paste for bpftrace, perf, gdb and stap")
+    add_format(parser, ("text", "json"), "text, or json for programs; 'schema' changes when a key "
+               "changes its meaning")
+    parser.option("--sysroot", metavar="DIR", default="",
+                  help="where libraries are looked for that a program needs")
+
+
+def run(chosen: Namespace) -> int:
     """Lists every file that can be read, although another cannot."""
-    chosen, paths = parse_words("list", arguments, OPTIONS)
-    if "help" in chosen:
-        say(f"usage: sdtkit list [OPTION]... BINARY... | -p PID\n\n{__doc__}\n"
-            f"{describe((*OPTIONS, HELP))}")
-        return GOOD
-    if ("p" in chosen) == bool(paths):
-        raise Usage("list: expected either binaries or -p PID")
-    providers = chosen["provider"].split("\0") if "provider" in chosen else []
-    if "p" in chosen and (not chosen["p"].isdecimal() or len(chosen["p"]) > 9):
-        raise Usage(f"list: '-p' takes the number of a process, not '{chosen['p']}'")
+    if (chosen.pid is not None) == bool(chosen.words):
+        raise Usage("expected either binaries or -p PID")
     with Progress("list", "file") as progress:
-        if "p" in chosen:
-            found = [_only(each, providers) for each in _process(int(chosen["p"]), progress)]
+        if chosen.pid is not None:
+            found = [_only(each, chosen.provider) for each in _process(chosen.pid, progress)]
             good = any(each.notes.notes for each in found)
             if not good:
-                progress.tell(f"note: process {chosen['p']} has no probes in the files it has "
+                progress.tell(f"note: process {chosen.pid} has no probes in the files it has "
                               "mapped")
         else:
-            found, good = _files(paths, providers, chosen.get("sysroot", ""), progress)
+            found, good = _files(chosen.words, chosen.provider, chosen.sysroot, progress)
     with Progress("list", shown=not terminal(1)) as progress:
         progress.stage = "writing"
         _write(found, chosen)
@@ -82,15 +82,15 @@ def _files(paths: Sequence[str], providers: Sequence[str], sysroot: str, progres
     return found, good
 
 
-def _write(found: Sequence[Listed], chosen: Mapping[str, str]) -> None:
-    if "json" in chosen:
+def _write(found: Sequence[Listed], chosen: Namespace) -> None:
+    if chosen.format == "json":
         say_pieces(as_json(found))
         return
     between = ""
     for each in found:
         if each.notes.notes or each.notes.problems:
             say(between)
-            say_pieces(as_text(each, with_commands="commands" in chosen))
+            say_pieces(as_text(each, with_commands=chosen.commands))
             between = "\n"
 
 

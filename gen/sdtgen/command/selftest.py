@@ -10,89 +10,83 @@ exec is fine, one that starts the program as a child is not looked into.
 
 from __future__ import annotations
 
-import json
-from html import escape
-from typing import Sequence
+from argparse import Namespace
+from typing import Mapping, Sequence
 
+from ..gdb.run import Result
+from ..gdb.run import run as run_gdb
 from ..host.error import BAD_INPUT, GOOD, Usage
-from ..selftest.firing import Misfire, Tally, take, wanted
-from ..gdb.run import Result, run as run_gdb
-from ..provider.load import CPP, cpp_flags, load
-from ..provider.model import ProviderFile
-from ..option import HELP, Option, describe, parse_words
 from ..host.output import complain, say, write_file
-from ..host.text import counted, did_you_mean, printable
+from ..host.text import did_you_mean, printable
+from ..provider.load import load
+from ..provider.model import ProviderFile
+from ..selftest.firing import Tally, take, wanted
+from ..selftest.report import FORMATS
+from ._parser import OptionParser, add_format, path, whole_number
+from ._provider import add_preprocessor, preprocessor_flags
 
-OPTIONS = (
-    Option("require", "PROBE", "only these must fire (default: every probe not under an #if)",
-           repeats=True),
-    Option("optional", "PROBE", "this one need not fire", repeats=True),
-    Option("limit", "N", "stop counting a probe after N hits, so that a hot one costs little",
-           "1000"),
-    Option("timeout", "SECONDS", "end the command after that time; it is an error then"),
-    Option("any-status", "", "the command may fail"),
-    Option("format", "FORMAT", "text, json or junit", "text", ("text", "json", "junit")),
-    Option("o", "FILE", "write the report to FILE (default: standard output)"),
-    *CPP,
-)
+WORDS = "PROVIDER -- COMMAND..."
 
 
-def run(arguments: Sequence[str]) -> int:
+def options(parser: OptionParser) -> None:
+    parser.option("--require", metavar="PROBE", action="append", default=[],
+                  help="only these must fire (default: every probe not under an #if)")
+    parser.option("--optional", metavar="PROBE", action="append", default=[],
+                  help="this one need not fire")
+    parser.option("--limit", metavar="N", type=whole_number, default=1000,
+                  help="stop counting a probe after N hits, so that a hot one costs little")
+    parser.option("--timeout", metavar="SECONDS", type=whole_number,
+                  help="end the command after that time; it is an error then")
+    parser.option("--any-status", action="store_true", help="the command may fail")
+    add_format(parser, ("text", "json", "junit"), "text, json or junit")
+    parser.option("-o", "--output", metavar="FILE", type=path, default="-",
+                  help="write the report to FILE (default: standard output)")
+    add_preprocessor(parser)
+
+
+def run(chosen: Namespace) -> int:
     """Runs the command once and reports."""
-    words = list(arguments)
-    cut = words.index("--") if "--" in words else len(words)
-    chosen, paths = parse_words("selftest", words[:cut], OPTIONS)
-    command = words[cut + 1:]
-    if "help" in chosen:
-        say("usage: sdtkit selftest [OPTION]... PROVIDER -- COMMAND...\n\n"
-            f"{__doc__}\n{describe((*OPTIONS, HELP))}")
-        return GOOD
-    if len(paths) != 1 or not command:
-        raise Usage("selftest: expected a provider file, '--' and a command")
-    limit = _number(chosen.get("limit", "1000"), "--limit")
-    timeout = _number(chosen["timeout"], "--timeout") if "timeout" in chosen else None
-    model = load(paths[0], cpp_flags("selftest", chosen))
+    command = chosen.command
+    if len(chosen.words) > 1 and not command:
+        raise Usage("expected '--' before the command, as in 'sdtkit selftest "
+                    f"{chosen.words[0]} -- {chosen.words[1]}'")
+    if len(chosen.words) != 1 or not command:
+        raise Usage("expected a provider file, '--' and a command")
+    provider = chosen.words[0]
+    model = load(provider, preprocessor_flags(chosen))
     if model is None:
         return BAD_INPUT
     probes = wanted(model)
-    tallies = _tallies(model, chosen)
+    tallies = _tallies(model, {"require": chosen.require, "optional": chosen.optional})
     result = run_gdb(command, list(probes), lambda hit: take(
-        tallies[hit.probe.provider, hit.probe.name], hit), limit, timeout)
+        tallies[hit.probe.provider, hit.probe.name], hit), chosen.limit, chosen.timeout)
     for each in probes:
         tally = tallies[each.provider, each.name]
         tally.set_up = tally.set_up or each in result.found
         tally.limited = each in result.limited
-    findings = [found for tally in tallies.values() for found in tally.findings()]
-    trouble = _trouble(command, result, "any-status" in chosen)
-    write = {"text": _text, "json": _json, "junit": _junit}[chosen.get("format", "text")]
-    report = write(list(tallies.values()), findings, trouble)
-    if chosen.get("o", "-") == "-":
+    misfires = [found for tally in tallies.values() for found in tally.misfires()]
+    trouble = _trouble(command, result, chosen.any_status)
+    report = FORMATS[chosen.format](list(tallies.values()), misfires, trouble)
+    if chosen.output == "-":
         say(report)
     else:
-        write_file(chosen["o"], report.encode("utf-8", "surrogateescape"))
-    for found in findings:
+        write_file(chosen.output, report.encode("utf-8", "surrogateescape"))
+    for found in misfires:
         name, line, column = model.place(found.probe.span)
-        path = paths[0] if name == model.name else name
-        complain(f"{printable(path)}:{line}:{column}: error: {printable(found.message)}\n")
+        place = provider if name == model.name else name
+        complain(f"{printable(place)}:{line}:{column}: error: {printable(found.message)}\n")
     if trouble:
         complain(f"sdtkit: error: {trouble}\n")
-    return BAD_INPUT if findings or trouble else GOOD
+    return BAD_INPUT if misfires or trouble else GOOD
 
 
-def _number(text: str, option: str) -> int:
-    if not text.isdecimal() or len(text) > 9 or not int(text):
-        raise Usage(f"selftest: '{option}' takes a whole number from 1 on, not '{text}'")
-    return int(text)
-
-
-def _tallies(model: ProviderFile, chosen: dict[str, str]) -> dict[tuple[str, str], Tally]:
+def _tallies(model: ProviderFile, lists: Mapping[str, Sequence[str]]
+             ) -> dict[tuple[str, str], Tally]:
     names = {probe.name for probe in model.probes}
-    lists = {option: chosen[option].split("\0") if option in chosen else []
-             for option in ("require", "optional")}
     for option, given in lists.items():
         for name in given:
             if name not in names:
-                raise Usage(f"selftest: '--{option} {name}': the file declares no such probe"
+                raise Usage(f"'--{option} {name}': the file declares no such probe"
                             f"{did_you_mean(name, names)}")
     found = {}
     for each, probe in wanted(model).items():
@@ -116,47 +110,3 @@ def _trouble(command: Sequence[str], result: Result, any_status: bool) -> str:
     if result.signal:
         return f"'{name}' was killed by signal {result.signal}"
     return f"'{name}' ended with status {result.code}" if result.code else ""
-
-
-def _text(tallies: Sequence[Tally], findings: Sequence[Misfire], _trouble: str) -> str:
-    bad = {id(found.probe) for found in findings}
-    width = max((len(tally.probe.name) for tally in tallies), default=0)
-    lines = []
-    for tally in tallies:
-        word = "FAIL" if id(tally.probe) in bad else "ok" if tally.hits else "-"
-        hits = f"{'>= ' if tally.limited else ''}{counted(tally.hits, 'hit')}"
-        sites = f" at {len(tally.sites)} sites" if len(tally.sites) > 1 else ""
-        lines.append(f"{word:4} {tally.probe.name:{width}}  {hits}{sites}")
-        lines += [f"       {printable(sample)}" for sample in tally.samples]
-    fired = sum(1 for tally in tallies if tally.hits)
-    lines.append(f"{fired} of {counted(len(tallies), 'probe')} fired, "
-                 f"{counted(len(findings), 'error')}")
-    return "".join(line + "\n" for line in lines)
-
-
-def _json(tallies: Sequence[Tally], findings: Sequence[Misfire], trouble: str) -> str:
-    rows = [{"provider": tally.probe.provider, "probe": tally.probe.name, "hits": tally.hits,
-             "sites": len(tally.sites), "samples": tally.samples, "limited": tally.limited,
-             "required": tally.required,
-             "findings": [{"kind": found.kind, "message": found.message} for found in findings
-                          if found.probe is tally.probe]} for tally in tallies]
-    return json.dumps({"schema": 1, "probes": rows, "command": trouble or None}, indent=2,
-                      sort_keys=True) + "\n"
-
-
-def _junit(tallies: Sequence[Tally], findings: Sequence[Misfire], trouble: str) -> str:
-    count = len({id(found.probe) for found in findings}) + bool(trouble)
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>',
-             f'<testsuite name="sdtkit selftest" tests="{len(tallies) + 1}" failures="{count}">']
-    for tally in tallies:
-        said = [found.message for found in findings if found.probe is tally.probe]
-        lines.append(_case(tally.probe.provider, tally.probe.name, said))
-    lines += [_case("command", "status", [trouble] if trouble else []), "</testsuite>"]
-    return "".join(line + "\n" for line in lines)
-
-
-def _case(owner: str, name: str, said: Sequence[str]) -> str:
-    head = f'  <testcase classname="{escape(owner)}" name="{escape(name)}"'
-    if not said:
-        return f"{head}/>"
-    return f"{head}>\n    <failure>{escape(printable('; '.join(said)))}</failure>\n  </testcase>"

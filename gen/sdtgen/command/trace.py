@@ -16,118 +16,120 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import Sequence
+from argparse import Namespace
+from typing import Sequence, TextIO
 
-from ..host.error import BAD_INPUT, GOOD, Failure, Usage
-from ..provider.load import CPP, cpp_flags, load
-from ..option import HELP, Option, describe, parse_words
-from ..host.output import complain, say
+from ..host.error import BAD_INPUT, Failure, Usage
+from ..host.output import complain
 from ..host.text import counted, printable
+from ..provider.load import load
 from ..trace.child import CANNOT_START, Child
 from ..trace.engine import attach, choose, end
 from ..trace.gdb import Gdb
 from ..trace.plan import TracedProbe, files_of_command, files_of_process, plan
 from ..trace.reaper import Reaper
 from ..trace.show import View, Where
+from ._parser import OptionParser, add_format, path, process_id, seconds
+from ._provider import add_preprocessor, preprocessor_flags
 
-OPTIONS = (
-    Option("p", "PID", "a running process; Ctrl-C detaches and lets it go on"),
-    Option("o", "FILE", "write to FILE instead of standard output"),
-    Option("engine", "NAME", "auto, bpftrace or gdb (default: auto, bpftrace for root)",
-           "auto", ("auto", "bpftrace", "gdb")),
-    Option("provider", "NAME", "without a provider file: this provider alone", repeats=True),
-    Option("probe", "GLOB", "only probes of such a name", repeats=True),
-    Option("where", "COND", "only events with ARG==VALUE, or !=, <, <=, >, >=, ~GLOB",
-           repeats=True),
-    Option("strings", "", "without a provider file: take unsigned words for strings"),
-    Option("json", "", "a JSON object for each event"),
-    Option("calls", "", "pairs such as x__entry and x__return, indented by depth"),
-    Option("count", "", "a table at the end"),
-    Option("top", "", "the busiest, anew each second"),
-    Option("interval", "SECONDS", "between the tables of --top (default: 1)"),
-    Option("by", "ARG", "with --count or --top: a row for each value of ARG", repeats=True),
-    Option("children", "", "also the processes that it starts (bpftrace)"),
-    Option("fail-on-loss", "", "exit code 1 if events were lost"),
-    *CPP,
-)
+WORDS = "[PROVIDER] (-p PID | -- COMMAND...)"
 
 
-def run(arguments: Sequence[str]) -> int:
+def options(parser: OptionParser) -> None:
+    parser.option("-p", "--pid", metavar="PID", type=process_id,
+                  help="a running process; Ctrl-C detaches and lets it go on")
+    parser.option("-o", "--output", metavar="FILE", type=path,
+                  help="write to FILE instead of standard output")
+    parser.option("--engine", metavar="NAME", choices=("auto", "bpftrace", "gdb"), default="auto",
+                  help="auto, bpftrace or gdb (default: auto, bpftrace for root)")
+    parser.option("--provider", metavar="NAME", action="append", default=[],
+                  help="without a provider file: this provider alone")
+    parser.option("--probe", metavar="GLOB", action="append", default=[],
+                  help="only probes of such a name")
+    parser.option("--where", metavar="COND", action="append", default=[],
+                  help="only events with ARG==VALUE, or !=, <, <=, >, >=, ~GLOB")
+    parser.option("--strings", action="store_true",
+                  help="without a provider file: take unsigned words for strings")
+    add_format(parser, ("text", "json"), "text, or json: an object for each event")
+    view = parser.add_mutually_exclusive_group()
+    parser.option("--calls", group=view, action="store_const", dest="view", const="calls",
+                  help="pairs such as x__entry and x__return, indented by depth")
+    parser.option("--count", group=view, action="store_const", dest="view", const="count",
+                  help="a table at the end")
+    parser.option("--top", group=view, action="store_const", dest="view", const="top",
+                  help="the busiest, anew each second")
+    parser.option("--interval", metavar="SECONDS", type=seconds,
+                  help="between the tables of --top (default: 1)")
+    parser.option("--by", metavar="ARG", action="append", default=[],
+                  help="with --count or --top: a row for each value of ARG")
+    parser.option("--children", action="store_true",
+                  help="also the processes that it starts (bpftrace)")
+    parser.option("--fail-on-loss", action="store_true", help="exit code 1 if events were lost")
+    add_preprocessor(parser)
+
+
+def run(chosen: Namespace) -> int:
     """Everything behind '--' is the command's."""
-    words = list(arguments)
-    split = words.index("--") if "--" in words else len(words)
-    chosen, files = parse_words("trace", words[:split], OPTIONS)
-    command = words[split + 1:]
-    if "help" in chosen:
-        say(f"usage: sdtkit trace [OPTION]... [PROVIDER] (-p PID | -- COMMAND...)\n\n{__doc__}\n"
-            f"{describe((*OPTIONS, HELP))}")
-        return GOOD
-    if ("p" in chosen) == bool(command) or len(files) > 1:
-        raise Usage("trace: expected at most one provider file, and either -p PID or -- COMMAND")
-    if "p" in chosen and (not chosen["p"].isdecimal() or not 0 < int(chosen["p"]) < 1 << 30):
-        raise Usage(f"trace: '-p' takes the number of a process, not '{chosen['p']}'")
-    views = [each for each in ("json", "calls", "count", "top") if each in chosen]
-    if len(views) > 1 or ("by" in chosen and not set(views) & {"count", "top"}):
-        raise Usage("trace: take one of --json, --calls, --count and --top; --by goes with the "
-                    "last two")
-    period = _seconds(chosen["interval"], views) if "interval" in chosen else 1
-    where = [Where(each) for each in _many(chosen, "where")]
-    model = load(files[0], cpp_flags("trace", chosen)) if files else None
-    if files and model is None:
+    _check(chosen)
+    where = [Where(each) for each in chosen.where]
+    model = load(chosen.words[0], preprocessor_flags(chosen)) if chosen.words else None
+    if chosen.words and model is None:
         return BAD_INPUT
-    if command:
-        path = shutil.which(command[0])
-        if path is None:
-            complain(f"sdtkit: error: cannot start '{printable(command[0])}': no such program\n")
+    if chosen.command:
+        program = shutil.which(chosen.command[0])
+        if program is None:
+            complain(f"sdtkit: error: cannot start '{printable(chosen.command[0])}': no such "
+                     "program\n")
             return CANNOT_START
-        places = files_of_command(path)
+        files = files_of_command(program)
     else:
-        places = files_of_process(int(chosen["p"]))
-    probes = plan(places, model, _many(chosen, "provider"), _many(chosen, "probe"),
-                  strings="strings" in chosen)
-    names = choose(chosen.get("engine", "auto"))
+        files = files_of_process(chosen.pid)
+    probes = plan(files, model, chosen.provider, chosen.probe, strings=chosen.strings)
+    names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
-    target = sys.stdout
-    if "o" in chosen:
-        try:
-            target = open(chosen["o"], "w", encoding="utf-8", errors="surrogateescape")
-        except OSError as error:
-            raise Failure(f"cannot write '{chosen['o']}': {error.strerror}") from None
-
-    if target is None:  # It was closed when we were started.
-        raise Failure("cannot write standard output: it is closed; take -o FILE")
+    target = _target(chosen.output)
 
     def put(text: str) -> None:
         target.write(text)
         target.flush()
-    view = View(views[0] if views else "events", _many(chosen, "by"), several, put,
-                redraw=target.isatty(), period=period)
-    child = Child(command) if command else None
-    pid = child.pid if child else int(chosen["p"])
+    kind = chosen.view or ("json" if chosen.format == "json" else "events")
+    view = View(kind, chosen.by, several, put, redraw=target.isatty(),
+                period=chosen.interval or 1)
+    child = Child(chosen.command) if chosen.command else None
+    pid = child.pid if child else chosen.pid
     try:
-        lost, code = _trace(names, probes, pid, child, view, where,
-                            children="children" in chosen)
+        lost, code = _trace(names, probes, pid, child, view, where, children=chosen.children)
     except BaseException:
         if child:
             child.kill()
         raise
-    return BAD_INPUT if lost and "fail-on-loss" in chosen else code
+    return BAD_INPUT if lost and chosen.fail_on_loss else code
 
 
-def _many(chosen: dict[str, str], name: str) -> list[str]:
-    return chosen[name].split("\0") if name in chosen else []
+def _check(chosen: Namespace) -> None:
+    """What one option alone cannot say."""
+    if len(chosen.words) > 1 and not chosen.command and chosen.pid is None:
+        raise Usage("expected '--' before the command, as in 'sdtkit trace "
+                    f"{chosen.words[0]} -- {chosen.words[1]}'")
+    if (chosen.pid is not None) == bool(chosen.command) or len(chosen.words) > 1:
+        raise Usage("expected at most one provider file, and either -p PID or -- COMMAND")
+    if chosen.view and chosen.format == "json":
+        raise Usage(f"'--format json' and '--{chosen.view}' exclude each other: take one")
+    if chosen.by and chosen.view not in ("count", "top"):
+        raise Usage("'--by' goes with --count or --top")
+    if chosen.interval and chosen.view != "top":
+        raise Usage("'--interval' goes with --top")
 
 
-def _seconds(text: str, views: Sequence[str]) -> float:
-    if "top" not in views:
-        raise Usage("trace: --interval goes with --top")
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0
-    if not 0.1 <= seconds <= 1e6:
-        raise Usage(f"trace: '--interval' takes seconds, 0.1 or more, not '{text}'")
-    return seconds
+def _target(name: str | None) -> TextIO:
+    if name:
+        try:
+            return open(name, "w", encoding="utf-8", errors="surrogateescape")
+        except OSError as error:
+            raise Failure(f"cannot write '{name}': {error.strerror}") from None
+    if sys.stdout is None:  # It was closed when we were started.
+        raise Failure("cannot write standard output: it is closed; take -o FILE")
+    return sys.stdout
 
 
 def _trace(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, child: Child | None,

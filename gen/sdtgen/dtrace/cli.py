@@ -7,9 +7,8 @@ import os
 from typing import Sequence
 
 from .. import __version__
-from ..command._emit import same_file
 from ..host.error import BAD_INPUT, GOOD, Usage
-from ..host.output import say, write_file
+from ..host.output import same_file, say, write_file
 from ..host.shield import shield
 from .options import parse_options
 from .read import read_sites

@@ -9,12 +9,12 @@ import sys
 from dataclasses import dataclass
 from typing import Sequence
 
+from ..host.output import complain
+from ..host.text import counted, quoted
 from ..provider.ctype import CType, Declared
 from ..provider.lexer import Token
 from ..provider.load import expand, read
-from ..host.output import complain
 from ..provider.parser import CLAUSES, Parser
-from ..host.text import counted, quoted
 from ..provider.source import Diagnostics, Related, Source, Span
 from ..provider.tree import DirectiveNode, ProbeNode, ProviderNode
 

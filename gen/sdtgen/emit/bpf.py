@@ -1,37 +1,14 @@
 # SPDX-License-Identifier: 0BSD
-"""declarations for a libbpf program: sections, arguments, structures for events
-
-    sdtkit bpf -o app.bpf.h app.provider
-
-In the BPF program, after vmlinux.h, bpf_helpers.h, bpf_tracing.h and usdt.bpf.h,
-for a probe `done` of a provider `app`:
-
-    #include "app.bpf.h"
-
-    APP_DONE_SEC("/usr/bin/app")
-    int on_done(struct pt_regs *ctx)
-    {
-        struct usdt_app_done *event = bpf_ringbuf_reserve(&events, sizeof *event, 0);
-        if (!event)
-            return 0;
-        usdt_app_done_read(ctx, event);
-        bpf_ringbuf_submit(event, 0);
-        return 0;
-    }
-
-or, with the arguments as parameters: `int BPF_USDT(on_done, APP_DONE_ARGS)`.  The
-program that loads it includes the same file, for the structures alone.  Strings
-have USDT_BPF_STRING bytes, which can be defined before; both must agree.
-"""
+"""Declarations for a libbpf program."""
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping
+from typing import Iterable
 
 from ..provider.model import Probe, ProviderFile
 from ..provider.names import is_reserved
-from ._text import generated, summary
 from ..tracing.value import BYTES, FLOAT, STRING, Traced, Value, traced, unique_names, values
+from ._text import generated, summary
 from .header import comment, fill, prose
 
 TYPES = {-4: "int", 4: "unsigned int", -8: "long long", 8: "unsigned long long", 0: "long long"}
@@ -90,7 +67,7 @@ usdt_bpf_read_bytes(struct usdt_bpf_bytes *bytes, unsigned long address, unsigne
 #endif"""
 
 
-def emit(model: ProviderFile, options: Mapping[str, str]) -> str:
+def emit(model: ProviderFile) -> str:
     """The header, as text."""
     found = traced(model)
     guard = model.guard[:-2] + "_BPF_H"

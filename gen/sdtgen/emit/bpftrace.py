@@ -1,50 +1,31 @@
 # SPDX-License-Identifier: 0BSD
-"""bpftrace script: one clause for each probe, arguments with names and types
-
-    sdtkit bpftrace --binary /usr/bin/app -o app.bt app.provider
-    bpftrace app.bt              every process that runs the file, now or later
-    bpftrace -p PID app.bt       one process
-
---binary is the executable or the shared library that holds the probes.  Views:
-
-    events   a line for each event: its name, then argument=value
-    calls    the same for pairs of probes, such as x__entry and x__return or
-             x__start and x__done, indented by depth
-    top      a table of the busiest entries and starts, anew each second
-    count    events of each probe, printed at the end
-
-A null pointer shows as an empty string, a float or double as its bits.
-"""
+"""bpftrace scripts: events, calls, top, count."""
 
 from __future__ import annotations
 
 from typing import Callable, Mapping, Sequence
 
+from ..host.error import Usage
 from ..provider.model import ProviderFile
-from ..option import Option, OptionError
-from ._bpftrace import Clause, block, print_line
-from ._text import generated, hashes, path_option
 from ..tracing.pairs import Pair, pairs
 from ..tracing.value import STRING, traced, unique_names
+from ._bpftrace import Clause, block, print_line
+from ._text import generated, hashes, path_option
 
 VIEWS = ("events", "calls", "top", "count")
-OPTIONS: tuple[Option, ...] = (
-    Option("binary", "PATH", "the executable or library that holds the probes", required=True),
-    Option("view", "VIEW", "events, calls, top or count (default: events)", "events", VIEWS),
-)
 # Deeper calls stay at this indentation.
 MAX_DEPTH = 20
 TOP_ROWS = 20
 
 
-def emit(model: ProviderFile, options: Mapping[str, str]) -> str:
-    """The script, as text."""
+def emit(model: ProviderFile, binary: str, view: str = "events") -> str:
+    """The script, as text; raises Usage if the path or the view cannot be had."""
     # In an attach point ':' ends the path and '*' makes a pattern, quoted or not.
-    script = _Script(model, path_option(options, "binary", ":*", "bpftrace"))
+    script = _Script(model, path_option("binary", binary, ":*", "bpftrace"))
     views: Mapping[str, Callable[[], list[str]]] = {
         "events": script.events, "calls": script.calls, "top": script.top,
         "count": script.count}
-    blocks = views[options["view"]]() if script.clauses else [
+    blocks = views[view]() if script.clauses else [
         block("BEGIN", [r'printf("the provider file declares no probes\n");', "exit();"])]
     head = "#!/usr/bin/env bpftrace\n" + hashes([generated(model)], "//")
     return "\n\n".join([head, *blocks]) + "\n"
@@ -75,7 +56,7 @@ class _Script:
     def pairs(self, view: str) -> list[Pair]:
         found = pairs([each.traced for each in self.clauses])
         if not found:
-            raise OptionError(f"'--view {view}' needs a pair of probes, such as work__entry and "
+            raise Usage(f"'--view {view}' needs a pair of probes, such as work__entry and "
                               "work__return, or work__start and work__done")
         return found
 

@@ -1,35 +1,24 @@
 # SPDX-License-Identifier: 0BSD
-"""a page for readers: names, probes, arguments, and how each tracer is called
-
-    sdtkit docs python.provider > markers.rst
-    sdtkit docs --format md -o markers.md python.provider
-
-docutils and Sphinx read the one, CommonMark with tables (GitHub, GitLab) reads the other.
-"""
+"""A page for readers, as reStructuredText or Markdown."""
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from typing import Sequence
 
 from ..provider.lexer import blank_comments
 from ..provider.model import Argument, Probe, Provider, ProviderFile
-from ..option import Option
 from ._conditions import Conditions, conditional
 from ._markdown import Markdown
 from ._page import Code, Page, Piece, Text
 from ._rst import Rst
 from ._text import generated
 
-OPTIONS: tuple[Option, ...] = (
-    Option("format", "FORMAT", "rst (the default) or md; markdown is md", "rst",
-           ("rst", "md", "markdown")),
-)
 HINTS = {"hex": "shown in hexadecimal", "string": "address of a string"}
 
 
-def emit(model: ProviderFile, options: Mapping[str, str]) -> str:
+def emit(model: ProviderFile, *, markdown: bool = False) -> str:
     """The page, as text."""
-    page: Page = Rst() if options["format"] == "rst" else Markdown()
+    page: Page = Markdown() if markdown else Rst()
     page.comment(generated(model))
     providers = list(dict.fromkeys(each.name for each in model.providers))
     page.heading(1, ["Static probes of ", *joined([Code(name) for name in providers])]

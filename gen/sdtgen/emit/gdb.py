@@ -1,31 +1,19 @@
 # SPDX-License-Identifier: 0BSD
-"""gdb commands that print each event: a trace without any privilege
-
-    sdtkit gdb -o app.gdb app.provider
-    gdb -nx -q -batch -x app.gdb -ex run --args ./app --verbose
-    gdb -nx -q -batch -x app.gdb -ex continue -p PID
-
-Prints a line for each event, its name and then argument=value: strings in quotes
-(NULL for a null pointer), bytes as hexadecimal digits, floating point as such.
-Probes of libraries that are loaded later are found, too.  A probe that was never
-found is named when the program ends.  An event costs a stop of the program.
-"""
+"""gdb commands that print each event."""
 
 from __future__ import annotations
 
-from typing import Mapping
-
 from ..provider.model import ProviderFile
+from ..tracing.value import (ADDRESS, BYTES, FLOAT, INTEGER, STRING, Value, traced, unique_names,
+                             values)
 from ._gdb import SCRIPT, SETTINGS
 from ._text import generated, hashes, summary
-from ..tracing.value import (ADDRESS, BYTES, FLOAT, INTEGER, STRING, Value, traced, unique_names,
-                     values)
 
 SHOW = {STRING: "string", BYTES: "octets", ADDRESS: "address", FLOAT: "floating",
         INTEGER: "number"}
 
 
-def emit(model: ProviderFile, options: Mapping[str, str]) -> str:
+def emit(model: ProviderFile) -> str:
     """The command file, as text."""
     found = traced(model)
     several = len({each.probe.provider for each in found}) > 1

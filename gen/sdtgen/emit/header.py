@@ -1,22 +1,11 @@
 # SPDX-License-Identifier: 0BSD
-"""typed C header: one documented macro for each probe, with the types of its arguments
-
-    sdtkit header -o python_probes.h python.provider
-
-A probe `gc__done` with one argument, a long, in a provider `python`
-becomes, in the C file that includes python_probes.h:
-
-    PYTHON_GC_DONE(collected);           fires, if a tracer is attached
-    if (PYTHON_GC_DONE_ENABLED())        for work that only a tracer needs
-
-The header needs usdt/usdt.h on the include path, and nothing else.
-"""
+"""The typed C header: a macro for each probe."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from typing import Mapping, Sequence
+from typing import Sequence
 
 from ..provider.ctype import TYPEDEFS
 from ..provider.model import Declaration, Directive, Probe, Provider, ProviderFile
@@ -42,7 +31,7 @@ EXTERN_END = """\
 #endif"""
 
 
-def emit(model: ProviderFile, options: Mapping[str, str]) -> str:
+def emit(model: ProviderFile) -> str:
     """The header, as text."""
     return _Header(model).text()
 

@@ -1,11 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""the model as JSON, for programs that write what sdtkit does not
-
-    sdtkit json python.provider
-
-Keys are sorted and never vanish; new ones may come under the same number of "schema".
-What does not exist or is for the compiler to decide is null.
-"""
+"""The model as JSON."""
 
 from __future__ import annotations
 
@@ -28,7 +22,7 @@ KINDS: Mapping[str, tuple[str, int, int, bool]] = {
 Object = Mapping[str, Any]
 
 
-def emit(model: ProviderFile, options: Mapping[str, str]) -> str:
+def emit(model: ProviderFile) -> str:
     """The model, as text in ASCII."""
     return json.dumps(document(model), sort_keys=True, indent=2) + "\n"
 

@@ -1,37 +1,18 @@
 # SPDX-License-Identifier: 0BSD
-"""SystemTap tapset: one documented alias for each probe, arguments by name
-
-    sdtkit tapset --binary /usr/bin/app -o tapset/app.stp app.provider
-    stap -I tapset -e 'probe app.request.start { println(argstr) }'
-    stap -I tapset -e 'probe app.** { printf("%s %s\\n", name, argstr) }'
-
---binary is the executable; if a shared library holds the probes, --library names
-it (app.library("libapp.so.1")).  --prefix is the first word of the aliases: where
-it is `python`, say, they meet those that SystemTap brings along.
-
-Every alias sets `name`, `argstr` (all arguments as text) and a variable for each
-argument.  Strings are read with user_string2(), which gives "<unreadable>" where
-user_string() would end the script: for a null pointer, or for a page that is not
-in memory.  `argstr` shows such a string as its address, 0x0 if it is null.
-"""
+"""A SystemTap tapset: an alias for each probe."""
 
 from __future__ import annotations
 
-from typing import Mapping, Sequence
+from typing import Sequence
 
+from ..host.error import Usage
 from ..provider.model import ProviderFile
-from ..option import Option, OptionError
+from ..tracing.value import (ADDRESS, BYTES, FLOAT, STRING, Traced, Value, traced, unique_names,
+                             values)
 from ._stap import PATTERN, SET_BY_ALIAS, alias, is_reserved, string
 from ._text import NAME, generated, path_option, summary
-from ..tracing.value import (ADDRESS, BYTES, FLOAT, STRING, Traced, Value, traced, unique_names,
-                     values)
 from .header import comment, prose
 
-OPTIONS: tuple[Option, ...] = (
-    Option("binary", "PATH", "the executable that has or loads the probes", required=True),
-    Option("library", "NAME", "the shared library that holds the probes"),
-    Option("prefix", "P", "first word of the aliases (default: the provider)"),
-)
 UNREADABLE = "<unreadable>"
 STRINGS = ("", f"Strings come from user_string2(): \"{UNREADABLE}\" stands for a null pointer,",
            "and for a page that is not in memory, where user_string() would end the script.",
@@ -43,17 +24,16 @@ MAX_SHOWN = 500
 FLOATS_SINCE = "4.5"
 
 
-def emit(model: ProviderFile, options: Mapping[str, str]) -> str:
-    """The tapset, as text."""
-    point = f'process({string(path_option(options, "binary", PATTERN, "SystemTap"))})'
-    if options["library"]:
-        point += f'.library({string(path_option(options, "library", PATTERN, "SystemTap"))})'
-    prefix = options["prefix"]
+def emit(model: ProviderFile, binary: str, library: str = "", prefix: str = "") -> str:
+    """The tapset, as text; raises Usage if a path or the prefix cannot be had."""
+    point = f'process({string(path_option("binary", binary, PATTERN, "SystemTap"))})'
+    if library:
+        point += f'.library({string(path_option("library", library, PATTERN, "SystemTap"))})'
     if prefix and not all(NAME.fullmatch(word) for word in prefix.split(".")):
-        raise OptionError(f"'--prefix' is a name or names with dots between, not '{prefix}'")
+        raise Usage(f"'--prefix' is a name or names with dots between, not '{prefix}'")
     several = len({each.name for each in model.providers}) > 1
     if prefix and several:
-        raise OptionError("'--prefix' serves one provider, but the file has several")
+        raise Usage("'--prefix' serves one provider, but the file has several")
     found = traced(model)
     strings = any(each.is_string for one in found for each in one.probe.arguments)
     blocks = [comment([generated(model), *(STRINGS if strings else ())])]

@@ -31,7 +31,7 @@ class Channel:
             gdb.execute("kill")
 
 
-class Probe(gdb.Breakpoint):  # type: ignore[misc]
+class CountingBreakpoint(gdb.Breakpoint):  # type: ignore[misc]
     """Counts one probe; its limit keeps a hot one from making the run slow."""
 
     def __init__(self, index: int, wanted: Any, limit: int, channel: Channel) -> None:
@@ -89,7 +89,7 @@ def main(number: int, chosen: str) -> None:
     state: dict[str, int | None] = {"exit": None}
 
     def resolved(changed: Any) -> None:
-        if isinstance(changed, Probe) and not changed.pending:
+        if isinstance(changed, CountingBreakpoint) and not changed.pending:
             channel.line(kind="set", probe=changed.index)
 
     def exited(event: Any) -> None:
@@ -107,7 +107,7 @@ def main(number: int, chosen: str) -> None:
     gdb.events.breakpoint_modified.connect(resolved)
     gdb.events.exited.connect(exited)
     for index, wanted in enumerate(settings["probes"]):
-        resolved(Probe(index, wanted, settings["limit"], channel))
+        resolved(CountingBreakpoint(index, wanted, settings["limit"], channel))
     started: list[int] = []
 
     def begin(_event: Any) -> None:

@@ -36,7 +36,7 @@ def string(start: int, longest: int) -> list[int] | int | None:
     return list(data.split(b"\0")[0])
 
 
-class Probe(gdb.Breakpoint):  # type: ignore[misc]
+class TracingBreakpoint(gdb.Breakpoint):  # type: ignore[misc]
     """Tells of each hit; `forms` says of each argument if it is a string."""
 
     def __init__(self, tracer: "Tracer", place: int, title: str, forms: list[bool]) -> None:
@@ -64,7 +64,7 @@ class Tracer:
     def __init__(self, out: int, control: int, settings: Any) -> None:
         self.out, self.control, self.settings = out, control, settings
         self.longest: int = settings["longest"]
-        self.probes: list[Probe] = []
+        self.probes: list[TracingBreakpoint] = []
         self.asked = self.sent = False
         self.why = ""   # signal of the last stop
         gdb.events.stop.connect(self.stopped)
@@ -126,7 +126,7 @@ class Tracer:
                 gdb.execute(f"delete {caught}", to_string=True)
                 self.why = ""
             if alive:
-                self.probes = [Probe(self, *each) for each in self.settings["probes"]]
+                self.probes = [TracingBreakpoint(self, *each) for each in self.settings["probes"]]
                 if not self.settings["execs"]:
                     self.tell("ready")
                 while self.go_on():

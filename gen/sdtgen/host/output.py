@@ -78,6 +78,15 @@ def write_file(path: str, data: bytes, *, always: bool = False) -> None:
         raise Unwritable(path, error) from None
 
 
+def same_file(one: str, other: str) -> bool:
+    """Whether two names mean one regular file, or one that is yet to be made."""
+    try:
+        return os.path.realpath(one) == os.path.realpath(other) and (
+            os.path.isfile(one) or not os.path.exists(one))
+    except (OSError, ValueError):
+        return False
+
+
 def _is_special(path: str) -> bool:
     try:
         return not stat.S_ISREG(os.stat(path).st_mode)

@@ -45,7 +45,7 @@ def _ended(program: str, usage: str, run: Callable[[Sequence[str]], int]) -> int
     try:
         return run(sys.argv[1:])
     except Usage as error:
-        complain(f"{program}: error: {printable(str(error))}\n{usage}")
+        complain(f"{program}: error: {printable(str(error))}\n{error.usage or usage}")
         return BAD_USAGE
     except (Failure, Unwritable) as error:
         complain(f"{program}: error: {printable(str(error))}\n")

@@ -12,8 +12,8 @@ from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 from ..binary.elf import PF_X, Elf
 from ..binary.notes import Note, Notes, parse_arguments
-from ..tracing.operand import consumers, decode
 from ..host.text import counted, printable
+from ..tracing.operand import consumers, decode
 
 SCHEMA = 1
 FEW = 64                        # notes whose arguments are kept as text: 1 MB each at the most

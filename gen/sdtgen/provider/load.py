@@ -6,36 +6,16 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Callable, Mapping
+from typing import Callable
 
+from ..host.error import Failure
+from ..host.output import complain
 from .build import build
 from .check import check
-from ..host.error import Failure, Usage
 from .model import ProviderFile
-from ..option import Option
-from ..host.output import complain
 from .parser import parse
 from .portable import check_portable
 from .source import MAX_BYTES, Diagnostics, Source
-
-CPP = (
-    Option("C", "", "run the C preprocessor first: $CPP, else \"$CC -E\", cc -E or gcc -E"),
-    Option("I", "DIR", "where it looks for #include files (needs -C)", repeats=True),
-    Option("D", "NAME", "a macro, also NAME=TEXT (needs -C)", repeats=True),
-)
-
-
-def cpp_flags(command: str, chosen: Mapping[str, str]) -> list[str] | None:
-    """The words for the preprocessor, or None if there is to be none."""
-    words: list[str] = []
-    for name in ("I", "D"):
-        if name in chosen:
-            if "C" not in chosen:
-                raise Usage(f"{command}: option '-{name}' needs -C")
-            words += [f"-{name}{value}" for value in chosen[name].split("\0")]
-            if f"-{name}" in words:
-                raise Usage(f"{command}: the value of '-{name}' is empty")
-    return words if "C" in chosen else None
 
 
 def load(path: str, flags: list[str] | None, *, pedantic: bool = False,

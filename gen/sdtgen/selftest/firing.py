@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Iterator
 
 from ..gdb.run import Hit, Wanted
-from ..provider.model import Argument, Probe, ProviderFile
 from ..host.text import counted
+from ..provider.model import Argument, Probe, ProviderFile
 
 ABSENT, SILENT, IMPLAUSIBLE = "absent", "silent", "implausible"
 # Kind -> bits and sign that every value of the declared type has.
@@ -40,7 +40,7 @@ class Tally:
     set_up: bool = False                                    # whether gdb found it
     limited: bool = False
 
-    def findings(self) -> Iterator[Misfire]:
+    def misfires(self) -> Iterator[Misfire]:
         """Nothing, if all is as declared."""
         name = f"probe '{self.probe.name}'"
         if not self.set_up and self.required:

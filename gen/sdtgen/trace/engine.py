@@ -10,8 +10,8 @@ from typing import Sequence, Union
 
 from ..host.error import Failure
 from ..host.output import complain
-from ..tracing.attach import READABLE
 from ..host.text import counted
+from ..tracing.attach import READABLE
 from .bpf import Bpftrace
 from .gdb import Gdb
 from .plan import TracedProbe

@@ -8,10 +8,10 @@ import os
 import subprocess
 from typing import Iterator, Sequence
 
-from ..tracing.value import STRING
-from ..host.error import Failure
 from ..gdb.run import script
+from ..host.error import Failure
 from ..host.temporary import file
+from ..tracing.value import STRING
 from .child import die_with_us
 from .event import Cut, Event, Value, decode
 from .lines import lines

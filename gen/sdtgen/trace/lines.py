@@ -8,7 +8,6 @@ import select
 import time
 from typing import Iterator
 
-
 LONGEST = 1 << 20
 
 

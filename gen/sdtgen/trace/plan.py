@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Iterable, Sequence
 
 from ..binary.elf import ElfError, read_elf
-from ..tracing.value import ADDRESS, BYTES, FLOAT, INTEGER, STRING, traced, unique_names, values
-from ..tracing.value import Value as Declared
-from ..host.error import Failure
 from ..binary.libraries import objects
-from ..provider.model import ProviderFile
 from ..binary.notes import Note, read_notes
 from ..binary.process import mapped_files
+from ..host.error import Failure
 from ..host.text import printable
+from ..provider.model import ProviderFile
+from ..tracing.value import ADDRESS, BYTES, FLOAT, INTEGER, STRING
+from ..tracing.value import Value as Declared
+from ..tracing.value import traced, unique_names, values
 
 
 @dataclass(frozen=True)

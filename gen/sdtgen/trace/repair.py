@@ -12,9 +12,9 @@ import signal
 import time
 
 from ..binary.elf import ElfError, read_elf
-from ..host.error import Failure
 from ..binary.notes import read_notes
 from ..binary.process import MappedFile, load_bias, mapped_files
+from ..host.error import Failure
 
 TRAPS = {"x86_64": b"\xcc", "aarch64": b"\x00\x00\x20\xd4"}
 BLOCK = 1 << 20     # bytes read at once

@@ -10,8 +10,8 @@ import time
 from collections import Counter
 from typing import Callable, Sequence
 
-from ..tracing.pairs import ENDS
 from ..host.error import Usage
+from ..tracing.pairs import ENDS
 from .event import Event, Value, text
 
 ROWS = 20     # of the table of --top
@@ -25,7 +25,7 @@ class Where:
     def __init__(self, condition: str) -> None:
         found = _WHERE.fullmatch(condition)
         if not found:
-            raise Usage("trace: '--where' takes ARG==VALUE, or !=, <, <=, >, >=, ~GLOB, "
+            raise Usage("'--where' takes ARG==VALUE, or !=, <, <=, >, >=, ~GLOB, "
                         f"not '{condition}'")
         self.name, self.operator, self.wanted = found.groups()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Iterator, Mapping
 
-from ..provider.ctype import CType
-from ..tracing.value import SIZES
-from ..provider.model import Probe
-from ..binary.notes import NoteArgument, Note
-from ..tracing.operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
+from ..binary.notes import Note, NoteArgument
 from ..host.text import counted
+from ..provider.ctype import CType
+from ..provider.model import Probe
+from ..tracing.operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
+from ..tracing.value import SIZES
 from .finding import ERROR, WARNING, Fault
 
 REBUILD = "build with the header made of this file, or correct the declaration"

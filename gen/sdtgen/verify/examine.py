@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Container, Iterable, Mapping, Sequence
 
 from ..binary.elf import Elf
-from ..tracing.value import traced
-from ..provider.model import Probe, ProviderFile
 from ..binary.notes import BASE, Note, Notes
-from ..tracing.operand import consumers
 from ..host.text import did_you_mean
+from ..provider.model import Probe, ProviderFile
+from ..tracing.operand import consumers
+from ..tracing.value import traced
 from . import argument, semaphore, site
-from .finding import ERROR, MAX_PLACES, NOTE, WARNING, Collector, Fault
 from .find import Module
+from .finding import ERROR, MAX_PLACES, NOTE, WARNING, Collector, Fault
 
 MISSING = Fault("missing", ERROR, "no site uses it: call its macro, remove the declaration, or "
                 "say '--allow-missing PROBE'")

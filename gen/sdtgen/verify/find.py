@@ -7,8 +7,8 @@ from typing import Iterator, Sequence
 
 from ..binary.elf import Elf, ElfError, read_elf
 from ..binary.libraries import debug_file, objects
-from ..provider.model import ProviderFile
 from ..binary.notes import Notes, read_notes
+from ..provider.model import ProviderFile
 from .finding import ERROR, NOTE, WARNING, Collector, Fault
 
 STRIPPED = Fault("stripped", ERROR, "llvm-strip without --keep-section=.note.stapsdt, or "

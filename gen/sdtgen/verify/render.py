@@ -6,8 +6,8 @@ import json
 from html import escape
 from typing import Callable, Mapping, Sequence
 
-from ..tracing.operand import CONSUMERS
 from ..host.text import counted, printable
+from ..tracing.operand import CONSUMERS
 from .finding import ERROR, NOTE, WARNING, Finding, Report
 
 VERSION = 1

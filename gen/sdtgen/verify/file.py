@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: 0BSD
+"""One built file against the declarations: find, examine, report."""
+
+from __future__ import annotations
+
+from typing import Container
+
+from ..binary.elf import ElfError, read_elf
+from ..host.error import Failure
+from ..provider.model import ProviderFile
+from .examine import examine
+from .find import DEBUG_FILE, OBJECT, modules
+from .finding import Collector, Report
+from .site import holds_no_code
+
+
+def check_file(model: ProviderFile, path: str, sysroot: str = "", allowed: Container[str] = (), *,
+               strict: bool = False, with_consumers: bool = True) -> Report:
+    """What is wrong with one file; raises Failure if it cannot be read."""
+    try:
+        elf = read_elf(path)
+    except ElfError as error:
+        raise Failure(f"cannot read '{path}': {error}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise Failure(f"cannot read '{path}': {reason}") from None
+    try:
+        report = Report(path, with_consumers)
+        collect = Collector(model, report, strict=strict)
+        found = modules(model, path, elf, sysroot, collect)
+        if elf.kind == "relocatable":
+            collect.add(OBJECT, "compared names and arguments only, for addresses are not final",
+                        path)
+        elif found and holds_no_code(found[0].image):
+            collect.add(DEBUG_FILE, "looked at no code, for this is a file of debug information,",
+                        path)
+        # Where nothing was found there is one fault, not one for each probe.
+        silent = not found
+        report.checked = [module.path for module in found]
+        examine(model, found, collect, shown=", ".join(report.checked) or path,
+                allowed={f"{each.provider}:{each.name}" for each in model.probes}
+                if silent else allowed)
+    except ElfError as error:
+        raise Failure(f"cannot read '{path}': {error}") from None
+    return report
