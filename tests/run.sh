@@ -3,20 +3,22 @@
 set -eu
 usage() {
     cat <<END
-usage: tests/run.sh [--packages] [SUITE...] [-- PYTEST-OPTION...]
-       tests/run.sh compare-header [ADAPTER.h]    our header and another; --help tells more
+usage: tests/run.sh [--packages] [quick | ci | all] [SUITE...] [-- PYTEST-OPTION...]
+       tests/run.sh bench [TABLE...]              prints what probes cost, beside the peers
+       tests/run.sh compare-header [ADAPTER.h]    our header and another
 
 Installs what the suites need (apt-get, as root or through sudo; elsewhere it
 names the packages and stops), builds, runs, and ends with the line
 "N passed, N failed, N skipped".
 
-Suites, each a directory here; by default those of the first group run:
+    quick           the suites of the first group, in their shortest form (the default)
+    ci              every suite in a short form: what protects main; also if suites are named
+    all             every suite, or those named, in full
+
+Suites, each a directory here, with a line in tests/README.md:
 $(describe default)
 
 $(describe long)
-
-    default, all
-    bench           no tests: prints what probes cost, beside the peers; --help tells more
 
 --packages   only print the Debian packages that are missing
 Environment: SDTKIT_BUILD              build directory (default: build)
@@ -36,9 +38,8 @@ describe() {
         sed -n "s/^# $1: /$each /p" "$top/tests/$each/needs.sh"
     done | while read -r each text; do printf '    %-15s %s\n' "$each" "$text"; done
 }
-default_suites=$(suites_of default)
-long_suites=$(suites_of long)
 suites=
+size=
 only_packages=
 while [ $# -gt 0 ]; do
     case $1 in
@@ -47,8 +48,7 @@ while [ $# -gt 0 ]; do
         compare-header) shift; exec "$top/tests/compare/compare.py" "$@" ;;
         --) shift; break ;;
         bench) shift; exec /usr/bin/python3 "$top/tests/bench/run.py" "$@" ;;
-        default) suites="$suites $default_suites" ;;
-        all) suites="$suites $default_suites $long_suites" ;;
+        quick | ci | all) size=$1 ;;
         -*) usage >&2; echo "tests/run.sh: unknown option $1" >&2; exit 2 ;;
         *)
             if [ ! -f "$top/tests/${1:-.}/needs.sh" ] || [ "$1" = support ]; then
@@ -60,7 +60,11 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ "$suites" ] || suites=$default_suites
+: "${size:=${suites:+ci}}" "${size:=quick}"
+if [ -z "$suites" ]; then
+    suites=$(suites_of default)
+    [ "$size" = quick ] || suites="$suites $(suites_of long)"
+fi
 
 # --- what the suites need -------------------------------------------------------------------
 
@@ -79,6 +83,7 @@ needs binutils program readelf
 needs g++ program g++
 needs clang program clang
 
+# Each suite's needs.sh may ask for $size: some packages serve the longer forms alone.
 . "$top/tests/support/needs.sh"
 for suite in $suites; do
     # shellcheck source=/dev/null
@@ -93,7 +98,7 @@ install_missing
 
 # --- run ------------------------------------------------------------------------------------
 
-export SDTKIT_BUILD="${SDTKIT_BUILD:-$top/build}"
+export SDTKIT_BUILD="${SDTKIT_BUILD:-$top/build}" SDTKIT_TEST_SIZE="$size"
 mkdir -p "$SDTKIT_BUILD/bin"
 # One interpreter for all: the start script of a version manager costs more than the generator.
 ln -sfn "$(command -v "$python")" "$SDTKIT_BUILD/bin/python3"
