@@ -13,12 +13,12 @@ from typing import Any, Iterable, Iterator, Mapping, Sequence
 from ..binary.elf import PF_X, Elf
 from ..binary.notes import Note, Notes, parse_arguments
 from ..host.text import counted, printable
+from ..tracing.attach import is_plain
 from ..tracing.operand import consumers, decode
 
 SCHEMA = 1
 FEW = 64                        # notes whose arguments are kept as text: 1 MB each at the most
 PLAIN = re.compile(r"[\w./+@-]+", re.ASCII)
-NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def commands(listed: Listed, note: Note) -> dict[str, str]:
 
     None where a file names a probe so that it would become a part of the tracer's script.
     """
-    if not NAME.fullmatch(note.provider) or not NAME.fullmatch(note.name):
+    if not (is_plain(note.provider) and is_plain(note.name)):
         return {}
     path, probe = listed.name, f"{note.provider}:{note.name}"
     where = path if PLAIN.fullmatch(path) else '"' + path.replace("\\", "\\\\\\\\").replace(

@@ -12,8 +12,10 @@ from ..binary.libraries import objects
 from ..binary.notes import Note, read_notes
 from ..binary.process import mapped_files
 from ..host.error import Failure
-from ..host.text import printable
+from ..host.output import complain
+from ..host.text import counted, printable
 from ..provider.model import ProviderFile
+from ..tracing.attach import is_plain
 from ..tracing.value import ADDRESS, BYTES, FLOAT, INTEGER, STRING
 from ..tracing.value import Value as Declared
 from ..tracing.value import traced, unique_names, values
@@ -72,6 +74,7 @@ def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[s
         (each.probe.provider, each.probe.name): each.probe for each in traced(model)}
     wanted = {each[0] for each in declared} if model else set(providers)
     found: dict[tuple[str, str, str], TracedProbe] = {}
+    refused: list[str] = []
     for path in files:
         for note in _notes(path):
             key = (path, note.provider, note.name)
@@ -81,6 +84,9 @@ def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[s
             if globs and not any(fnmatch.fnmatchcase(note.name, each)
                                  or fnmatch.fnmatchcase(title, each) for each in globs):
                 continue
+            if not (is_plain(note.provider) and is_plain(note.name)):
+                refused.append(f"'{printable(title)}' of '{printable(path)}'")
+                continue
             probe = declared.get((note.provider, note.name))
             arguments = _of_note(note, strings) if probe is None else tuple(
                 TracedArgument(value.name, value.form, value.size or size, _length(value))
@@ -88,6 +94,9 @@ def plan(files: Sequence[str], model: ProviderFile | None, providers: Sequence[s
                     values(probe, unique_names(each.label for each in probe.arguments)),
                     [*_sizes(note), *[8] * len(probe.arguments)]))
             found[key] = TracedProbe(note.provider, note.name, path, arguments)
+    if refused:
+        complain(f"sdtkit: note: left out {counted(len(refused), 'site')}, {refused[0]} for one: "
+                 "a name that reaches a tracer has letters, digits, '_', '.' and '-' alone\n")
     if not found:
         names = ", ".join(f"'{printable(each)}'" for each in files[:8])
         more = f" and {len(files) - 8} more" if len(files) > 8 else ""
