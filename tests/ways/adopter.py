@@ -11,6 +11,7 @@ from support import page, toolchain
 
 ROOT = toolchain.ROOT
 EXAMPLES = ROOT / "examples"
+VERSION = (ROOT / "gen" / "sdtgen" / "VERSION").read_text().strip()
 
 
 def project(directory: Path, repository: Path) -> Path:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Each recipe of examples/, followed line by line from a fresh directory, and what it promises."""
+"""The recipe for CMake, followed line by line, and what it promises."""
 from __future__ import annotations
 
 import os
@@ -8,149 +8,8 @@ import shutil
 
 import pytest
 
-import adopter
-from adopter import AFTER, BEFORE, EXAMPLES, ROOT, follow, probes, rename, run
-from support import clones, page, toolchain
-
-
-@pytest.fixture(scope="session")
-def repository(tmp_path_factory):
-    toolchain.need("git")
-    return clones.clone(tmp_path_factory.mktemp("clone") / "sdtkit")
-
-
-@pytest.fixture
-def folder(tmp_path, repository):
-    return adopter.project(tmp_path, repository)
-
-
-def test_the_program_is_that_of_the_front_page():
-    for name in ("app.provider", "app.c"):
-        block, = [each.text for each in page.blocks(ROOT / "README.md") if each.info[1:] == [name]]
-        first, rest = (EXAMPLES / "app" / name).read_text().split("\n", 1)
-        assert "SPDX-License-Identifier" in first and rest == block
-
-
-def test_copy(folder):
-    follow("copy", folder)
-    assert probes(folder / "app") == BEFORE
-    assert probes(folder / "hand") == ["begin"]
-
-
-# --- committed -------------------------------------------------------------------------------
-
-def test_committed_builds_without_python(folder, tmp_path):
-    """The build alone, in a root whose only programs are those of the toolchain."""
-    toolchain.need("make", "gcc")
-    lines = next(text for info, text in page.blocks(EXAMPLES / "committed" / "README.md")
-                 if info == ["sh"]).splitlines()
-    assert lines[-1] == "make -s app"
-    run(folder, "\n".join(lines[:-1]))
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    for name in ("make", "gcc", "as", "ld", "sh"):
-        (tools / name).symlink_to(os.path.realpath(shutil.which(name)))
-    assert run(folder, "command -v python3 sdtkit || true", PATH=str(tools)) == ""
-    run(folder, f"{lines[-1]} CC=gcc", PATH=str(tools))
-    assert probes(folder / "app") == BEFORE
-
-
-def test_committed_update_and_check(folder):
-    follow("committed", folder)
-    generator = f"SDTKIT={ROOT}/gen/sdtkit"
-    assert (folder / "app_probes.h").read_bytes() == (
-        EXAMPLES / "committed" / "app_probes.h").read_bytes()
-    rename(folder)
-    done = toolchain.run(["make", "-s", "check", generator], cwd=folder, check=False)
-    assert done.returncode != 0 and "differ" in done.stdout
-    run(folder, f"make -s update check app {generator}")
-    assert probes(folder / "app") == AFTER
-
-
-# --- make, and pkg-config -----------------------------------------------------------------------
-
-@pytest.mark.parametrize("way", ["make", "pkg-config"])
-def test_make_builds_again_after_an_edit_and_not_otherwise(way, folder):
-    follow(way, folder)
-    again = "make" if way == "make" else \
-        "export PKG_CONFIG_PATH=$HOME/kit/share/pkgconfig\nmake"
-    assert probes(folder / "app") == BEFORE
-    assert "is up to date" in run(folder, again)
-    rename(folder)
-    run(folder, again)
-    assert probes(folder / "app") == AFTER
-    assert "is up to date" in run(folder, again)
-    run(folder, f"{again} clean")
-    assert not {"app", "app.o", "app_probes.h", "app_probes.h.d"} & set(os.listdir(folder))
-    run(folder, f"{again} -j2")
-    assert probes(folder / "app") == AFTER
-
-
-def test_make_sees_included_files_and_the_generator(folder):
-    follow("make", folder)
-    text = (folder / "app_probes.h.d").read_text()
-    assert "app.provider" in text and "sdtgen/emit/header.py" in text
-
-
-def test_pkg_config_says_what_the_recipe_says(folder):
-    follow("pkg-config", folder)
-    ask = "export PKG_CONFIG_PATH=$HOME/kit/share/pkgconfig\npkg-config "
-    version = (ROOT / "gen" / "sdtgen" / "VERSION").read_text().strip()
-    assert run(folder, f"{ask} --modversion sdtkit").strip() == version
-    command = run(folder, f"{ask} --variable=sdtkit sdtkit").strip()
-    assert run(folder, f"'{command}' --version").strip() == f"sdtkit {version}"
-    assert run(folder, f"$({ask} --variable=dtrace sdtkit) --help").startswith("usage: dtrace")
-    compat = run(folder, f"{ask} --variable=compat_includedir sdtkit").strip()
-    assert os.path.isfile(f"{compat}/sys/sdt.h")
-    message = toolchain.run(["make", "PKG_CONFIG=false"], cwd=folder, check=False).stderr
-    assert "pkg-config does not find sdtkit" in message
-
-
-# --- Meson ---------------------------------------------------------------------------------------
-
-CROSS = r"""
-there=$HOME/sdtkit/examples
-cp "$there"/app/app.* "$there"/subproject/meson.build .
-cp -r "$there"/subproject/subprojects .
-git clone -q "$HOME/sdtkit" subprojects/sdtkit
-cat > arm64.ini <<END
-[binaries]
-c = 'aarch64-linux-gnu-gcc'
-strip = 'aarch64-linux-gnu-strip'
-[host_machine]
-system = 'linux'
-cpu_family = 'aarch64'
-cpu = 'aarch64'
-endian = 'little'
-END
-meson setup --cross-file arm64.ini out
-ninja -C out
-"""
-
-def test_subproject(folder):
-    follow("subproject", folder)
-    assert (folder / "subprojects" / "sdtkit" / "gen" / "sdtkit").is_file(), "fetched by Meson"
-    assert probes(folder / "out" / "app") == BEFORE
-    assert "no work to do" in run(folder, "ninja -C out")
-    rename(folder)
-    run(folder, "ninja -C out")
-    assert probes(folder / "out" / "app") == AFTER
-    generator = folder / "subprojects" / "sdtkit" / "gen" / "sdtgen" / "emit" / "header.py"
-    os.utime(generator)
-    assert "app_probes.h" in run(folder, "ninja -C out -v"), "the depfile names the generator"
-    run(folder, "DESTDIR=$HOME/root meson install -C out")
-    installed = folder.parent / "root"
-    assert not installed.exists() or not list(installed.rglob("*sdtkit*"))
-
-
-def test_subproject_in_a_cross_build(folder):
-    toolchain.need("aarch64-linux-gnu-gcc")
-    run(folder, CROSS)
-    assert "AArch64" in toolchain.run(["readelf", "-h", folder / "out" / "app"]).stdout
-    assert probes(folder / "out" / "app") == BEFORE
-
-
-# --- CMake ---------------------------------------------------------------------------------------
+from adopter import AFTER, BEFORE, EXAMPLES, VERSION, follow, probes, rename, run
+from support import page, toolchain
 
 GENERATORS = ["Unix Makefiles", "Ninja", "Ninja Multi-Config"]
 
@@ -234,10 +93,9 @@ def test_cmake_finds_an_installation(folder, repository):
                 'meson install -C kit')
     take(folder)
     path = folder / "CMakeLists.txt"
-    version = (ROOT / "gen" / "sdtgen" / "VERSION").read_text().strip()
     text = path.read_text()
     prefix = f"-DCMAKE_PREFIX_PATH={folder.parent}/the kit"
-    for wanted, good in ((version, True), ("99.0", False), (f"{version} EXACT", True)):
+    for wanted, good in ((VERSION, True), ("99.0", False), (f"{VERSION} EXACT", True)):
         path.write_text(text.replace("sdtkit REQUIRED", f"sdtkit {wanted} REQUIRED"))
         shutil.rmtree(folder / "out", ignore_errors=True)
         done = toolchain.run(["cmake", "-S", ".", "-B", "out", prefix], cwd=folder, check=False)
