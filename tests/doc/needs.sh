@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: 0BSD
-# default: the blocks of README and docs
+# default: every block of README and docs prints what the page shows, and every link leads somewhere
 # shellcheck shell=sh disable=SC2154
 
 needs meson program meson
 needs ninja-build program ninja
 needs gdb program gdb
-needs valgrind program valgrind
 needs bpftrace program bpftrace
-needs liblttng-ust-dev compiles lttng/tracepoint.h gcc
-needs linux-perf program perf
-needs bpfcc-tools program tplist-bpfcc
-needs libbpf-dev compiles bpf/libbpf.h gcc
-needs bpftool program bpftool
+if [ "$size" != quick ]; then
+    needs liblttng-ust-dev compiles lttng/tracepoint.h gcc
+    needs linux-perf program perf
+    needs bpfcc-tools program tplist-bpfcc
+    needs libbpf-dev compiles bpf/libbpf.h gcc
+    needs bpftool program bpftool
+fi

@@ -54,50 +54,56 @@ def test_every_pragma_has_its_row():
 def type_rows():
     """The words of the table of types, with what the table says of them."""
     text = PAGES[0].read_text().split("## Types")[1].split("\n\n")[1]
-    for left, right in re.findall(r"^\| (`.*) \| (.*) \|$", text, re.MULTILINE):
+    for left, right in re.findall(r"^\| (.*`.*) \| (.*) \|$", text, re.MULTILINE):
         for word in re.findall(r"`([^`]*)`", left):
             yield word, right
 
 
-TYPES = [row for row in type_rows() if row[0] not in ("const char *",)]
+SPELLINGS = {"T name[]": "int name[]", "T name[N]": "int name[3]", "enum NAME": "enum shade a"}
+MEANINGS = {
+    "4 bytes, signed": ({"lp64": 4, "ilp32": 4}, "integer"),
+    "4 bytes, unsigned": ({"lp64": 4, "ilp32": 4}, "integer"),
+    "8 bytes": ({"lp64": 8, "ilp32": 8}, "integer"),
+    "as the target has them": ({"lp64": 8, "ilp32": 4}, "integer"),
+    "an address": ({"lp64": 8, "ilp32": 4}, "pointer"),
+    "size and sign as the compiler says": (None, None),
+}
 
 
-@pytest.mark.parametrize("word, meaning", TYPES, ids=lambda each: each)
-def test_types_have_the_size_that_the_table_says(word, meaning, tmp_path):
-    declared = {"T name[]": "int name[]", "T name[N]": "int name[3]",
-                "enum NAME": "enum shade a"}.get(word, f"{word} a")
-    path = tmp_path / "p.provider"
-    path.write_text(f"provider p {{ probe q({declared}); }};\n")
+def one_probe_a_line(declared, path):
+    """A provider file whose second line declares the first argument, and so on."""
+    path.write_text("provider p {\n" + "".join(
+        f"probe q{number}({each});\n" for number, each in enumerate(declared)) + "};\n")
+    return path
+
+
+def test_types_have_the_size_that_the_table_says(tmp_path):
+    rows = list(type_rows())
+    assert {meaning for _, meaning in rows} > set(MEANINGS)
+    path = one_probe_a_line([SPELLINGS.get(word, f"{word} a") for word, _ in rows],
+                            tmp_path / "p.provider")
     done = toolchain.run([sys.executable, toolchain.SDTKIT, "json", path])
-    argument, = json.loads(done.stdout)["providers"][0]["probes"][0]["arguments"]
-    size, kind = argument["size"], argument["kind"]
-    expected = {
-        "4 bytes, signed": ({"lp64": 4, "ilp32": 4}, "integer"),
-        "4 bytes, unsigned": ({"lp64": 4, "ilp32": 4}, "integer"),
-        "8 bytes": ({"lp64": 8, "ilp32": 8}, "integer"),
-        "as the target has them": ({"lp64": 8, "ilp32": 4}, "integer"),
-        "an address": ({"lp64": 8, "ilp32": 4}, "pointer"),
-        "size and sign as the compiler says": (None, None),
-    }.get(meaning)
-    if expected:
-        assert (size, kind) == expected
-    else:
-        assert kind == "float" and "warning: " in done.stderr
-    if "signed" in meaning:
-        assert argument["signed"] == ("unsigned" not in meaning)
+    probes = json.loads(done.stdout)["providers"][0]["probes"]
+    for line, ((word, meaning), probe) in enumerate(zip(rows, probes), 2):
+        argument, = probe["arguments"]
+        if meaning in MEANINGS:
+            assert (argument["size"], argument["kind"]) == MEANINGS[meaning], word
+        else:
+            assert argument["kind"] == "float" and f":{line}:" in done.stderr, word
+        if "signed" in meaning:
+            assert argument["signed"] == ("unsigned" not in meaning), word
 
 
 REFUSED = ["struct s a", "union u a", "int (*a)(int)", "int a(int)", "int a : 3", "long double a",
            "double _Complex a", "__int128 a"]
 
 
-@pytest.mark.parametrize("declared", REFUSED)
-def test_refused_types_are_refused_with_an_alternative(declared, tmp_path):
-    path = tmp_path / "p.provider"
-    path.write_text(f"provider p {{ probe q({declared}); }};\n")
+def test_refused_types_are_refused_with_an_alternative(tmp_path):
+    path = one_probe_a_line(REFUSED, tmp_path / "p.provider")
     done = toolchain.run([sys.executable, toolchain.SDTKIT, "check", path], check=False)
     assert done.returncode == 1
-    assert re.search(r": error: .*(write|pass|leave)", done.stderr), done.stderr
+    for line, declared in enumerate(REFUSED, 2):
+        assert re.search(rf":{line}:\d+: error: .*(write|pass|leave)", done.stderr), declared
 
 
 def test_exit_codes_are_those_of_the_table(folder):
@@ -121,6 +127,7 @@ def test_keys_of_the_model_are_those_of_the_schema():
     assert len(rows) == 4
 
 
+@pytest.mark.size("ci")
 def test_lttng_output_is_read_by_lttng(folder):
     """The macros of the example are those of the installed headers."""
     found = toolchain.run(["sh", "-c", "echo '#include <lttng/tracepoint.h>' | gcc -E -dM -"],
