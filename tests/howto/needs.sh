@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: 0BSD
-# default: the scripts of docs/howto.md with bpftrace, gdb and sdtkit
+# long: the scripts of docs/howto.md with bpftrace and gdb, and sdtkit trace --calls
 # shellcheck shell=sh disable=SC2154
 
 needs meson program meson
 needs ninja-build program ninja
 needs gdb program gdb
 needs bpftrace program bpftrace
-needs systemtap program stap

@@ -14,8 +14,7 @@ def script(tmp_path):
     return Path(shutil.copy(call_hierarchy.SCRIPT, tmp_path / "calls.py"))
 
 
-@pytest.mark.parametrize("variant", python_probes.VARIANTS)
-def test_by_bpftrace(build, script, tmp_path, variant):
+def test_call_hierarchy_by_bpftrace(build, script, tmp_path, variant):
     tracer.need()
     program = python_probes.program(build, variant)
     probes = python_probes.file_with_probes(build, variant)
@@ -23,8 +22,7 @@ def test_by_bpftrace(build, script, tmp_path, variant):
     call_hierarchy.check(text, program.name[:15], 2)
 
 
-@pytest.mark.parametrize("variant", python_probes.VARIANTS)
-def test_by_gdb(build, script, variant):
+def test_call_hierarchy_by_gdb(build, script, variant):
     """It needs no privilege."""
     toolchain.need("gdb")
     program = python_probes.program(build, variant)

@@ -20,7 +20,6 @@ def script(tmp_path):
     return Path(shutil.copy(call_stack.SCRIPT, tmp_path / "call_stack.py"))
 
 
-@pytest.mark.parametrize("variant", python_probes.VARIANTS)
 def test_call_stack_by_bpftrace(build, script, tmp_path, variant):
     tracer.need()
     probes = python_probes.file_with_probes(build, variant)
@@ -30,7 +29,6 @@ def test_call_stack_by_bpftrace(build, script, tmp_path, variant):
     call_stack.check(trace.printed, script)
 
 
-@pytest.mark.parametrize("variant", python_probes.VARIANTS)
 def test_call_hierarchy_by_sdtkit_trace(build, script, variant):
     """By gdb, so that it needs no privilege."""
     toolchain.need("gdb")
@@ -50,7 +48,6 @@ def test_call_hierarchy_by_sdtkit_trace(build, script, variant):
         call_stack.expected(script), done.stdout
 
 
-@pytest.mark.parametrize("variant", python_probes.VARIANTS)
 def test_sdtkit_lists_the_probes_of_a_process(build, tmp_path, variant):
     go = tmp_path / "go"
     go.touch()
