@@ -24,7 +24,10 @@ WAYS = {
     "cmake": ["cmake", "make", "ninja-build", "meson"],
     "pkg-config": ["make", "meson", "ninja-build", "pkg-config"],
     "debian": ["build-essential", "debhelper", "meson"],
+    "pipx": ["pipx", "python3-wheel-whl"],
 }
+# pip takes what it builds with from Debian's packages, not from the network.
+WHEELS = "export PIP_NO_INDEX=1 PIP_FIND_LINKS=/usr/share/python-wheels\n"
 
 
 @pytest.fixture(scope="session")
@@ -56,25 +59,30 @@ def root(place):
         fcntl.flock(lock, fcntl.LOCK_EX)
         run = made / "run"
         if not run.exists() or run.read_text() != uid:
-            found = fresh.Root(made / "root")
-            if found.path.exists():
-                found.remove()
-            found = fresh.Root.make(made / "root")
-            clones.clone(found.path / "srv" / "sdtkit")
-            found.install("git")
+            found = bare(made / "root")
             begin = time.monotonic()
-            done = demo(found)
+            done = command(found, "examples/demo.sh")
             (made / "demo").write_text(f"{time.monotonic() - begin:.0f}\n{done}")
             run.write_text(uid)
         yield fresh.Root(made / "root")
 
 
-def demo(root):
-    """The lines of the README, on a system that has git and nothing else."""
+def bare(path):
+    """A new system that has a repository to clone, git and nothing else."""
+    if path.exists():
+        fresh.Root(path).remove()
+    made = fresh.Root.make(path)
+    clones.clone(path / "srv" / "sdtkit")
+    made.install("git")
+    return made
+
+
+def command(root, program, limit=fresh.LIMIT):
+    """What one of the two commands of the README prints, in a new clone."""
     block, = [text for info, text in page.blocks(toolchain.ROOT / "README.md")
               if "examples/demo.sh" in text and info[:1] != ["sh"]]
-    line = next(line for line in block.splitlines() if line.startswith("examples/demo.sh"))
-    return root.run(f"git clone -q /srv/sdtkit sdtkit\ncd sdtkit\n{line}").stdout
+    line = next(line for line in block.splitlines() if line.startswith(program))
+    return root.run(f"git clone -q /srv/sdtkit sdtkit\ncd sdtkit\n{line}", limit=limit).stdout
 
 
 def test_demo_prints_events(root, place):
@@ -86,14 +94,31 @@ def test_demo_prints_events(root, place):
     assert sum(row[1] == "=>" for row in calls) == sum(row[1] == "<=" for row in calls)
 
 
+@pytest.mark.size("all")
+@pytest.mark.timeout(7200)
+def test_the_tests_install_what_they_need_and_pass(place):
+    """In a system of their own: other tests add packages."""
+    made, uid = place
+    root = bare(made / f"tests-{uid}")
+    try:
+        text = command(root, "tests/run.sh", limit=7200)
+    finally:
+        root.remove()
+    print(text[-10000:])
+    passed, failed, _ = map(int, re.fullmatch(r"(\d+) passed, (\d+) failed, (\d+) skipped",
+                                              text.splitlines()[-1]).groups())
+    assert passed > 500 and failed == 0
+
+
 @pytest.mark.parametrize("way", sorted(WAYS))
-def test_way_in(root, way):
+def test_way_in_follows_its_recipe(root, way):
     root.install(*TOOLS, *WAYS[way])
     folder = f"root/{way}"
     (root.path / folder).mkdir(parents=True, exist_ok=True)
 
     def run(where: Path, script: str, _within=()) -> "subprocess.CompletedProcess[str]":
-        return root.run(script, str(where.relative_to(root.path)), check=False)
+        return root.run((WHEELS if way == "pipx" else "") + script,
+                        str(where.relative_to(root.path)), check=False)
 
     begin = time.monotonic()
     assert page.play(EXAMPLES / way / "README.md", root.path / folder, run) == []
@@ -109,7 +134,7 @@ def test_way_in(root, way):
         assert "/usr/" not in text.split("in app\n")[1], "removed without a trace"
 
 
-def test_front_page(root):
+def test_the_blocks_of_the_front_page_run(root):
     """The four blocks of the README, as they stand; root needs no sudo."""
     root.install(*TOOLS)
     blocks = {info[1]: text for info, text in page.blocks(toolchain.ROOT / "README.md")

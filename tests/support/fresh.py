@@ -5,11 +5,14 @@
     new.run("apt-get install -qy git")
     new.remove()
 
+The smallest system is made once, and kept beside the directory for the next run.
+
 What is mounted for a command is mounted in a namespace of its own, and gone with it: nothing
 outside changes, and removing the directory removes nothing else.
 """
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -39,6 +42,22 @@ exec chroot "$root" /usr/bin/env -i PATH="$path" HOME=/root TERM=dumb LANG=C.UTF
 """
 
 
+def smallest(folder: Path, release: str, mirror: str) -> Path:
+    """The archive of a system with apt and little else; it is made unless it is there."""
+    kept, unfinished = folder / f"{release}.tar", folder / f"{release}.unfinished.tar"
+    network = [f"--aptopt={row}" for row in
+               toolchain.run(["apt-config", "dump", "Acquire"]).stdout.splitlines()
+               if re.match(r"Acquire::(http|https|ForceIPv\d)", row)]
+    with open(folder / "tar.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            toolchain.run([*APART, "mmdebstrap", "--mode=root", "--variant=minbase", *network,
+                           "--aptopt=Acquire::Retries 3", "--dpkgopt=force-unsafe-io", release,
+                           unfinished, mirror], timeout=LIMIT)
+            unfinished.rename(kept)
+    return kept
+
+
 @dataclass(frozen=True)
 class Root:
     """A directory with a system in it."""
@@ -54,7 +73,6 @@ class Root:
         done = toolchain.run([*APART, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], check=False)
         if done.returncode:
             pytest.skip(f"cannot mount here: {done.stderr.strip()}")
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             mirror, release = debian.archive()[0]
         except (debian.Missing, IndexError):
@@ -62,12 +80,9 @@ class Root:
             if os.environ.get("CI") == "true":
                 pytest.fail(reason, pytrace=False)
             pytest.skip(reason)
-        network = [f"--aptopt={row}" for row in
-                   toolchain.run(["apt-config", "dump", "Acquire"]).stdout.splitlines()
-                   if re.match(r"Acquire::(http|https|ForceIPv\d)", row)]
-        toolchain.run([*APART, "mmdebstrap", "--mode=root", "--variant=minbase", *network,
-                       "--aptopt=Acquire::Retries 3", "--dpkgopt=force-unsafe-io", release, path,
-                       mirror], timeout=LIMIT)
+        path.mkdir(parents=True)
+        toolchain.run(["tar", "-x", "-p", "--numeric-owner", "--exclude=./dev/*", "-C", path,
+                       "-f", smallest(path.parent, release, mirror)])
         resolver = Path("/etc/resolv.conf")
         if resolver.exists():
             shutil.copy(resolver, path / "etc" / "resolv.conf")
@@ -75,13 +90,13 @@ class Root:
         made.run("apt-get -qq -o Acquire::Retries=3 update")
         return made
 
-    def run(self, script: str, folder: str = "root", *,
-            check: bool = True) -> "subprocess.CompletedProcess[str]":
+    def run(self, script: str, folder: str = "root", *, check: bool = True,
+            limit: float = LIMIT) -> "subprocess.CompletedProcess[str]":
         """Shell commands in a folder of it, as root; standard error is part of the output."""
         done = subprocess.run(
             [*APART, "sh", "-euc", ENTER, "enter",
              str(self.path), folder, script], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=LIMIT,
+            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=limit,
             check=False)
         assert done.returncode == 0 or not check, f"{script}\n{done.stdout[-8000:]}"
         return done

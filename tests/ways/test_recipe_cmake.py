@@ -11,6 +11,7 @@ import pytest
 from adopter import AFTER, BEFORE, EXAMPLES, VERSION, follow, probes, rename, run
 from support import page, toolchain
 
+pytestmark = pytest.mark.size("ci")
 GENERATORS = ["Unix Makefiles", "Ninja", "Ninja Multi-Config"]
 
 
@@ -32,7 +33,7 @@ def take(folder):
         shutil.copy(path, folder)
 
 
-def test_cmake(folder):
+def test_cmake_with_the_clone(folder):
     toolchain.need("cmake")
     assert probes(program(follow("cmake", folder))) == BEFORE
 

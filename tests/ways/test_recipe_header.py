@@ -16,7 +16,7 @@ def test_the_program_is_that_of_the_front_page():
         assert "SPDX-License-Identifier" in first and rest == block
 
 
-def test_copy(folder):
+def test_a_copied_header_gives_the_probes(folder):
     follow("copy", folder)
     assert probes(folder / "app") == BEFORE
     assert probes(folder / "hand") == ["begin"]
@@ -38,7 +38,7 @@ def test_committed_builds_without_python(folder, tmp_path):
     assert probes(folder / "app") == BEFORE
 
 
-def test_committed_update_and_check(folder):
+def test_a_stale_header_fails_the_check_until_it_is_updated(folder):
     follow("committed", folder)
     generator = f"SDTKIT={ROOT}/gen/sdtkit"
     assert (folder / "app_probes.h").read_bytes() == (

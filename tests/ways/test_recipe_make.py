@@ -10,7 +10,8 @@ from adopter import AFTER, BEFORE, VERSION, follow, probes, rename, run
 from support import toolchain
 
 
-@pytest.mark.parametrize("way", ["make", "pkg-config"])
+@pytest.mark.parametrize("way", [
+    "make", pytest.param("pkg-config", marks=pytest.mark.size("ci"))])
 def test_make_builds_again_after_an_edit_and_not_otherwise(way, folder):
     follow(way, folder)
     again = "make" if way == "make" else \
@@ -33,6 +34,7 @@ def test_make_sees_included_files_and_the_generator(folder):
     assert "app.provider" in text and "sdtgen/emit/header.py" in text
 
 
+@pytest.mark.size("ci")
 def test_pkg_config_says_what_the_recipe_says(folder):
     follow("pkg-config", folder)
     ask = "export PKG_CONFIG_PATH=$HOME/kit/share/pkgconfig\npkg-config "
