@@ -162,8 +162,6 @@ def test_files_and_directories(shell):
 
 
 def test_a_command_of_its_own_behind_two_hyphens(shell):
-    if isinstance(shell, Fish):
-        pytest.skip("fish offers options behind -- as well")
     assert "--engine" not in shell("sdtkit trace app.provider -- ./app --")
 
 
