@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# long: a new Debian below a directory, in which the README's lines are followed, 3 to 5 minutes
+# long: a new Debian below a directory, in which the demo and each recipe are followed line by line
 # shellcheck shell=sh disable=SC2154
 
 needs debian-archive-keyring test -e /usr/share/keyrings/debian-archive-keyring.gpg
