@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: 0BSD
 """The engines of trace: a test that takes `engine` runs with each; `root` is for bpftrace alone."""
 import os
+import sys
 
 import pytest
 
 from support import toolchain
+
+sys.path.insert(0, str(toolchain.ROOT / "gen"))
 
 
 @pytest.fixture

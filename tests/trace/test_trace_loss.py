@@ -1,16 +1,67 @@
 # SPDX-License-Identifier: 0BSD
-"""sdtkit trace -p with a bpftrace that is played: what is lost, and what merely comes too late."""
+"""sdtkit trace: how many events were lost, of what a bpftrace that is played prints.
+
+What fires while bpftrace detaches is nobody's; the rest comes, or is counted.
+"""
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections import Counter
+from types import SimpleNamespace
 from typing import List
 
 import pytest
 
 from support import toolchain, tracer
+
+from sdtgen.trace.bpf import Bpftrace
+from sdtgen.trace.order import Order
+
+
+def engine(*messages: str, counted: int = -1) -> Bpftrace:
+    """The engine once it has read these; `counted` is what the kernel says at the end."""
+    source, out = os.pipe()
+    found = Bpftrace.__new__(Bpftrace)
+    found.received, found.missing, found.order = Counter(), Counter(), Order()
+    found.fired, found.drained, found.last, found.said = -1, False, time.monotonic(), []
+    found.script, found.output = SimpleNamespace(mark="m"), source
+    rows = [{"type": "printf", "data": f"m {each}"} for each in messages]
+    if counted >= 0:
+        rows.append({"type": "map", "data": {"@n": counted}})
+    os.write(out, "".join(json.dumps(row) + "\n" for row in rows).encode())
+    os.close(out)
+    assert all(words is not None for words in found.messages())
+    os.close(source)
+    return found
+
+
+def hits(cpu: int, count: int) -> List[str]:
+    return [f"0 {cpu} {number} 7 7m1" for number in range(count)]
+
+
+@pytest.mark.parametrize("came, fired, lost", [
+    (0, 0, 0), (3, 3, 0), (3, 4, 1), (3, 10, 7), (0, 5, 5),
+    (3, 2, 0),          # counted a moment before the last came
+    (3, -1, -1), (0, -1, 0)])       # it died before it said
+def test_lost_is_what_the_kernel_counted_and_nobody_got(came, fired, lost):
+    assert engine(*hits(0, came), counted=fired).lost == lost
+
+
+@pytest.mark.parametrize("beats, lost", [
+    (["0 1 5", "1 1 3"], 0), (["0 1 6", "1 1 3"], 1), (["0 1 5", "1 1 4"], 1),
+    (["0 1 7", "1 1 6"], 2 + 3),                # the sum over the CPUs,
+    (["0 1 6", "1 1 2"], 1),                    # of which one was counted too early,
+    (["0 1 7", "0 2 5", "1 1 3"], 2)])          # and nothing that was lost comes back
+def test_lost_once_all_is_drained_is_the_sum_over_the_cpus(beats, lost):
+    found = engine(*hits(0, 5), *hits(1, 3), *(f"beat {each}" for each in beats), counted=100)
+    found.drained = True
+    assert found.lost == lost
+
 
 # Events before all probes are attached and after; one that is counted and never comes; and seven
 # that fire while it detaches, which bpftrace drops.

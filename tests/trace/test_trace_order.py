@@ -2,18 +2,12 @@
 """sdtkit trace: events of several CPUs in the order of their times."""
 from __future__ import annotations
 
-import sys
-
-from support import toolchain
-
-sys.path.insert(0, str(toolchain.ROOT / "gen"))
-
-from sdtgen.trace.event import Event        # noqa: E402
-from sdtgen.trace.order import Order        # noqa: E402
-from sdtgen.trace.plan import TracedProbe         # noqa: E402
+from sdtgen.trace.event import Event
+from sdtgen.trace.order import Order
+from sdtgen.trace.plan import Probe
 
 SECOND = 1_000_000_000
-PROBE = TracedProbe("p", "n", "/f", ())
+PROBE = Probe("p", "n", "/f", ())
 
 
 def times(order: Order) -> list:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+from support import toolchain
 
-from support import toolchain  # noqa: E402  (found by way of the line above)
+sys.path[:0] = [str(Path(__file__).parent), str(toolchain.ROOT / "gen")]
+
 from verify_command import HERE, PROVIDER  # noqa: E402
 
 

@@ -24,6 +24,10 @@ PLACES = {
     "RPATH of the library, RUNPATH of the program": (NEW, "$ORIGIN/one", OLD, "$ORIGIN/../two",
                                                      True),
     "nothing of the library": (NEW, "$ORIGIN/one", NEW, "", False),
+    "RPATH of the library before that of the program, where another copy is":
+        (OLD, "$ORIGIN/one:$ORIGIN/copy", OLD, "$ORIGIN/../two", True),
+    "the first directory of two with a copy": (OLD, "$ORIGIN/one:$ORIGIN/two:$ORIGIN/copy", NEW,
+                                               "", True),
 }
 
 
@@ -36,12 +40,13 @@ def build(objects, tmp_path):
                       "int middle(void) { return visit(0, 0); }\n")
     start = tmp_path / "start.c"
     start.write_text("int middle(void);\nint main(void) { return middle(); }\n")
-    for place in ("one", "two"):
+    for place in ("one", "two", "copy"):
         (tmp_path / place).mkdir()
 
     def made(tag, program_places, middle_tag, middle_places):
         library = toolchain.link("gcc", [shop], tmp_path / "two" / "libshop.so", "-shared",
                                  "-Wl,-soname,libshop.so")
+        shutil.copy(library, tmp_path / "copy")
         between = toolchain.link(
             "gcc", [middle, library], tmp_path / "one" / "libmiddle.so", "-shared", "-fPIC",
             "-Wl,-soname,libmiddle.so",

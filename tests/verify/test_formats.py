@@ -8,6 +8,10 @@ import pytest
 
 from support import toolchain
 
+from sdtgen.command.verify import check_file
+from sdtgen.load import load
+from sdtgen.verify import finding, render
+
 from mutate import File
 from verify_command import PROVIDER, verify
 
@@ -84,10 +88,6 @@ def test_junit_of_any_name_can_be_read(mixed, tmp_path, name):
 
 def test_what_is_not_shown_is_counted(mixed, monkeypatch):
     """Beyond 10,000 findings an error among them must not be lost to a reader of the format."""
-    monkeypatch.syspath_prepend(str(toolchain.ROOT / "gen"))
-    from sdtgen.command.verify import check_file
-    from sdtgen.provider.load import load
-    from sdtgen.verify import finding, render
     monkeypatch.setattr(finding, "MAX_FINDINGS", 0)
     provider, good = mixed
     report = check_file(load(str(provider), None), str(good))
