@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from support import sizes  # noqa: E402
+from support import signals, sizes  # noqa: E402
 
 # Under nohup, or behind `&` of a shell, these come ignored, and so they would to each program that
 # a test starts.
@@ -29,6 +29,7 @@ SKIPS = [re.compile(line) for line in
 
 
 def pytest_configure(config):
+    signals.restore()
     config.addinivalue_line("markers", "size(name): the least run that this is part of: ci or all")
 
 

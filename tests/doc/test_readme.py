@@ -44,10 +44,7 @@ def test_gdb_block_prints_the_arguments(app):
 
 
 def test_bpftrace_block_prints_the_arguments(app):
-    if os.getuid() != 0:
-        pytest.skip("bpftrace needs root")
-    if tracer.unusable():
-        pytest.skip(tracer.unusable())
+    tracer.need()
     command = trace_commands()["bpftrace"].replace("sudo ", "", 1)
     done = subprocess.run(["sh", "-euc", command], cwd=app, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,

@@ -242,8 +242,7 @@ def test_a_process_shows_its_semaphores(interp, tmp_path):
     program, process = interp
     text = sdtkit("-p", str(process.pid)).stdout
     assert text.count(" is 0\n") == len(notes.notes(program)) > 7
-    if os.getuid() != 0 or tracer.unusable():
-        pytest.skip(tracer.unusable() or "bpftrace needs root")
+    tracer.need()
     with tracer.Trace(f"usdt:{program}:python:gc__start {{ @ = count(); }}", tmp_path / "log",
                       pid=process.pid):
         text = sdtkit("-p", str(process.pid)).stdout
@@ -270,8 +269,7 @@ def test_commands_can_be_pasted(program):
     done = toolchain.run([*shlex.split(command), "-batch", "-nx", "-ex", "run", "-ex",
                           "printf \"argc %d\\n\", $_probe_arg0"])
     assert "argc 1\n" in done.stdout
-    if os.getuid() != 0 or tracer.unusable():
-        pytest.skip(tracer.unusable() or "bpftrace needs root")
+    tracer.need()
     command, = re.findall(r"^    bpftrace: +(.*shop:open.*)$", text, re.MULTILINE)
     done = toolchain.run([*shlex.split(command), "-c", str(program)])
     assert re.search(r"^open 1 \d+ 1$", done.stdout, re.MULTILINE)

@@ -88,7 +88,7 @@ def unmet(words: List[str]) -> str:
         if word == "root":
             reason = "needs root" if os.getuid() else ""
         elif word == "bpftrace":
-            reason = "bpftrace needs root" if os.getuid() else tracer.unusable()
+            reason = tracer.unusable() or ""
         elif word == "tracefs":
             done = subprocess.run([*uprobes.IN_NAMESPACE, "true"], stderr=subprocess.PIPE,
                                   text=True, check=False)

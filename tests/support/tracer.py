@@ -41,13 +41,26 @@ class TracerError(Exception):
     """The tracer did not start, did not attach or did not end; has its log."""
 
 
-def wait_until(fact: Callable[[], bool], what: str, seconds: float = _PATIENCE) -> None:
+def wait_until(fact: Callable[[], object], what: str, seconds: float = _PATIENCE) -> None:
     """Poll until a fact holds; the limit only ends a test that hangs."""
     end = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > end:
             raise TracerError(f"waited {seconds:.0f} s in vain: {what}")
         time.sleep(0.02)
+
+
+def children(pid: int) -> List[int]:
+    """The processes that a process has started, those that ended and were not waited for, too."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def running(pid: int) -> bool:
+    """Whether there is such a process, and it has not ended."""
+    try:
+        return "(zombie)" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @contextlib.contextmanager
@@ -220,13 +233,16 @@ def run(program: str, log: Union[str, Path], command: Sequence[str], *,
 
 def need() -> None:
     """The test is skipped, with the reason, where bpftrace cannot trace."""
-    if os.getuid() != 0 or unusable():
-        pytest.skip(f"bpftrace cannot trace here: {unusable() or 'needs root'}")
+    reason = unusable()
+    if reason:
+        pytest.skip(f"bpftrace cannot trace here: {reason}")
 
 
 @functools.lru_cache(maxsize=None)
 def unusable() -> Optional[str]:
     """Why bpftrace cannot trace here, or None.  Tries it on a function of libc."""
+    if os.getuid() != 0:
+        return "it needs root"
     if shutil.which(BPFTRACE) is None:
         return f"no program {BPFTRACE}"
     libc = _path_of_libc()
@@ -237,14 +253,14 @@ def unusable() -> Optional[str]:
     try:
         done = subprocess.run([BPFTRACE, "-e", program, "-c", "/bin/true"], env=environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=60, check=False)
+                              stderr=subprocess.STDOUT, timeout=300, check=False)
     except subprocess.TimeoutExpired:
-        return "bpftrace hangs on a probe of libc"
+        return "it hangs on a probe of libc"
     text = done.stdout.decode(errors="replace")
     if "works\t1" in text:
         return None
     errors = [line for line in text.splitlines() if line.startswith("ERROR") or "oot" in line]
-    return "bpftrace does not work here: " + (errors or [text.strip() or "no output"])[-1]
+    return (errors or [text.strip() or "it prints nothing"])[-1]
 
 
 def _path_of_libc() -> Optional[str]:

@@ -1,25 +1,23 @@
 # SPDX-License-Identifier: 0BSD
-"""The engines of trace: a test that takes `engine` runs with each; `root` is for bpftrace alone."""
-import os
+"""The engines of trace: a test that takes `engine` runs with each, `bpftrace` with that alone."""
 import sys
 
 import pytest
 
-from support import toolchain
+from support import toolchain, tracer
 
 sys.path.insert(0, str(toolchain.ROOT / "gen"))
 
 
 @pytest.fixture
-def root() -> None:
-    toolchain.need("bpftrace")
-    if os.geteuid() != 0:
-        pytest.skip("bpftrace needs root")
+def bpftrace() -> None:
+    """Skips where bpftrace cannot trace."""
+    tracer.need()
 
 
 @pytest.fixture(params=["bpftrace", "gdb"])
 def engine(request) -> str:
     if request.param == "bpftrace":
-        request.getfixturevalue("root")
+        tracer.need()
     toolchain.need(request.param)
     return request.param

@@ -127,17 +127,23 @@ def test_values_at_their_limits(more, engine):
     assert set(name[len('name="'):-len('"...')]) == {"x"} and name.endswith('"...')
 
 
-def test_events_of_all_threads_come_in_the_order_of_their_times(more, root):
-    done = trace(more, "--json", "more.provider", "--", "./more", "threads", "8", "1000")
-    found = events(done)
-    assert "no event was lost" in done.stderr and len(found) == 8000
-    assert [each["time"] for each in found] == sorted(each["time"] for each in found)
-    for thread in range(8):
-        assert [each["arguments"]["round"] for each in found
-                if each["arguments"]["thread"] == thread] == list(range(1000))
+def test_events_of_all_threads_come_in_the_order_of_their_times(more, bpftrace):
+    """On a busy machine some may be lost; not in each of three runs."""
+    for _ in range(3):
+        done = trace(more, "--fail-on-loss", "--json", "more.provider", "--", "./more", "threads",
+                     "8", "1000")
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        assert len(found) + lost(done) == 8000 and done.returncode == (lost(done) > 0)
+        assert [each["time"] for each in found] == sorted(each["time"] for each in found)
+        rounds = [[each["arguments"]["round"] for each in found
+                   if each["arguments"]["thread"] == thread] for thread in range(8)]
+        assert all(each == sorted(set(each)) for each in rounds)
+        if len(found) == 8000:
+            break
+    assert rounds == [list(range(1000))] * 8
 
 
-def test_children(more, root):
+def test_children(more, bpftrace):
     words = ["--json", "more.provider", "--", "./more", "fork", "4"]
     assert events(trace(more, *words)) == []
     found = events(trace(more, "--children", *words))
@@ -147,11 +153,13 @@ def test_children(more, root):
     assert done.returncode == 1 and "gdb stays with one process" in done.stderr
 
 
+@pytest.mark.size("ci")
 def test_top(more, engine):
-    """A table each second, and the last one when the command ends."""
+    """A table each period, and the last one when the command ends: together they have all."""
     rounds = {"bpftrace": "300", "gdb": "60"}[engine]
-    done = trace(more, "--engine", engine, "--top", "--by", "thread", "more.provider", "--",
-                 "./more", "threads", "2", rounds, str(int(rounds) // 30), "80000000")
+    done = trace(more, "--engine", engine, "--top", "--interval", "0.2", "--by", "thread",
+                 "more.provider", "--", "./more", "threads", "2", rounds, str(int(rounds) // 30),
+                 "80000000")
     assert done.returncode == 0, done.stderr
     tables = done.stdout.split("\n\n")[:-1]
     assert len(tables) >= 2 and all("seconds" in each.splitlines()[0] for each in tables)
@@ -162,18 +170,46 @@ def test_top(more, engine):
         assert sum(int(row[0]) for row in mine) == int(rounds) == int(mine[-1][1])
 
 
-def test_fifty_thousand_a_second(more, root):
+def lost(done: "subprocess.CompletedProcess[str]") -> int:
+    """How many events were lost, as the last line says."""
+    words = done.stderr.splitlines()[-1].split()
+    assert words[:2] == ["sdtkit:", "note:"] and words[-1] == "lost", done.stderr
+    return 0 if words[2] == "no" else int(words[2])
+
+
+@pytest.mark.size("ci")
+def test_fifty_thousand_a_second(more, bpftrace):
     """100,000 events at that rate: each one comes, or is counted as lost."""
     done = trace(more, "--count", "more.provider", "--", "./more", "threads", "1", "100000",
                  "500", "10000000")
     assert done.returncode == 0, done.stderr
     received = sum(int(line.split()[0]) for line in done.stdout.splitlines())
-    said = done.stderr.splitlines()[-1]
-    lost = 0 if "no event was lost" in said else int(said.split()[2])
-    assert received + lost == 100000
-    print(f"50,000 events a second: {received} received, {lost} said to be lost")
+    assert received + lost(done) == 100000
+    print(f"50,000 events a second: {received} received, {lost(done)} said to be lost")
 
 
+@pytest.fixture
+def small_buffer(tmp_path) -> Path:
+    """A directory with a bpftrace whose buffer has one page, so that it loses events."""
+    program = tmp_path / "bpftrace"
+    program.write_text("#!/bin/sh\n"
+                       f'BPFTRACE_PERF_RB_PAGES=1 exec "{shutil.which("bpftrace")}" "$@"\n')
+    program.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("words, code", [([], 0), (["--fail-on-loss"], 1)])
+def test_what_is_lost_is_counted_and_said(more, bpftrace, small_buffer, words, code):
+    """Loss is certain: a burst has many times the events that the buffer has room for."""
+    done = trace(more, *words, "--engine", "bpftrace", "--count", "more.provider", "--", "./more",
+                 "threads", "4", "20000",
+                 env={**os.environ, "PATH": f"{small_buffer}:{os.environ['PATH']}"})
+    received = sum(int(line.split()[0]) for line in done.stdout.splitlines())
+    assert lost(done) > 0 and received + lost(done) == 80000, done.stderr
+    assert done.returncode == code
+
+
+@pytest.mark.size("ci")
 def test_gdb_loses_nothing_at_that_rate(more):
     """It slows the program down instead."""
     toolchain.need("gdb")
@@ -181,13 +217,6 @@ def test_gdb_loses_nothing_at_that_rate(more):
                  "4", "1000", "500", "10000000")
     assert done.returncode == 0 and "no event was lost" in done.stderr
     assert done.stdout.split() == ["4000", "turn"]
-
-
-def test_fail_on_loss(more, root):
-    done = trace(more, "--fail-on-loss", "--json", "more.provider", "--", "./more", "threads", "8",
-                 "100000")
-    lost = "no event was lost" not in done.stderr
-    assert done.returncode == (1 if lost else 0), done.stderr
 
 
 def test_without_bpftrace_the_other_engine_is_taken(more, tmp_path):
@@ -238,6 +267,7 @@ def test_an_ordinary_user(nobody, readable):
     assert done.returncode == 1 and "bpftrace works for root only" in done.stderr
 
 
+@pytest.mark.size("ci")
 def test_an_ordinary_user_attaches(nobody, readable):
     """To its own process, where the kernel lets siblings trace each other; to no one else's."""
     scope = Path("/proc/sys/kernel/yama/ptrace_scope")

@@ -58,6 +58,29 @@ def test_where_that_is_no_condition(text):
         Where(text)
 
 
+def test_top_says_what_is_new_and_what_is_in_all(monkeypatch):
+    """A table each period, and the last at the end; by a clock that is set here."""
+    now = 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    said: List[str] = []
+    view = View("top", ["x"], False, said.append, period=1)
+    view.add(event(1))
+    view.add(event(2))
+    now = 100.9
+    view.tick()
+    assert said == []
+    now = 101.0
+    view.tick()
+    view.add(event(2))
+    view.tick()
+    view.finish()
+    assert [[line.split() for line in table.splitlines() if line] for table in said] == [
+        [["1.0", "seconds", "total"], ["1", "1", "n", "x=1"], ["1", "1", "n", "x=2"]],
+        [["0.0", "seconds", "total"], ["1", "2", "n", "x=2"]]]
+    view.finish()
+    assert len(said) == 2       # Nothing is new.
+
+
 def test_json_has_every_kind_of_value():
     said: List[str] = []
     view = View("json", (), False, said.append)

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from support import toolchain
+from support import toolchain, tracer
 
 COMMAND = [sys.executable, str(toolchain.SDTKIT)]
 ERASE = "\r\033[K"
@@ -21,11 +21,11 @@ ERASE = "\r\033[K"
 
 @pytest.fixture
 def slow(tmp_path):
-    """A provider file whose preprocessor waits until a file called `go` is there."""
+    """A provider file whose preprocessor makes a file `begun`, and waits until there is a `go`."""
     path = tmp_path / "app.provider"
     path.write_text("provider app { probe fire(int a); };\n")
     wait = tmp_path / "wait"
-    wait.write_text("#!/bin/sh\nwhile ! [ -e go ]; do sleep 0.05; done\nexec cc -E \"$@\"\n")
+    wait.write_text("#!/bin/sh\n: >begun\nwhile ! [ -e go ]; do sleep 0.05; done\nexec cc -E \"$@\"\n")
     wait.chmod(0o755)
     return path
 
@@ -81,6 +81,12 @@ def seen(text):
     return "\n".join(screen)
 
 
+def beyond_the_delay(folder):
+    """Until a line would have been drawn: what is not written can only be waited for."""
+    tracer.wait_until((folder / "begun").exists, "the command is at work")
+    time.sleep(2.5)
+
+
 def test_a_long_run_says_what_it_does_and_erases_it(slow):
     run = OnTerminal(["header", "-C", slow.name], slow.parent)
     text = run.read(until=" s\r")
@@ -118,13 +124,14 @@ def test_silence_elsewhere(slow, more):
         process = subprocess.Popen([*COMMAND, "header", "-C", slow.name], cwd=slow.parent,
                                    env=environment(), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE)
-        time.sleep(4)
+        beyond_the_delay(slow.parent)
         (slow.parent / "go").touch()
         out, err = process.communicate(timeout=120)
         assert out and err == b"" and process.returncode == 0
         return
     run = OnTerminal(["header", "-C", slow.name], slow.parent, **more)
-    assert run.read(limit=4) == ""
+    beyond_the_delay(slow.parent)
+    assert run.read(limit=0.2) == ""
     (slow.parent / "go").touch()
     assert run.end() == 0 and run.text == ""
 
@@ -156,6 +163,7 @@ from sdtgen.command import {command} as module
 real, left = module.{function}, [{call}]
 def slow(*words, **more):
     left[0] -= 1
+    open("begun", "w").close()
     while not left[0] and not os.path.exists("go"):
         time.sleep(0.05)
     return real(*words, **more)
@@ -209,7 +217,8 @@ def test_a_long_list_is_on_its_way(built):
 def test_no_line_comes_into_a_list_on_the_terminal(built):
     expected = toolchain.run([*COMMAND, "list", "app"], cwd=built).stdout
     run = OnTerminal(["app"], built, both=True, command=slow_at(built, "list", "as_text", 1))
-    assert run.read(limit=4) == ""
+    beyond_the_delay(built)
+    assert run.read(limit=0.2) == ""
     (built / "go").touch()
     assert run.end() == 0
     assert run.text.replace("\r\n", "\n") == expected
