@@ -3,10 +3,13 @@
 # shellcheck shell=sh disable=SC2154
 
 needs python3-pyelftools "$python" -c 'import elftools'
-needs dpkg program dpkg-deb
-needs llvm program llvm-strip
 needs gdb program gdb
 needs bpftrace program bpftrace
-for target in $fast_targets; do
-    needs_cross "$target"
-done
+if [ "${size:-ci}" != quick ]; then
+    for target in $fast_targets; do
+        needs_cross "$target"
+    done
+fi
+if [ "${size:-ci}" = all ]; then
+    needs dpkg program dpkg-deb
+fi

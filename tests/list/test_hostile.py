@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from support import targets, toolchain
+from support import targets, toolchain, tracer
 from support.synthetic import measured, synthetic
 
 elffile = pytest.importorskip("elftools.elf.elffile")
@@ -16,7 +16,7 @@ from sdtgen.binary.elf import ElfError, read_elf  # noqa: E402
 from sdtgen.binary.libraries import objects  # noqa: E402
 from sdtgen.binary.notes import parse_arguments, read_notes  # noqa: E402
 
-FILES = ["/bin/ls", "/usr/bin/python3.11", sys.executable]
+FILES = ["/bin/ls", sys.executable, tracer.path_of_libc()]
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -36,6 +36,7 @@ def test_headers_are_those_of_pyelftools(path):
         assert (elf.bits, elf.little) == (other.elfclass, other.little_endian)
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("name", ["i386", "aarch64", "riscv64", "ppc64le", "s390x"])
 def test_other_classes_and_byte_orders(tmp_path, name):
     target = targets.BY_NAME[name]
@@ -129,6 +130,7 @@ def test_a_large_file_costs_what_its_notes_cost(tmp_path):
     assert count == 5000 and memory < 60_000
 
 
+@pytest.mark.size("ci")
 def test_a_million_notes_fit(tmp_path):
     synthetic(tmp_path / "many", 1_000_000)
     count, memory = measured(tmp_path / "many")

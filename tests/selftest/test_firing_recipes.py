@@ -46,7 +46,7 @@ def makefile(project):
         + f"shop: shop.c\n\tgcc -I{toolchain.INCLUDE} -o $@ shop.c\n")
 
 
-def test_make(project):
+def test_recipe_for_make(project):
     toolchain.need("make")
     makefile(project)
     said = good_then_bad(project, [["make", "check",
@@ -54,7 +54,8 @@ def test_make(project):
     assert "3 of 3 probes fired, 0 errors" in said
 
 
-def test_meson(project):
+@pytest.mark.size("ci")
+def test_recipe_for_meson(project):
     toolchain.need("meson", "ninja")
     (project / "subprojects").mkdir()
     (project / "subprojects" / "sdtkit").symlink_to(toolchain.ROOT)
@@ -67,7 +68,8 @@ def test_meson(project):
     assert re.search(r"probes fire +OK", said)
 
 
-def test_cmake(project):
+@pytest.mark.size("ci")
+def test_recipe_for_cmake(project):
     toolchain.need("cmake")
     (project / "CMakeLists.txt").write_text(block("text", "cmake"))
     said = good_then_bad(project, [
@@ -77,7 +79,7 @@ def test_cmake(project):
     assert "100% tests passed, 0 tests failed out of 1" in said
 
 
-def test_workflow(project):
+def test_recipe_for_a_workflow(project):
     """Each line after `run:` in a shell of its own, as the runner does."""
     toolchain.need("make")
     makefile(project)

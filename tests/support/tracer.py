@@ -245,7 +245,7 @@ def unusable() -> Optional[str]:
         return "it needs root"
     if shutil.which(BPFTRACE) is None:
         return f"no program {BPFTRACE}"
-    libc = _path_of_libc()
+    libc = path_of_libc()
     if libc is None:
         return "no libc found to try bpftrace on"
     program = f'uprobe:{libc}:exit {{ printf("works\\t1\\n"); exit(); }}'
@@ -263,7 +263,7 @@ def unusable() -> Optional[str]:
     return (errors or [text.strip() or "it prints nothing"])[-1]
 
 
-def _path_of_libc() -> Optional[str]:
+def path_of_libc() -> Optional[str]:
     """File of the libc this very process runs."""
     ctypes.CDLL(None)
     with open("/proc/self/maps", encoding="utf-8") as maps:

@@ -2,15 +2,17 @@
 # default: built files against their provider file, good ones and broken ones
 # shellcheck shell=sh disable=SC2154
 
-needs lld program ld.lld
-needs mold program mold
-needs llvm program llvm-strip
-needs systemtap-sdt-dev compiles sys/sdt.h gcc
 needs python3-pyelftools "$python" -c 'import elftools'
-needs meson program meson
-needs ninja-build program ninja
-needs cmake program cmake
 needs make program make
-for target in $fast_targets; do
-    needs_cross "$target"
-done
+if [ "${size:-ci}" != quick ]; then
+    needs lld program ld.lld
+    needs mold program mold
+    needs llvm program llvm-strip
+    needs systemtap-sdt-dev compiles sys/sdt.h gcc
+    needs meson program meson
+    needs ninja-build program ninja
+    needs cmake program cmake
+    for target in $fast_targets; do
+        needs_cross "$target"
+    done
+fi

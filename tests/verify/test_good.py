@@ -3,6 +3,7 @@
 import pytest
 
 from support import linked, notes, targets, toolchain
+from support.sizes import SIZE, sample
 
 from verify_command import HERE, PROVIDER, verify
 
@@ -18,6 +19,14 @@ SHAPES = {
 CROSS = ["i386", "aarch64", "armhf ARM", "armhf Thumb-2", "riscv64", "ppc64le", "s390x"]
 
 
+def links(compiler, linker, shape):
+    """The quick run takes what binutils has; link-time code of a compiler needs its own linker."""
+    if shape == "lto" and (compiler, linker) not in (("gcc", "bfd"), ("gcc", "gold"),
+                                                     ("gcc", "mold"), ("clang", "lld")):
+        return False
+    return SIZE != "quick" or linker in ("bfd", "gold")
+
+
 def silent(done, path):
     sites = len(notes.notes(path))  # A compiler may copy a site: readelf counts.
     assert sites >= 4
@@ -25,32 +34,25 @@ def silent(done, path):
     assert (done.stdout, done.stderr, done.returncode) == (words, "", 0)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("linker", linked.LINKERS)
-@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+@pytest.mark.parametrize("compiler, linker, shape", sample(
+    toolchain.C_COMPILERS, linked.LINKERS, SHAPES, valid=links))
 def test_good_file(objects, tmp_path, compiler, linker, shape):
-    if compiler == "clang" and shape == "lto" and linker in ("bfd", "gold", "mold"):
-        plugin = toolchain.run([compiler, "--print-file-name=LLVMgold.so"]).stdout.strip()
-        if "/" not in plugin:
-            pytest.skip("clang's LTO plugin LLVMgold.so is not installed")
-    if compiler == "gcc" and shape == "lto" and linker == "lld":
-        pytest.skip("lld reads no objects of gcc's LTO")
     before, after = SHAPES[shape]
     path = linked.link(linker, compiler, objects(compiler, "-O2", *before), tmp_path / "shop",
                        *after)
     silent(verify(PROVIDER, path), path)
 
 
-@pytest.mark.parametrize("level", toolchain.LEVELS)
-@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+@pytest.mark.parametrize("compiler, level", sample(toolchain.C_COMPILERS, toolchain.LEVELS))
 def test_every_level(objects, tmp_path, compiler, level):
     path = toolchain.link(compiler, objects(compiler, level, "-fPIE", "-g"), tmp_path / "shop",
                           "-pie")
     silent(verify(PROVIDER, path), path)
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("name", CROSS)
-def test_cross(header, tmp_path, name):
+def test_other_architectures(header, tmp_path, name):
     target = targets.BY_NAME[name]
     path = tmp_path / "shop"
     toolchain.run([targets.gcc(target), "-O2", *target.flags, f"-I{header}",
@@ -100,8 +102,9 @@ def test_library_is_followed(objects, tmp_path, how):
     assert done.returncode == 0
 
 
-def test_interp(build):
-    """The example interpreter, and the library that its launcher needs."""
+@pytest.mark.size("ci")
+def test_example_interpreter(build):
+    """With the eight probes of CPython."""
     done = verify(toolchain.ROOT / "providers" / "python.provider", build / "examples/interp/interp")
     assert done.stdout.endswith(" 0 errors, 0 warnings in "
                                 f"{build / 'examples/interp/interp'}\n"), done.stdout

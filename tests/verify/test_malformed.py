@@ -31,7 +31,7 @@ NOTES = [no_terminator, data_too_small, data_beyond_the_section, section_cut]
 
 
 @pytest.mark.parametrize("change", NOTES, ids=lambda each: each.__name__)
-def test_malformed_note(good, change):
+def test_a_malformed_note_is_an_error(good, change):
     change(File(good))
     done = verify(PROVIDER, good)
     assert (done.returncode, done.stderr) == (1, "")
@@ -68,7 +68,7 @@ FILES = [truncated, empty, text, sections_beyond_the_file, segments_beyond_the_f
 
 
 @pytest.mark.parametrize("change", FILES, ids=lambda each: each.__name__)
-def test_bad_file(good, change):
+def test_a_bad_file_is_an_error(good, change):
     change(File(good))
     done = verify(PROVIDER, good)
     assert done.returncode == 1
@@ -77,13 +77,13 @@ def test_bad_file(good, change):
     assert str(good) in done.stdout + done.stderr
 
 
-def test_missing_file(tmp_path):
+def test_a_missing_file_is_an_error(tmp_path):
     done = verify(PROVIDER, tmp_path / "nothing")
     assert (done.returncode, done.stdout) == (1, "")
     assert "nothing" in done.stderr and "No such file" in done.stderr
 
 
-def test_directory(tmp_path):
+def test_a_directory_is_an_error(tmp_path):
     done = verify(PROVIDER, tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1

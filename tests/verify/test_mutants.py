@@ -17,7 +17,8 @@ from verify_command import HERE, PROVIDER, verify
 
 OPEN, CLOSE, TICK, HEAD, TOP = "5:11", "6:11", "7:11", "4:10", "1:1"
 EVERY = ((TICK, "tick"), (OPEN, "open"), (CLOSE, "close"))
-MUTANTS = {}                    # name -> what breaks the file, the code that must be said
+# Name -> what breaks the file, the code that must be said, the least run that has the tools.
+MUTANTS = {}
 
 
 class Case:
@@ -53,9 +54,9 @@ class Case:
         toolchain.run([*words, self.path])
 
 
-def mutant(code):
+def mutant(code, size="quick"):
     def register(function):
-        MUTANTS[function.__name__] = function, code
+        MUTANTS[function.__name__] = function, code, size
         return function
     return register
 
@@ -220,12 +221,12 @@ def no_page(case, linker):
              "semaphore-page") for place, name in ((OPEN, "open"), (CLOSE, "close"))]
 
 
-@mutant("semaphore-page")
+@mutant("semaphore-page", "ci")
 def semaphore_page_mapped_twice_by_lld(case):
     return no_page(case, "lld")
 
 
-@mutant("semaphore-page")
+@mutant("semaphore-page", "ci")
 def semaphore_page_mapped_twice_by_mold(case):
     return no_page(case, "mold")
 
@@ -284,7 +285,7 @@ def site_in_data(case):
              f"that points outside of the code at {address:#x}", "dead-note")]
 
 
-@mutant("dead-note")
+@mutant("dead-note", "ci")
 def dead_site_of_mold(case):
     """A function that nothing calls, dropped by a linker that leaves its note."""
     dead = case.path.with_name("dead.c")
@@ -411,7 +412,7 @@ STRIPPED = [(TOP, "error", "expected the section .note.stapsdt; found it strippe
              "or base are still", "stripped")]
 
 
-@mutant("stripped")
+@mutant("stripped", "ci")
 def stripped_by_llvm(case):
     case.tool("llvm-strip")
     return STRIPPED
@@ -488,7 +489,7 @@ def argument_with_the_tag_of_floats(case):
              f"'{tagged}' at {note.location:#x}", "argument-float")]
 
 
-@mutant("operand-unusual")
+@mutant("operand-unusual", "ci")
 def operand_that_nobody_measured(case):
     case.cross("aarch64")
     file = case.file
@@ -504,7 +505,7 @@ def operand_that_nobody_measured(case):
 # --- of other machines and kinds of files ---------------------------------------------------
 
 
-@mutant("thumb")
+@mutant("thumb", "ci")
 def site_in_thumb_state(case):
     case.cross("armhf ARM")
     place = next(note.location for note in notes.notes(case.path) if note.name == "close")
@@ -514,7 +515,7 @@ def site_in_thumb_state(case):
              f"state, where a tracer kills the process at {place:#x}", "thumb")]
 
 
-@mutant("thumb")
+@mutant("thumb", "ci")
 def site_in_thumb_state_between_words(case):
     case.cross("armhf ARM")
     note = next(note for note in notes.notes(case.path) if note.name == "close")
@@ -558,12 +559,13 @@ def object_file(case):
 # --- the test ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.size(size)) for name, (_, _, size) in MUTANTS.items()])
 def test_mutant(objects, header, good, tmp_path, name):
     provider = tmp_path / "shop.provider"
     shutil.copy(PROVIDER, provider)
     case = Case(good, provider, objects, header)
-    change, code = MUTANTS[name]
+    change, code, _ = MUTANTS[name]
     expected = change(case)
     assert {each for _, _, _, each in expected} == {code}
     done = verify(*case.options, provider, case.binary)
@@ -587,4 +589,4 @@ def test_every_code_has_a_mutant_and_a_row():
     said = dict(re.findall(r'Fault\("([a-z0-9-]+)", (ERROR|WARNING|NOTE)', source))
     assert len(documented) == len(dict(documented)) > 35
     assert dict(documented) == {code: severity.lower() for code, severity in said.items()}
-    assert {code for _, code in MUTANTS.values()} == set(said)
+    assert {code for _, code, _ in MUTANTS.values()} == set(said)

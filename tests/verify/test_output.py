@@ -21,7 +21,7 @@ MESSAGE = ("probe 'shop:close': expected a site in executable code; found a note
            "nowhere at 0x0 in {}")
 
 
-def test_text(bad):
+def test_text_of_a_fault(bad):
     done = verify(PROVIDER, bad)
     assert done.stdout.splitlines() == [
         f"{PROVIDER}:6:11: error: {MESSAGE.format(bad)} [dead-note]",
@@ -30,7 +30,7 @@ def test_text(bad):
         f"4 probes, 4 sites, 1 error, 0 warnings in {bad}"]
 
 
-def test_json(bad):
+def test_json_of_a_fault(bad):
     done = verify("--format", "json", "--consumers", PROVIDER, bad)
     made = json.loads(done.stdout)
     assert done.returncode == 1 and made["version"] == 1
@@ -47,21 +47,21 @@ def test_json(bad):
                for row in file["consumers"])
 
 
-def test_github(bad):
+def test_annotation_of_a_fault(bad):
     done = verify("--format", "github", PROVIDER, bad)
     line, = done.stdout.splitlines()
     assert line.startswith(f"::error file={PROVIDER},line=6,col=11,title=dead-note::"
                            f"{MESSAGE.format(bad)}. ")
 
 
-def test_github_escapes(bad, tmp_path):
+def test_annotation_escapes_its_properties(bad, tmp_path):
     strange = tmp_path / "100%, a:b.provider"
     strange.write_text(PROVIDER.read_text())
     done = verify("--format", "github", strange, bad)
     assert f"file={tmp_path}/100%25%2C a%3Ab.provider,line=6" in done.stdout
 
 
-def test_junit(bad):
+def test_junit_of_a_fault(bad):
     done = verify("--format", "junit", PROVIDER, bad)
     suite, = ElementTree.fromstring(done.stdout)
     assert suite.attrib["tests"] == "5" and suite.attrib["failures"] == "1"
@@ -72,7 +72,7 @@ def test_junit(bad):
     assert not list(cases["open"])
 
 
-def test_consumers(good):
+def test_consumers_make_a_table(good):
     done = verify("--consumers", PROVIDER, good)
     head, *rows = [line.split() for line in done.stdout.splitlines()[:-1]]
     assert {"bpftrace", "bcc", "libbpf", "gdb", "SystemTap", "perf", "uprobe_events"} <= set(head)
@@ -80,7 +80,7 @@ def test_consumers(good):
     assert all(row[0].startswith("shop:") for row in rows)
 
 
-def test_output_file(good, bad, tmp_path):
+def test_output_goes_to_a_file(good, bad, tmp_path):
     """Written whole; a failed check is written, too."""
     target = tmp_path / "report.xml"
     done = verify("--format", "junit", "-o", target, PROVIDER, good)
@@ -91,7 +91,7 @@ def test_output_file(good, bad, tmp_path):
     assert missing.returncode == 1 and "cannot write" in missing.stderr
 
 
-def test_several_files(good, objects, tmp_path):
+def test_each_of_several_files_has_a_line(good, objects, tmp_path):
     other = toolchain.link("gcc", objects("gcc", "-O1", "-fPIE"), tmp_path / "other", "-pie")
     File(good).location("close", 0)
     done = verify(PROVIDER, other, good)
@@ -101,7 +101,7 @@ def test_several_files(good, objects, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["gone", "shop:gone"])
-def test_allow_missing(good, tmp_path, name):
+def test_a_probe_may_be_allowed_to_miss(good, tmp_path, name):
     provider = tmp_path / "shop.provider"
     provider.write_text(PROVIDER.read_text().replace("probe tick();",
                                                      "probe tick(); probe gone();"))
@@ -122,7 +122,7 @@ USAGE = {
 
 
 @pytest.mark.parametrize("message", USAGE)
-def test_usage(message):
+def test_wrong_usage_is_status_2(message):
     done = verify(*USAGE[message])
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
@@ -136,7 +136,7 @@ def test_help_says_what_is_allowed():
         assert word in done.stdout
 
 
-def test_provider_file_is_bad(good, tmp_path):
+def test_a_bad_provider_file_is_named(good, tmp_path):
     provider = tmp_path / "bad.provider"
     provider.write_text("provider shop { probe open(int }\n")
     done = verify(provider, good)

@@ -38,7 +38,7 @@ def good_then_bad(project, *steps):
     return recipes.good_then_bad(project, steps, lambda: lose_a_probe(project))[1]
 
 
-def test_make(project):
+def test_recipe_for_make(project):
     toolchain.need("make")
     (project / "Makefile").write_text(
         f"shop: shop.c main.c\n\tgcc -O1 -I{toolchain.INCLUDE} -o $@ shop.c main.c\n"
@@ -47,7 +47,8 @@ def test_make(project):
     assert "probe 'shop:tick': expected a site; found none in shop [missing]" in said
 
 
-def test_meson(project):
+@pytest.mark.size("ci")
+def test_recipe_for_meson(project):
     toolchain.need("meson", "ninja")
     (project / "meson.build").write_text(
         "project('shop', 'c')\n"
@@ -58,7 +59,8 @@ def test_meson(project):
     assert "probe 'shop:tick': expected a site; found none in" in said
 
 
-def test_cmake(project):
+@pytest.mark.size("ci")
+def test_recipe_for_cmake(project):
     toolchain.need("cmake")
     (project / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.13)\nproject(shop C)\nadd_executable(shop shop.c main.c)\n"
@@ -70,7 +72,7 @@ def test_cmake(project):
     assert "probe 'shop:tick': expected a site; found none in" in said
 
 
-def test_workflow(project):
+def test_recipe_for_a_workflow(project):
     """The shell line of the step, in the directory of a project."""
     (project / "build").mkdir()
     command = re.search("run: (.*)\n", block("workflow.yml"))[1]

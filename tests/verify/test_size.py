@@ -10,6 +10,7 @@ from support import toolchain
 
 from mutate import NOTE, File
 
+pytestmark = pytest.mark.size("ci")
 SIZE, COUNT = 300 << 20, 5000
 MEMORY = 200 << 20
 CALLS = 700                     # for each probe; half of them read the provider file
