@@ -48,7 +48,7 @@ ROW = re.compile(r"^(ok|FAIL|-) +(\S+) +((?:>= )?\d+) hits?\b", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    """A directory that everybody may read, with the program and its provider file."""
+    """A directory with the program in several forms, and its provider file."""
     toolchain.need("gdb")
     directory = tmp_path_factory.mktemp("shop")
     (directory / "shop.provider").write_text(PROVIDER)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """The load of the suite, and the table of what it did.
 
-SDTKIT_STRESS=10 tests/run.sh stress    ten times the load; the table stands at the end
+SDTKIT_STRESS=10 tests/run.sh stress    ten times the load of the long run, a hundred of CI's;
+                                        the table stands at the end
 """
 from __future__ import annotations
 
@@ -13,10 +14,11 @@ import pytest
 
 import busy
 from support import toolchain
+from support.sizes import runs
 
 PROPERTY = "stress"
-FACTOR = float(os.environ.get("SDTKIT_STRESS", "1"))
-LIMIT = 1800        # seconds until a test with the load for CI is given up; a greater one has more
+FACTOR = float(os.environ.get("SDTKIT_STRESS") or (1 if runs("all") else 0.1))
+LIMIT = 1800        # seconds until a test with a load of 1 is given up; a greater one has more
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -27,7 +29,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 @pytest.fixture(scope="session")
 def load() -> Callable[[int], int]:
-    """A number of repetitions, for CI; more if the environment asks for it."""
+    """A number of repetitions: less in CI, more if the environment asks for it."""
     return lambda count: max(1, int(count * FACTOR))
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Dict, List, Optional, Sequence, Tuple, Type
 
+import pytest
+
 from support import notes
 
 TYPE = Path("/sys/bus/event_source/devices/uprobe/type")
@@ -34,6 +36,13 @@ def unusable() -> Optional[str]:
     if os.geteuid() != 0:
         return "not root: perf uprobe events are for uid 0"
     return None
+
+
+def need() -> None:
+    """The test is skipped, with the reason, where the kernel cannot count so."""
+    reason = unusable()
+    if reason:
+        pytest.skip(f"perf uprobe events cannot be used here: {reason}")
 
 
 def open_event(path: Path, offset: int, semaphore: int, pid: int, cpu: int,

@@ -18,9 +18,7 @@ LIMIT = 500     # seconds until a run is given up
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory) -> Path:
-    why = perf_events.unusable()
-    if why:
-        pytest.skip(why)
+    perf_events.need()
     toolchain.need("gcc")
     path = tmp_path_factory.mktemp("count") / "count"
     toolchain.run(["gcc", "-std=gnu99", "-O2", "-Wall", "-Werror", f"-I{toolchain.INCLUDE}",
@@ -77,9 +75,7 @@ def test_processes_and_fork(program, load, row):
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory) -> List[Path]:
     """The program and two libraries with one provider, each with a semaphore of its own."""
-    why = perf_events.unusable()
-    if why:
-        pytest.skip(why)
+    perf_events.need()
     toolchain.need("gcc")
     place = tmp_path_factory.mktemp("twins")
     toolchain.probe_header(HERE / "twin.provider", place / "twin_probes.h")

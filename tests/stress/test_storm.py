@@ -87,9 +87,7 @@ def test_uprobe_events(built, load, row):
 
 
 def test_perf(built, load, row):
-    why = perf_events.unusable()
-    if why:
-        pytest.skip(why)
+    perf_events.need()
     cycles = load(60)
     with busy.Busy(built) as program:
         hits = storm(program, perf_events.Counters, cycles)
@@ -108,10 +106,7 @@ def bpftrace_program(built: busy.Built) -> str:
 
 
 def test_bpftrace(built, load, row, tmp_path):
-    toolchain.need("bpftrace")
-    why = tracer.unusable()
-    if why:
-        pytest.skip(why)
+    tracer.need()
     cycles, hits = load(3), 0
     with busy.Busy(built) as program:
         for cycle in range(cycles):
@@ -166,9 +161,7 @@ def test_gdb(built, load, row, tmp_path):
 @pytest.mark.parametrize("name", SANITIZERS)
 def test_sanitized(name, load, row, tmp_path):
     exact()
-    why = perf_events.unusable()
-    if why:
-        pytest.skip(why)
+    perf_events.need()
     built = busy.build(tmp_path, "gcc", SANITIZERS[name])
     cycles = load(8)
     environment = {**os.environ, "TSAN_OPTIONS": "halt_on_error=1 exitcode=66",

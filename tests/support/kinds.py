@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Dict, List, Mapping, Tuple, Union
 
+import pytest
+
 from support import notes, toolchain
 
 FIXTURE = toolchain.ROOT / "tests" / "gen" / "fixture"
 PROVIDER = FIXTURE / "kinds.provider"
 NASTY = FIXTURE / "nasty.provider"
-VARIANTS = ("executable", "library")
+# With the probes in the program, and in its library: the second in each run.
+SAMPLED = (pytest.param("executable", marks=pytest.mark.size("all")), "library")
 # A file name that is hard on scripts.
 NASTY_NAME = "a b\"c'd\\e$1%s`x`;#é"
 

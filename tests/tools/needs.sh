@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# default: the outputs and the interpreter under gdb, bpftrace, SystemTap, libbpf
+# long: the outputs and the interpreter under gdb, bpftrace, SystemTap, libbpf
 # shellcheck shell=sh disable=SC2154
 
 needs meson program meson

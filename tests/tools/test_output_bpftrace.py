@@ -12,7 +12,7 @@ from support import kinds, toolchain, tracer
 READABLE = 6
 
 
-@pytest.fixture(scope="module", params=kinds.VARIANTS)
+@pytest.fixture(scope="module", params=kinds.SAMPLED)
 def built(request, tmp_path_factory):
     return kinds.build(tmp_path_factory.mktemp(request.param), request.param)
 

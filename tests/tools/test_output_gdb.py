@@ -24,7 +24,7 @@ def folder():
     shutil.rmtree(path)
 
 
-@pytest.fixture(scope="module", params=kinds.VARIANTS)
+@pytest.fixture(scope="module", params=kinds.SAMPLED)
 def built(request, folder):
     return kinds.build(folder / request.param, request.param)
 

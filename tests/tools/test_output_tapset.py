@@ -44,7 +44,7 @@ def stap(stub, tmp_path, monkeypatch):
     return run
 
 
-@pytest.fixture(scope="module", params=kinds.VARIANTS)
+@pytest.fixture(scope="module", params=kinds.SAMPLED)
 def target(request, tmp_path_factory):
     """The options that say where the probes are."""
     built = kinds.build(tmp_path_factory.mktemp(request.param), request.param)

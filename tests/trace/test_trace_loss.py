@@ -98,7 +98,7 @@ while True:
                                                (5, "1 event was lost", 1)])
 def test_leaving_loses_nothing(never, note, code, tmp_path):
     if os.geteuid() != 0:
-        pytest.skip("not root: bpftrace is not used")
+        pytest.skip("bpftrace cannot trace here: it needs root")
     (tmp_path / "app.provider").write_text("provider app { probe turn(int number); };\n")
     toolchain.probe_header(tmp_path / "app.provider", tmp_path / "app_probes.h")
     (tmp_path / "app.c").write_text('#include <unistd.h>\n#include "app_probes.h"\n'

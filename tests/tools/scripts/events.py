@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# One script for every probe; its lines stand in test_live.py.
+# One script for every probe; its lines stand in test_live_interp.py.
 import helper
 
 
