@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """The load of the suite, and the table of what it did.
 
-SDTKIT_STRESS=10 tests/run.sh stress    ten times the load of the long run, a hundred of CI's;
-                                        the table stands at the end
+SDTKIT_STRESS=10 tests/run.sh stress    ten times the load of the long run, fifty of CI's; the
+                                        table stands at the end
 """
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from support import toolchain
 from support.sizes import runs
 
 PROPERTY = "stress"
-FACTOR = float(os.environ.get("SDTKIT_STRESS") or (1 if runs("all") else 0.1))
+FACTOR = float(os.environ.get("SDTKIT_STRESS") or (1 if runs("all") else 0.2))
 LIMIT = 1800        # seconds until a test with a load of 1 is given up; a greater one has more
 
 
@@ -28,9 +28,9 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 @pytest.fixture(scope="session")
-def load() -> Callable[[int], int]:
+def load() -> Callable[..., int]:
     """A number of repetitions: less in CI, more if the environment asks for it."""
-    return lambda count: max(1, int(count * FACTOR))
+    return lambda count, least=1: max(least, int(count * FACTOR))
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_sanitized(name, load, row, tmp_path):
     exact()
     perf_events.need()
     built = busy.build(tmp_path, "gcc", SANITIZERS[name])
-    cycles = load(8)
+    cycles = load(8, 4)
     environment = {**os.environ, "TSAN_OPTIONS": "halt_on_error=1 exitcode=66",
                    "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
     with tracefs() as fs, busy.Busy(built, environment=environment) as program:

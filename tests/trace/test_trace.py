@@ -125,7 +125,7 @@ def test_kill_leaves_nothing(place, engine):
     tracer.wait_until(lambda: not any(map(tracer.running, left)), "they have ended")
 
 
-def test_errors(place):
+def test_what_cannot_be_traced_is_refused(place):
     assert trace(place, "--", "./absent").returncode == 127
     assert trace(place, "fx.provider").returncode == 2
     done = trace(place, "--probe", "nosuch", "--", "./fx")

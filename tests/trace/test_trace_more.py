@@ -143,7 +143,7 @@ def test_events_of_all_threads_come_in_the_order_of_their_times(more, bpftrace):
     assert rounds == [list(range(1000))] * 8
 
 
-def test_children(more, bpftrace):
+def test_children_are_traced_on_request(more, bpftrace):
     words = ["--json", "more.provider", "--", "./more", "fork", "4"]
     assert events(trace(more, *words)) == []
     found = events(trace(more, "--children", *words))
@@ -154,7 +154,7 @@ def test_children(more, bpftrace):
 
 
 @pytest.mark.size("ci")
-def test_top(more, engine):
+def test_tables_of_top_add_up(more, engine):
     """A table each period, and the last one when the command ends: together they have all."""
     rounds = {"bpftrace": "300", "gdb": "60"}[engine]
     done = trace(more, "--engine", engine, "--top", "--interval", "0.2", "--by", "thread",

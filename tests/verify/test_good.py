@@ -60,7 +60,7 @@ def test_other_architectures(header, tmp_path, name):
     silent(verify(PROVIDER, path), path)
 
 
-def test_split_debug(good, tmp_path):
+def test_file_with_separate_debug_information(good, tmp_path):
     """The program keeps its notes; the debug file has no code to look at, and says so."""
     debug = tmp_path / "shop.debug"
     toolchain.run(["objcopy", "--only-keep-debug", good, debug])
