@@ -21,7 +21,7 @@ ERASE = "\r\033[K"
 
 @pytest.fixture
 def slow(tmp_path):
-    """A provider file whose preprocessor makes a file `begun`, and waits until there is a `go`."""
+    """A provider file whose preprocessor makes a file `begun` and waits for one called `go`."""
     path = tmp_path / "app.provider"
     path.write_text("provider app { probe fire(int a); };\n")
     wait = tmp_path / "wait"
