@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -14,12 +13,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from support import signals, sizes  # noqa: E402
-
-# Under nohup, or behind `&` of a shell, these come ignored, and so they would to each program that
-# a test starts.
-for each in (signal.SIGINT, signal.SIGHUP):
-    if signal.getsignal(each) == signal.SIG_IGN:
-        signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
 
 CI = os.environ.get("CI") == "true"
 # Under CI a skip with any other reason is a failure: one pattern a line, '#' begins a comment.

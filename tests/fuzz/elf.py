@@ -24,7 +24,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "gen"), str(HERE)]
 
 import loop  # noqa: E402
-from sdtgen.command.verify import check_file  # noqa: E402
+from sdtgen.verify.file import check_file  # noqa: E402
 from sdtgen.binary.elf import ElfError, read_elf  # noqa: E402
 from sdtgen.host.error import Failure  # noqa: E402
 from sdtgen.binary.libraries import debug_file, objects  # noqa: E402

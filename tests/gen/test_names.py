@@ -8,7 +8,7 @@ import pytest
 
 from generator import sdtkit
 
-from sdtgen.model import squeeze
+from sdtgen.provider.model import squeeze
 
 
 @pytest.mark.parametrize("name, expected", [

@@ -12,7 +12,7 @@ from typing import List, Sequence
 
 import pytest
 
-from sdtgen.library import objects
+from sdtgen.binary.libraries import objects
 
 X86_64, AARCH64, RISCV = 62, 183, 243
 NEEDED, STRTAB, STRSZ, RPATH, RUNPATH = 1, 5, 10, 15, 29

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sdtgen.notes import Argument, parse_arguments
-from sdtgen.operand import CONSUMERS, consumers, decode
+from sdtgen.binary.notes import NoteArgument, parse_arguments
+from sdtgen.tracing.operand import CONSUMERS, consumers, decode
 
 WORDS = {"o": "ok", "w": "wrong", "r": "refused", "d": "dropped", "?": "unknown"}
 # x86-64, as measured: an argument, and a letter for bpftrace, bcc, libbpf, gdb, SystemTap, perf
@@ -103,7 +103,7 @@ ELSEWHERE = [
 ]
 
 
-def argument(text: str) -> Argument:
+def argument(text: str) -> NoteArgument:
     found, = parse_arguments(text)
     return found
 
@@ -126,7 +126,7 @@ def test_verdicts_elsewhere(arch, text, expected):
 
 @pytest.mark.parametrize("arch, text, form, register, distance", FORMS)
 def test_form_register_and_distance(arch, text, form, register, distance):
-    found = decode(arch, Argument(text, 4, True, False, text))
+    found = decode(arch, NoteArgument(text, 4, True, False, text))
     assert (found.form, found.register, found.displacement) == (form, register, distance)
 
 

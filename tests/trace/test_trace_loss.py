@@ -23,10 +23,10 @@ from sdtgen.trace.bpf import Bpftrace
 from sdtgen.trace.bpf_script import Script
 from sdtgen.trace.lines import lines
 from sdtgen.trace.order import Order
-from sdtgen.trace.plan import Argument, Probe
+from sdtgen.trace.plan import TracedArgument, TracedProbe
 
 
-PROBE = Probe("p", "n", "/f", (Argument("x", "integer", 8),))
+PROBE = TracedProbe("p", "n", "/f", (TracedArgument("x", "integer", 8),))
 
 
 def engine(*messages: str, counted: int = -1) -> Bpftrace:
@@ -37,7 +37,7 @@ def engine(*messages: str, counted: int = -1) -> Bpftrace:
     found.fired, found.drained, found.last, found.said = -1, False, time.monotonic(), []
     found.probes, found.script = [PROBE], Script([PROBE], 7, False, "m")
     found.process = SimpleNamespace(pid=7)
-    found.output, found.lines = source, lines(source, 0.1)
+    found.lines = lines(source, 0.1)
     rows = [{"type": "printf", "data": f"m {each}"} for each in messages]
     if counted >= 0:
         rows.append({"type": "map", "data": {"@n": counted}})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sdtgen.trace.event import Event
 from sdtgen.trace.order import Order
-from sdtgen.trace.plan import Probe
+from sdtgen.trace.plan import TracedProbe
 
 SECOND = 1_000_000_000
-PROBE = Probe("p", "n", "/f", ())
+PROBE = TracedProbe("p", "n", "/f", ())
 
 
 def times(order: Order) -> list:

@@ -7,9 +7,9 @@ from typing import List
 
 import pytest
 
-from sdtgen.error import Usage
+from sdtgen.host.error import Usage
 from sdtgen.trace.event import Event, Value
-from sdtgen.trace.plan import Argument, Probe
+from sdtgen.trace.plan import TracedArgument, TracedProbe
 from sdtgen.trace.show import View, Where
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
@@ -21,7 +21,7 @@ NEVER = (0, 0, 0, 0, 0, 0)
 
 def event(*values: Value) -> Event:
     names = "xyz"[:len(values)]
-    return Event(Probe("p", "n", "/f", tuple(Argument(name, "integer", 8) for name in names)),
+    return Event(TracedProbe("p", "n", "/f", tuple(TracedArgument(name, "integer", 8) for name in names)),
                  1000, 5, 6, values)
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from support import toolchain
 
-from sdtgen.command.verify import check_file
-from sdtgen.load import load
+from sdtgen.verify.file import check_file
+from sdtgen.provider.load import load
 from sdtgen.verify import finding, render
 
 from mutate import File

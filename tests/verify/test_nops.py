@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from sdtgen.elf import PF_R, PF_X
-from sdtgen.notes import Note
+from sdtgen.binary.elf import PF_R, PF_X
+from sdtgen.binary.notes import Note
 from sdtgen.verify.site import NOPS, check_site
 
 LITTLE, BIG = True, False

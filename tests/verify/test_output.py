@@ -132,7 +132,7 @@ def test_help_says_what_is_allowed():
     done = verify("--help")
     assert done.returncode == 0
     for word in ("--allow-missing PROBE", "--strict", "--consumers", "--sysroot DIR",
-                 "--format FORMAT", "-o FILE", "'#if'"):
+                 "--format FORMAT", "-o, --output FILE", "'#if'"):
         assert word in done.stdout
 
 

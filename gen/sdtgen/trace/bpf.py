@@ -59,7 +59,8 @@ class Bpftrace:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
             start_new_session=True, preexec_fn=die_with_us)
         assert self.process.stdout
-        self.output = self.process.stdout.fileno()
+        # One reader from ready() to the end: what it has read already must not be lost.
+        self.lines = lines(self.process.stdout.fileno(), TICK)
         self.said: list[str] = []
 
     def ready(self) -> None:
@@ -81,7 +82,7 @@ class Bpftrace:
     def messages(self) -> Iterator[list[str] | None]:
         """What our program printed, in words, the last with all values; None from the clock."""
         mark = self.script.mark
-        for line in lines(self.output, TICK):
+        for line in self.lines:
             if line is None:
                 yield None
                 continue
