@@ -1,8 +1,3 @@
 # SPDX-License-Identifier: 0BSD
-from __future__ import annotations
-
-from support import portability
-
-
-def pytest_terminal_summary(terminalreporter):
-    portability.summary(terminalreporter)
+from support.consumer import builder  # noqa: F401
+from support.outline import app_probes  # noqa: F401

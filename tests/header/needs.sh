@@ -4,9 +4,12 @@
 
 needs gdb program gdb
 needs valgrind program valgrind
-needs systemtap-sdt-dev compiles sys/sdt.h gcc
-needs libclang-rt-dev links_with clang -fsanitize=address
-needs qemu-user program qemu-aarch64
-for target in $fast_targets; do
-    needs_cross "$target"
-done
+if [ "$size" != quick ]; then
+    needs lld program ld.lld
+    needs systemtap-sdt-dev compiles sys/sdt.h gcc
+    needs libclang-rt-dev links_with clang -fsanitize=address
+    needs qemu-user program qemu-aarch64
+    for target in $fast_targets; do
+        needs_cross "$target"
+    done
+fi

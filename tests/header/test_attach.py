@@ -5,36 +5,45 @@ import subprocess
 import pytest
 
 from support import notes, toolchain
+from support.sizes import sample
 
 # Two loops without a call: the compiler may move any read that it thinks cannot change.
-PROGRAM = """
+LOOPS = """
 #include <stdio.h>
 #include <unistd.h>
-#include "usdt/usdt.h"
-
-USDT_SEMAPHORE_DEFINE(loop_spin, "loop", "spin")
-USDT_SEMAPHORE_DEFINE(loop_pass, "loop", "pass")
 
 unsigned long fired;
 
 int main(void)
 {
     unsigned long passes = 0;
-    alarm(30);  /* a read that was hoisted never sees the tracer */
+    alarm(120);  /* a read that was hoisted never sees the tracer */
     puts("ready");
     fflush(stdout);
-    while (!USDT_ACTIVE(loop_spin))
+    while (!APP_SPIN_ENABLED())
         ;
+    APP_SPIN();
     puts("spun");
     fflush(stdout);
     while (!fired) {
         passes++;
-        USDT_SEMAPHORE_PROBE1(loop_pass, "loop", "pass", ++fired);
+        APP_PASS(++fired);
     }
     printf("fired %lu\\n", fired);
     return passes == 0;
 }
 """
+PROBES = {
+    "inline": """
+#include "usdt/usdt.h"
+USDT_SEMAPHORE_DEFINE(app_spin, "app", "spin")
+USDT_SEMAPHORE_DEFINE(app_pass, "app", "pass")
+#define APP_SPIN_ENABLED() USDT_ACTIVE(app_spin)
+#define APP_SPIN() USDT_SEMAPHORE_PROBE0(app_spin, "app", "spin")
+#define APP_PASS(value) USDT_SEMAPHORE_PROBE1(app_pass, "app", "pass", value)
+""",
+    "outline": '#include "app_probes.h"\n',
+}
 
 
 def attach(pid, path, name):
@@ -45,18 +54,12 @@ def attach(pid, path, name):
         memory.write((1).to_bytes(2, "little"))
 
 
-@pytest.mark.parametrize("shape", toolchain.SHAPES)
-@pytest.mark.parametrize("level", toolchain.LEVELS)
-@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
-def test_probe_fires_in_a_running_loop(tmp_path, compiler, level, shape):
+@pytest.mark.parametrize("compiler, level, shape, probes", sample(
+    toolchain.C_COMPILERS, toolchain.LEVELS, toolchain.SHAPES, PROBES))
+def test_probe_fires_in_a_running_loop(tmp_path, app_probes, compiler, level, shape, probes):
     compile_flags, link_flags = toolchain.SHAPES[shape]
-    source = tmp_path / "loop.c"
-    # The spinning probe needs a site, or there is no note to find its counter by.
-    source.write_text(PROGRAM.replace('    puts("spun");',
-                                      '    USDT_SEMAPHORE_PROBE0(loop_spin, "loop", "spin");\n'
-                                      '    puts("spun");'))
-    built = toolchain.compile_object(compiler, source, tmp_path / "loop.o", level, *compile_flags)
-    program = toolchain.link(compiler, [built], tmp_path / "loop", level, *link_flags)
+    program = toolchain.program(compiler, PROBES[probes] + LOOPS, tmp_path,
+                                [level, app_probes, *compile_flags], [level, *link_flags])
     with subprocess.Popen([program], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "ready\n"
         attach(process.pid, program, "spin")

@@ -6,6 +6,7 @@ import pytest
 
 from support import toolchain
 
+pytestmark = pytest.mark.size("ci")
 RUN = toolchain.ROOT / "tests" / "run.sh"
 ONE = ["--target", "x86-64", "--compiler", "gcc", "--level=-O2"]
 

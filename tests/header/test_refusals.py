@@ -2,7 +2,8 @@
 """What cannot work is refused when it is compiled, with a message that names the cause."""
 import pytest
 
-from support import targets, toolchain
+from support import toolchain
+from support.sizes import sample
 
 PROGRAM = """
 #include "usdt/usdt.h"
@@ -25,134 +26,119 @@ void f(void) { STATEMENT; }
 TOO_LARGE = "a probe argument is an integer, a pointer or a double of at most 8 bytes"
 TOO_MANY = "a probe has at most 12 arguments: pass a pointer to a struct of them"
 OTHER_PROBE = "this semaphore is the one of another probe"
-REFUSED = [
-    ('USDT_PROBE1("app", "req", big)', TOO_LARGE),
-    ('USDT_PROBE1("app", "req", small)', TOO_LARGE),
-    ('USDT_PROBE1("app", "req", either)', TOO_LARGE),
-    ('USDT_PROBE2("app", "req", 1, floating)', TOO_LARGE),
-    ('USDT_PROBE13("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)', TOO_MANY),
-    ('USDT_PROBE16("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)', TOO_MANY),
-    ('USDT_SEMAPHORE_PROBE13(app_req, "app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)',
-     TOO_MANY),
-    ('USDT_SEMAPHORE_PROBE0(app_req, "app", "other")', OTHER_PROBE),
-    ('USDT_SEMAPHORE_PROBE1(app_req, "other", "req", number)', OTHER_PROBE),
-    ('USDT_SEMAPHORE_PROBE2(app_req, "ap", "p_req", number, number)', OTHER_PROBE),
-]
+REFUSED = {
+    'USDT_PROBE1("app", "req", big)': TOO_LARGE,
+    'USDT_PROBE1("app", "req", small)': TOO_LARGE,
+    'USDT_PROBE1("app", "req", either)': TOO_LARGE,
+    'USDT_PROBE2("app", "req", 1, floating)': TOO_LARGE,
+    'USDT_PROBE1("app", "req", (__int128)number)': TOO_LARGE,
+    'USDT_PROBE13("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)': TOO_MANY,
+    'USDT_PROBE16("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)': TOO_MANY,
+    'USDT_SEMAPHORE_PROBE13(app_req, "app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)':
+        TOO_MANY,
+    'USDT_SEMAPHORE_PROBE0(app_req, "app", "other")': OTHER_PROBE,
+    'USDT_SEMAPHORE_PROBE1(app_req, "other", "req", number)': OTHER_PROBE,
+    'USDT_SEMAPHORE_PROBE2(app_req, "ap", "p_req", number, number)': OTHER_PROBE,
+}
 # C++98 has no static assertion: the name of an impossible array says it.
 WORD = {
     TOO_LARGE: "usdt_i_argument_is_no_integer_pointer_or_double_of_at_most_8_bytes",
     TOO_MANY: "usdt_i_probe_with_more_than_12_arguments",
     OTHER_PROBE: "usdt_i_semaphore_of_another_probe",
 }
-LANGUAGES = [("gcc", "c99"), ("clang", "c99"), ("g++", "c++11"), ("clang++", "c++11"),
-             ("g++", "c++20"), ("g++", "c++98"), ("clang++", "c++98")]
+COMPILERS = [*toolchain.C_COMPILERS, *toolchain.CXX_COMPILERS]
+STANDARDS = ["c99", "c++98", "c++11", "c++20"]
 
 
-def source_file(directory, statement):
-    path = directory / "refused.c"
-    path.write_text(PROGRAM.replace("STATEMENT", statement))
-    return path
+def is_language(compiler, standard, *_):
+    return ("++" in compiler) == ("++" in standard)
 
 
-def language(standard):
-    return ["-x", "c++" if "+" in standard else "c", f"-std={standard}"]
+LANGUAGES = pytest.mark.parametrize("compiler, standard", sample(COMPILERS, STANDARDS,
+                                                                 valid=is_language))
 
 
-@pytest.mark.parametrize("level", ["-O0", "-O2"])
-@pytest.mark.parametrize("statement, cause", REFUSED)
-@pytest.mark.parametrize("compiler, standard", LANGUAGES)
-def test_refused_with_the_cause(tmp_path, compiler, standard, statement, cause, level):
-    said = toolchain.compiler_error(compiler, source_file(tmp_path, statement),
-                                    *language(standard), level)
+@pytest.mark.parametrize("compiler, standard, statement, level", sample(
+    COMPILERS, STANDARDS, REFUSED, ["-O0", "-O2"], valid=is_language))
+def test_refused_with_the_cause(tmp_path, compiler, standard, statement, level):
+    source = toolchain.source(compiler, PROGRAM.replace("STATEMENT", statement), tmp_path)
+    said = toolchain.compiler_error(compiler, source, f"-std={standard}", level)
+    cause = REFUSED[statement]
     assert cause in said or (standard == "c++98" and WORD[cause] in said), said
 
 
-@pytest.mark.parametrize("compiler, standard", LANGUAGES)
+@LANGUAGES
 def test_the_right_use_is_accepted(tmp_path, compiler, standard):
     statement = 'USDT_SEMAPHORE_PROBE2(app_req, "app", "req", small.a, &big)'
-    toolchain.compile_object(compiler, source_file(tmp_path, statement), tmp_path / "o.o",
-                             *language(standard), *toolchain.STRICT)
+    source = toolchain.source(compiler, PROGRAM.replace("STATEMENT", statement), tmp_path)
+    toolchain.compile_object(compiler, source, tmp_path / "o.o", f"-std={standard}",
+                             *toolchain.STRICT)
 
 
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
 def test_a_semaphore_that_nobody_defines_is_a_link_error_with_its_name(tmp_path, compiler):
-    source = tmp_path / "probe.c"
-    source.write_text('#include "usdt/usdt.h"\n'
-                      'int main(void) {\n'
-                      '    USDT_FIRE0("app", "req", SEMAPHORE, DEFAULT, INTEGERS);\n'
-                      '    return 0;\n'
-                      '}\n')
-    built = toolchain.compile_object(compiler, source, tmp_path / "probe.o")
+    text = ('#include "usdt/usdt.h"\n'
+            'int main(void)\n'
+            '{\n'
+            '    USDT_FIRE0("app", "req", SEMAPHORE, DEFAULT, INTEGERS);\n'
+            '    return 0;\n'
+            '}\n')
+    built = toolchain.compile_object(compiler, toolchain.source(compiler, text, tmp_path),
+                                     tmp_path / "probe.o")
     done = toolchain.run([compiler, built, "-o", tmp_path / "program"], check=False)
     assert done.returncode != 0
     assert "app_req_semaphore" in done.stderr
 
 
+@pytest.mark.parametrize("machine", ["-m64", "-m32"])
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
-def test_128_bits_are_refused(tmp_path, compiler):
-    source = source_file(tmp_path, 'USDT_PROBE1("app", "req", (__int128)number)')
-    assert TOO_LARGE in toolchain.compiler_error(compiler, source)
+def test_intel_syntax_is_refused(tmp_path, compiler, machine):
+    text = PROGRAM.replace("STATEMENT", 'USDT_PROBE0("app", "req")')
+    source = toolchain.source(compiler, text, tmp_path)
+    said = toolchain.compiler_error(compiler, source, "-masm=intel", machine)
+    assert "probes need -masm=att" in said
 
 
-def test_intel_syntax_is_refused_on_i386(tmp_path):
-    compiler = targets.gcc(targets.BY_NAME["i386"])
-    source = source_file(tmp_path, 'USDT_PROBE0("app", "req")')
-    assert "probes need -masm=att" in toolchain.compiler_error(compiler, source, "-masm=intel")
-
-
-@pytest.mark.parametrize("compiler", toolchain.CXX_COMPILERS)
-def test_cxx98_compiles_without_a_word(tmp_path, compiler):
-    """The test file itself has long long, which C++98 has not."""
-    source = toolchain.ROOT / "tests" / "header" / "every_macro.c"
-    toolchain.compile_object(compiler, source, tmp_path / "o.o", "-x", "c++", "-std=c++98", "-O2",
-                             *toolchain.STRICT, "-Wno-long-long")
-    alone = tmp_path / "alone.cc"
-    alone.write_text('#include "usdt/usdt.h"\n')
-    toolchain.compile_object(compiler, alone, tmp_path / "o.o", "-std=c++98", *toolchain.STRICT)
-
-
-GENERATED = """provider app {
-    probe hit(int id, struct node *node, size_t size, short narrow);
-};
-"""
-
-
-@pytest.fixture
-def generated(tmp_path):
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
     """A directory with a generated header; its own warnings do not count, as in /usr/include."""
-    (tmp_path / "app.provider").write_text(GENERATED)
-    toolchain.probe_header(tmp_path / "app.provider", tmp_path / "app_probes.h")
-    return ["-isystem", tmp_path, "-isystem", toolchain.INCLUDE]
+    directory = tmp_path_factory.mktemp("generated")
+    provider = directory / "app.provider"
+    provider.write_text("provider app {\n"
+                        "    probe hit(int id, struct node *node, size_t size, short narrow);\n"
+                        "};\n")
+    toolchain.probe_header(provider, directory / "app_probes.h")
+    return ["-isystem", directory, "-isystem", toolchain.INCLUDE]
 
 
-@pytest.mark.parametrize("compiler, standard", LANGUAGES)
+@LANGUAGES
 def test_a_wrong_type_is_told_at_the_argument_with_the_name_of_the_probe(
         generated, tmp_path, compiler, standard):
-    source = tmp_path / "wrong.c"
-    source.write_text('#include "app_probes.h"\n'
-                      "void f(long *wrong);\n"
-                      "void f(long *wrong)\n"
-                      "{\n"
-                      "    APP_HIT(1, wrong, 2, 3);\n"
-                      "}\n")
-    said = toolchain.compiler_error(compiler, source, *generated, *language(standard), "-Werror")
-    column = 16 if compiler.startswith("g") else 5
-    assert f"wrong.c:5:{column}: error:" in said
+    text = ('#include "app_probes.h"\n'
+            "void f(long *wrong);\n"
+            "void f(long *wrong)\n"
+            "{\n"
+            "    APP_HIT(1, wrong, 2, 3);\n"
+            "}\n")
+    source = toolchain.source(compiler, text, tmp_path)
+    said = toolchain.compiler_error(compiler, source, *generated, f"-std={standard}", "-Werror")
+    column = 5 if compiler.startswith("clang") else 16
+    assert f"{source.name}:5:{column}: error:" in said
     assert "usdt_app_hit_arg2" in said and "node *" in said.replace("node*", "node *")
 
 
-@pytest.mark.parametrize("compiler, standard", LANGUAGES)
+@LANGUAGES
 def test_names_at_the_place_of_the_probe_change_no_type(generated, tmp_path, compiler, standard):
-    source = tmp_path / "names.c"
-    source.write_text('#include "app_probes.h"\n'
-                      "void f(struct node *outer);\n"
-                      "void f(struct node *outer)\n"
-                      "{\n"
-                      "    struct node { char other; } node = { 1 };\n"
-                      "    int size_t = node.other;\n"
-                      "    APP_HIT(size_t, outer, 2, 3);\n"
-                      "    if (APP_HIT_ENABLED())\n"
-                      "        usdt_app_hit(size_t, outer, 2, 3);\n"
-                      "}\n")
-    toolchain.compile_object(compiler, source, tmp_path / "names.o", *generated,
-                             *language(standard), "-Wall", "-Wextra", "-Werror")
+    text = ('#include "app_probes.h"\n'
+            "void f(struct node *outer);\n"
+            "void f(struct node *outer)\n"
+            "{\n"
+            "    struct node { char other; } node = { 1 };\n"
+            "    int size_t = node.other;\n"
+            "    APP_HIT(size_t, outer, 2, 3);\n"
+            "    if (APP_HIT_ENABLED())\n"
+            "        usdt_app_hit(size_t, outer, 2, 3);\n"
+            "}\n")
+    toolchain.compile_object(compiler, toolchain.source(compiler, text, tmp_path),
+                             tmp_path / "names.o", *generated, f"-std={standard}", "-Wall",
+                             "-Wextra", "-Werror")

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: 0BSD
-from __future__ import annotations
-
 from support import portability
+from support.consumer import builder  # noqa: F401
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus):
-    portability.summary(terminalreporter)
-    portability.write(terminalreporter, int(exitstatus))
+    portability.report(terminalreporter, int(exitstatus))

@@ -11,7 +11,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional, Tuple, Union
+from typing import Iterable, List, Optional, Tuple, Union
 
 PathLike = Union[str, Path]
 
@@ -98,6 +98,13 @@ def _readelf(option: str, path: str, *_state: int) -> str:
 
 # An operand may hold blanks (`4@[sp, 12]`), so a new argument starts at SIZE@ only.
 _ARG = re.compile(r"(-?)(\d+)(f?)@(.*?)(?=\s+-?\d+f?@|\s*$)")
+# A constant or a whole register, by architecture and size: what every tracer decodes.
+_READABLE = {
+    ("x86", 4): re.compile(r"\$-?\d+|%(e[a-d]x|e[sd]i|e[sb]p|r\d+d)"),
+    ("x86", 8): re.compile(r"\$-?\d+|%(r[a-d]x|r[sd]i|r[sb]p|r\d+)"),
+    ("sparc", 4): re.compile(r"-?\d+|%[goli]\d"),
+    ("sparc", 8): re.compile(r"-?\d+|%[goli]\d"),
+}
 _NOTE = re.compile(
     r"^\s*stapsdt\s+0x(?P<size>[0-9a-f]+)\s+NT_STAPSDT[^\n]*?Provider: (?P<provider>[^\n]*)\n"
     r"\s*Name: (?P<name>[^\n]*)\n"
@@ -167,6 +174,13 @@ def read_at(path: PathLike, address: int, size: int) -> bytes:
     with open(path, "rb") as stream:
         stream.seek(file_offset(path, address))
         return stream.read(size)
+
+
+def unreadable(found: Iterable[Note], architecture: str = "x86") -> List[str]:
+    """Arguments that some tracer cannot decode: neither a constant nor a whole register."""
+    return [f"{note.name}: {arg}" for note in found for arg in note.args
+            if (architecture, arg.size) not in _READABLE
+            or not _READABLE[architecture, arg.size].fullmatch(arg.operand)]
 
 
 def load_bias(pid: int, path: PathLike) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, Tuple
 
 import pytest
 
-from . import targets, toolchain
+from . import consumer, targets, toolchain
+from .sizes import SIZE
 
 DOCUMENT = toolchain.ROOT / "docs" / "portability.md"
 BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
@@ -16,21 +18,18 @@ PROPERTY = "portability"
 Rows = Dict[Tuple[str, str], Dict[str, str]]
 
 
-class Cell:
-    """Records what a test found: with `with Cell(...) as cell: cell.text = ...`."""
-
-    def __init__(self, record: Callable[[str, Any], None], target: str, compiler: str,
-                 level: str) -> None:
-        self.record, self.key = record, [target, compiler, level]
-        self.text = "FAILED"
-
-    def __enter__(self) -> "Cell":
-        return self
-
-    def __exit__(self, kind: Any, error: Any, where: Any) -> None:
-        if isinstance(error, pytest.skip.Exception):
-            self.text = str(error.msg)
-        self.record(PROPERTY, [*self.key, self.text])
+def check(record: Callable[[str, Any], None], builder: consumer.Builder, name: str, compiler: str,
+          level: str, directory: Path) -> None:
+    """Build for a target and check all values; what was found is a cell of the table."""
+    target = targets.BY_NAME[name]
+    text = "FAILED"
+    try:
+        text = consumer.check(target, builder.build(target, compiler, level, directory))
+    except pytest.skip.Exception as reason:
+        text = str(reason.msg)
+        raise
+    finally:
+        record(PROPERTY, [name, compiler, level, text])
 
 
 def rows(reporter: Any) -> Rows:
@@ -71,20 +70,16 @@ def table(found: Rows) -> Iterable[str]:
         yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
 
 
-def summary(reporter: Any) -> None:
-    """At the end of a run: the table, once, however many suites made it."""
+def report(reporter: Any, status: int) -> None:
+    """At the end of a run: the table, which SDTKIT_TEST_REGENERATE=1 puts into the document."""
     found = rows(reporter)
-    if found and not getattr(reporter, PROPERTY, False):
-        setattr(reporter, PROPERTY, True)
-        reporter.section("values right / all values", sep="-")
-        for line in table(found):
-            reporter.write_line(line)
-
-
-def write(reporter: Any, status: int) -> None:
-    """Put the table of a full, good run into the document, if SDTKIT_TEST_REGENERATE=1."""
-    found = {**rows(reporter), **_impossible()}
-    is_full = {name for name, _ in found} == set(targets.BY_NAME)
+    if not found:
+        return
+    reporter.section("values right / all values", sep="-")
+    for line in table(found):
+        reporter.write_line(line)
+    found.update(_impossible())
+    is_full = SIZE == "all" and {name for name, _ in found} == set(targets.BY_NAME)
     if os.environ.get("SDTKIT_TEST_REGENERATE") != "1" or status or not is_full:
         return
     before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)

@@ -69,6 +69,21 @@ def compiler_error(compiler: str, source: Path, *flags: Union[str, Path]) -> str
     return done.stderr
 
 
+def source(compiler: str, text: str, directory: Path, name: str = "probe") -> Path:
+    """A file with this text, in the language that the compiler is for."""
+    path = directory / f"{name}.{'cc' if '++' in compiler else 'c'}"
+    path.write_text(text)
+    return path
+
+
+def program(compiler: str, text: str, directory: Path, compile_flags: Sequence[str] = (),
+            link_flags: Sequence[str] = ()) -> Path:
+    """The program of one file."""
+    built = compile_object(compiler, source(compiler, text, directory), directory / "program.o",
+                           *compile_flags)
+    return link(compiler, [built], directory / "program", *link_flags)
+
+
 def link(compiler: str, objects: Sequence[Path], target: Path, *flags: Union[str, Path]) -> Path:
     run([compiler, *objects, *flags, "-o", target])
     return target

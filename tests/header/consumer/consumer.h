@@ -46,8 +46,7 @@ struct trap {
     unsigned char nop_size, trap_size, pc_after; /* pc_after: the handler sees site + this */
     unsigned char nop[4], trap[4];
 };
-extern const struct trap arch_traps[];
-extern const size_t arch_trap_count;
+extern const struct trap arch_traps[]; /* the last has no nop */
 extern const char arch_constant[]; /* what a constant begins with */
 uintptr_t arch_pc(void *context);
 void arch_resume(void *context, uintptr_t pc);
@@ -66,10 +65,10 @@ int arch_register(void *context, const char *name, size_t length, uint64_t *valu
 #define HALF HALF_LITTLE
 #endif
 
-/* Is the text of `length` characters this word?  And the number behind a prefix, or -1. */
-int is_word(const char *text, size_t length, const char *word);
+/* The number behind a prefix, or -1; the place of the text among words parted by blanks, or -1. */
 int numbered(const char *text, size_t length, const char *prefix, int limit);
-int listed(const char *text, size_t length, const char *words); /* index among blank-parted */
+int listed(const char *text, size_t length, const char *words);
+#define is_word(text, length, word) (listed(text, length, word) == 0)
 
 /* system/ */
 const unsigned char *system_map(const char *path);

@@ -43,6 +43,21 @@ void typed(int seed);
 #else
 #define APART __attribute__((__noinline__, __noclone__))
 #endif
+/* What a double or a float travels as. */
+static inline uint64_t bits(double value)
+{
+    uint64_t b;
+    __builtin_memcpy(&b, &value, sizeof b);
+    return b;
+}
+
+static inline uint64_t bits32(float value)
+{
+    uint32_t b;
+    __builtin_memcpy(&b, &value, sizeof b);
+    return b;
+}
+
 /* A value that no compiler can know. */
 #define HIDE(x) __asm__ __volatile__("" : "+m"(x))
 

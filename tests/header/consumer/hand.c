@@ -57,20 +57,6 @@ static short table[8] = { 10, -20, 30, -40, 50, -60, 70, -80 };
 static const unsigned char bytes[4] = { 200, 201, 202, 203 };
 static long long wide_table[3] = { LLONG_MIN, 5000000000LL, LLONG_MAX };
 
-static uint64_t bits(double value)
-{
-    uint64_t b;
-    __builtin_memcpy(&b, &value, sizeof b);
-    return b;
-}
-
-static uint64_t bits32(float value)
-{
-    uint32_t b;
-    __builtin_memcpy(&b, &value, sizeof b);
-    return b;
-}
-
 /* A parameter of each type, with the ends of its range. */
 
 #define PASSES(type, name) \

@@ -6,14 +6,6 @@
  */
 #include "consumer.h"
 
-int is_word(const char *text, size_t length, const char *word)
-{
-    size_t i = 0;
-    while (i < length && word[i] && text[i] == word[i])
-        i++;
-    return i == length && !word[i];
-}
-
 int numbered(const char *text, size_t length, const char *prefix, int limit)
 {
     size_t i = 0;

@@ -8,12 +8,12 @@ static const struct trap *trap_of[MAX_SITES];
 
 static const struct trap *known(const unsigned char *code)
 {
-    for (size_t i = 0; i < arch_trap_count; i++) {
+    for (const struct trap *trap = arch_traps; trap->nop_size; trap++) {
         int size = 0;
-        while (size < arch_traps[i].nop_size && code[size] == arch_traps[i].nop[size])
+        while (size < trap->nop_size && code[size] == trap->nop[size])
             size++;
-        if (size == arch_traps[i].nop_size)
-            return &arch_traps[i];
+        if (size == trap->nop_size)
+            return trap;
     }
     return NULL;
 }

@@ -10,20 +10,6 @@ struct record {
     int numbers[2];
 };
 
-static uint64_t bits(double value)
-{
-    uint64_t b;
-    __builtin_memcpy(&b, &value, sizeof b);
-    return b;
-}
-
-static uint64_t bits32(float value)
-{
-    uint32_t b;
-    __builtin_memcpy(&b, &value, sizeof b);
-    return b;
-}
-
 /* What a probe with a semaphore passes is expected only while armed. */
 #define FIRES(name, call, ...) \
     do { \

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: 0BSD */
-#define _GNU_SOURCE
-#include "../consumer.h"
+#define REGISTER(i) MACHINE.sc_gr[i]
+#include "machine.h"
 
-#include <signal.h>
-#include <ucontext.h>
-
-const struct trap arch_traps[] = { { 4, 4, 0, BYTES(0x08000240), BYTES(0x00010004) } };
-const size_t arch_trap_count = 1;
+const struct trap arch_traps[] = { { 4, 4, 0, BYTES(0x08000240), BYTES(0x00010004) }, { 0 } };
 const char arch_constant[] = "";
-
-#define MACHINE (((ucontext_t *)context)->uc_mcontext)
 
 /* The low bits of the queue of instructions are the privilege level. */
 uintptr_t arch_pc(void *context)
@@ -24,11 +18,7 @@ void arch_resume(void *context, uintptr_t pc)
     MACHINE.sc_iaoq[1] = (pc + 4) | level;
 }
 
-int arch_register(void *context, const char *name, size_t length, uint64_t *value)
+static int number_of(const char *name, size_t length)
 {
-    int i = numbered(name, length, "%r", 32);
-    if (i < 0)
-        return 0;
-    *value = MACHINE.sc_gr[i];
-    return 1;
+    return numbered(name, length, "%r", 32);
 }

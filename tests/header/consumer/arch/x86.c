@@ -1,52 +1,41 @@
 /* SPDX-License-Identifier: 0BSD */
 /* x86-64 and i386. */
-#define _GNU_SOURCE
-#include "../consumer.h"
+#ifdef __x86_64__
+#define PC MACHINE.gregs[REG_RIP]
+#else
+#define PC MACHINE.gregs[REG_EIP]
+#endif
+#define REGISTER(i) value_of(context, i)
+static unsigned long long value_of(void *context, int i);
+#include "machine.h"
 
-#include <signal.h>
-#include <ucontext.h>
-
-const struct trap arch_traps[] = { { 1, 1, 1, { 0x90 }, { 0xcc } } };
-const size_t arch_trap_count = 1;
+const struct trap arch_traps[] = { { 1, 1, 1, { 0x90 }, { 0xcc } }, { 0 } };
 const char arch_constant[] = "$";
 
-#define REGISTER(i) (((ucontext_t *)context)->uc_mcontext.gregs[i])
-
 #ifdef __x86_64__
-#define PC REG_RIP
-static const char wide[] = "%rax %rbx %rcx %rdx %rsi %rdi %rbp %rsp "
-                           "%r8 %r9 %r10 %r11 %r12 %r13 %r14 %r15";
-static const char narrow[] = "%eax %ebx %ecx %edx %esi %edi %ebp %esp "
-                             "%r8d %r9d %r10d %r11d %r12d %r13d %r14d %r15d";
+static const char names[] = "%rax %rbx %rcx %rdx %rsi %rdi %rbp %rsp "
+                            "%r8 %r9 %r10 %r11 %r12 %r13 %r14 %r15 "
+                            "%eax %ebx %ecx %edx %esi %edi %ebp %esp "
+                            "%r8d %r9d %r10d %r11d %r12d %r13d %r14d %r15d";
 static const int indexes[] = {
     REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP, REG_RSP,
     REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15,
 };
 #else
-#define PC REG_EIP
-static const char wide[] = "";
-static const char narrow[] = "%eax %ebx %ecx %edx %esi %edi %ebp %esp";
+static const char names[] = "%eax %ebx %ecx %edx %esi %edi %ebp %esp";
 static const int indexes[] = {
     REG_EAX, REG_EBX, REG_ECX, REG_EDX, REG_ESI, REG_EDI, REG_EBP, REG_ESP,
 };
 #endif
 
-uintptr_t arch_pc(void *context)
+static int number_of(const char *name, size_t length)
 {
-    return (uintptr_t)REGISTER(PC);
+    return listed(name, length, names);
 }
 
-void arch_resume(void *context, uintptr_t pc)
+/* The names of the low halves come behind those of whole registers. */
+static unsigned long long value_of(void *context, int i)
 {
-    REGISTER(PC) = (greg_t)pc;
-}
-
-int arch_register(void *context, const char *name, size_t length, uint64_t *value)
-{
-    int i = listed(name, length, wide), j = listed(name, length, narrow);
-    if (i >= 0)
-        *value = (uint64_t)REGISTER(indexes[i]);
-    else if (j >= 0)
-        *value = (uint32_t)REGISTER(indexes[j]);
-    return i >= 0 || j >= 0;
+    greg_t value = MACHINE.gregs[indexes[i % 16]];
+    return sizeof value == 8 && i < 16 ? (unsigned long long)value : (uint32_t)value;
 }
