@@ -4,7 +4,7 @@
 
 needs gdb program gdb
 needs valgrind program valgrind
-if [ "$size" != quick ]; then
+if [ "${size:-ci}" != quick ]; then
     needs lld program ld.lld
     needs systemtap-sdt-dev compiles sys/sdt.h gcc
     needs libclang-rt-dev links_with clang -fsanitize=address

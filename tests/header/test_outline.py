@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: 0BSD
 """A probe out of line: one site and one note a module, and each use is a call of it."""
+import re
+
 import pytest
 
-from support import linked, notes, toolchain
+from support import consumer, linked, notes, outline, targets, toolchain
 from support.sizes import runs, sample
 
 USES = """
@@ -139,3 +141,49 @@ def test_disabled_leaves_nothing(app_probes, tmp_path, compiler):
                                      "-DUSDT_DISABLED", *toolchain.STRICT)
     assert notes.notes(built) == []
     assert "usdt" not in toolchain.run(["readelf", "-sW", built]).stdout
+
+
+@pytest.mark.parametrize("compiler, flags", sample(toolchain.C_COMPILERS, [
+    "-O0", "-O2 -fomit-frame-pointer", "-O2 -fno-omit-frame-pointer"]))
+def test_the_backtrace_goes_through_the_caller(app_probes, tmp_path, compiler, flags):
+    text = """
+    #include "app_probes.h"
+    __attribute__((noinline)) int inner(int n);
+    __attribute__((noinline)) int outer(int n);
+    int inner(int n) { usdt_app_words(n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12); return n + 1; }
+    int outer(int n) { return inner(n + 1) + 1; }
+    int main(int argc, char **argv) { (void)argv; return outer(argc) == 0; }
+    """
+    program = toolchain.program(compiler, text, tmp_path, [app_probes, *flags.split()])
+    # The last is the chain of frame pointers, which is all that a tracer in the kernel has.
+    said = outline.gdb(tmp_path, program, ["break -probe-stap app:words", "run", "bt",
+                                           "info symbol *(long *)($rbp + 8)"])
+    frames = re.findall(r"^#\d+ .*? in (\S+) \(", said, re.MULTILINE)
+    assert frames[:4] == ["usdt.app_words", "inner", "outer", "main"], said
+    assert re.search(r"^inner \+ \d+", said, re.MULTILINE), said
+
+
+HAS_OUTLINE = ("x86-64", "aarch64")
+
+
+@pytest.mark.parametrize("compiler, level, name", sample(
+    ["gcc", "clang"], ["-O0", "-O2"],
+    [*HAS_OUTLINE, "riscv64", "i386"] if runs("ci") else ["x86-64"]))
+def test_out_of_line_or_where_that_is_not_known_inline(tmp_path, builder, name, compiler, level):
+    provider = tmp_path / "typed.provider"
+    text = (consumer.SOURCES / "typed.provider").read_text()
+    probes = re.findall(r"^    probe (\w+)", text, re.MULTILINE)
+    provider.write_text(f"{text}\n#pragma usdt outline {' '.join(probes)}\n")
+    toolchain.probe_header(provider, tmp_path / "typed_probes.h")
+    target = targets.BY_NAME[name]
+    program = builder.build(target, compiler, level, tmp_path, f"-I{tmp_path}")
+    consumer.check(target, program)
+    found = [note.name for note in notes.notes(program) if note.provider == "typed"]
+    assert set(found) == set(probes)
+    symbols = re.findall(r" usdt\.typed_(\w+)$",
+                         toolchain.run(["readelf", "-sW", program]).stdout, re.MULTILINE)
+    if name in HAS_OUTLINE:
+        assert sorted(found) == sorted(probes)  # one note each
+        assert set(symbols) == set(probes)
+    else:
+        assert not symbols

@@ -7,87 +7,66 @@ import pytest
 from support import outline, toolchain
 from support.sizes import sample
 
-# C type of a variable, its value; each is passed as variable, and as a constant.
-INTEGERS = [
-    ("char", "'A'"), ("signed char", "-128"), ("signed char", "127"), ("unsigned char", "255"),
-    ("short", "-32768"), ("short", "32767"), ("unsigned short", "65535"),
-    ("int", "-2147483647 - 1"), ("int", "-1"), ("int", "0"), ("int", "2147483647"),
-    ("unsigned int", "4294967295u"), ("unsigned int", "2147483648u"),
-    ("long", "-9223372036854775807L - 1"), ("long", "4294967296L"), ("long", "-1L"),
-    ("unsigned long", "18446744073709551615UL"), ("unsigned long", "9223372036854775808UL"),
-    ("long long", "-5000000000LL"), ("unsigned long long", "18364758544493064720ULL"),
-    ("_Bool", "1"), ("_Bool", "0"), ("enum step", "BACK"), ("enum color", "BLUE"),
-]
-# Expression, and what C itself converts it to.
-OTHERS = [
-    ("r.narrow", "(long long)r.narrow"), ("r.negative", "(long long)r.negative"),
-    ("r.text", "(long long)(uintptr_t)r.text"), ("p->number", "(long long)p->number"),
-    ("&r", "(long long)(uintptr_t)&r"), ("table", "(long long)(uintptr_t)table"),
-    ("table[index]", "(long long)table[index]"), ("function", "(long long)(uintptr_t)function"),
-    ("global", "(long long)global"), ("&global", "(long long)(uintptr_t)&global"),
-    ("hidden", "(long long)hidden"), ("thread", "(long long)thread"),
-    ("\"literal\"", "(long long)(uintptr_t)\"literal\""), ("(void *)0", "0LL"),
-    ("tick", "(long long)tick"), ("pi", "bits(pi)"), ("half", "bits32(half)"),
-    ("opaque(7) + 1", "8LL"),
-]
-
-PROLOGUE = """
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include "usdt/usdt.h"
-struct record { int number; char text[8]; unsigned narrow : 5; signed negative : 3; };
-enum color { RED, BLUE };
-enum step { BACK = -1, FORTH = 1 };
-int global = -77;
-static int hidden = 12345678;
-static __thread int thread = -9;
-static short table[4] = { 1, -2, 3, -4 };
-static volatile int tick = -31;
-static double pi = 3.141592653589793;
-static float half = -0.5f;
-int function(int);
-int function(int x) { return x; }
-static int opaque(int x) { __asm__ volatile("" : "+r"(x)); return x; }
-static long long bits(double d) { long long b; memcpy(&b, &d, sizeof b); return b; }
-static long long bits32(float f) { uint32_t b; memcpy(&b, &f, sizeof b); return (long long)b; }
-static void say(const char *name, long long value) { printf("%s %lld\\n", name, value); }
-USDT_SEMAPHORE_DEFINE(values_twelve, "values", "twelve")
-"""
+# Probe, and its arguments with the number that gdb must print for each.
+VALUES = {
+    "none": [],
+    "few": [("-5", -5), ("text", "text"), ("~0UL", -1)],
+    "first": [("'A'", 65), ("255", 255), ("-32768", -32768), ("4000000000u", 4000000000),
+              ("-5L", -5), ("~0UL", -1), ("-6000000000LL", -6000000000),
+              ("18364758544493064720ULL", 18364758544493064720 - 2**64), ("text", "text"),
+              ("-0.5f", 0xbf000000), ("3.25", 0x400a000000000000), ("1", 1)],
+    "second": [("3.25", 0x400a000000000000), ("-0.5f", 0xbf000000), ("text + 1", "text + 1"),
+               ("9ULL << 60", (9 << 60) - 2**64), ("-7", -7), ("8", 8), ("-9", -9),
+               ("65535", 65535), ("-128", -128), ("-2147483647 - 1", -2**31),
+               ("4294967295u", 4294967295), ("-12L", -12)],
+    "words": [(f"n + {i}", 1000 + i) for i in range(12)],
+    "aliases": [("LIGHT", -1), ("BLUE", 1), ("3.25", 0x400a000000000000), ("text", "text"),
+                ("-5000000000", -5000000000), ("-6", -6), ("LIGHT", -1), ("BLUE", 1),
+                ("3.25", 0x400a000000000000), ("text", "text"), ("5000000000", 5000000000),
+                ("LIGHT", -1)],
+}
 
 
 def program_text():
-    """A program that passes every case to a probe of its own, and prints what it passed."""
-    # By lines: gdb's own would cut a longer block in two.
-    lines = [PROLOGUE, "int main(void)", "{", "    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);",
-             "    struct record r = { -3, \"text\", 31, -4 };", "    struct record *p = &r;",
-             "    int index = opaque(3);"]
-    names = []
-
-    def add(setup, expression, value):
-        name = f"case{len(names)}"
-        names.append(name)
-        lines.append(f"    {{ {setup} say(\"{name}\", {value}); "
-                     f"USDT_PROBE1(\"values\", \"{name}\", {expression}); }}")
-    for c_type, value in INTEGERS:
-        add(f"{c_type} v = {value}; __asm__ volatile(\"\" : \"+m\"(v));", "v", "(long long)v")
-        add("", f"({c_type})({value})", f"(long long)({c_type})({value})")
-    for expression, value in OTHERS:
-        add("", expression, value)
-    twelve = [f"l + {i}" for i in range(12)]
-    lines += ["    long l = opaque(1000);", "    for (int i = 0; i < 3; i++, l += 100) {"]
-    lines += [f"        say(\"twelve\", {value});" for value in twelve]
-    lines += [f"        USDT_SEMAPHORE_PROBE12(values_twelve, \"values\", \"twelve\", "
-              f"{', '.join(twelve)});", "    }", "    return 0;", "}"]
-    return "\n".join(lines), names
+    """A program that passes each value as a constant, as a variable, and three times guarded."""
+    lines = ["#include <stdio.h>", "#include <sys/types.h>", '#include "app_probes.h"',
+             '#define HIDE(v) __asm__ __volatile__("" : "+m"(v))',
+             'static const char text[] = "text";', "int main(void)", "{", "    long n = 1000;",
+             '    printf("text %ld\\n", (long)text);', "    fflush(stdout);"]
+    for name, arguments in VALUES.items():
+        variables = [f"v{i}" for i in range(len(arguments))]
+        lines += [f"    usdt_app_{name}({', '.join(value for value, _ in arguments)});", "    {"]
+        for variable, (value, _) in zip(variables, arguments):
+            lines.append(f"        __auto_type {variable} = {value}; HIDE({variable});")
+        lines += [f"        usdt_app_{name}({', '.join(variables)});", "    }"]
+    words = ", ".join(value for value, _ in VALUES["words"])
+    lines.append(f"    for (int i = 0; i < 3; i++) APP_WORDS({words});")
+    return "\n".join([*lines, "    return (int)n - 1000;", "}", ""])
 
 
-@pytest.mark.parametrize("compiler, level", sample(toolchain.C_COMPILERS, toolchain.LEVELS))
-def test_gdb_reads_the_values_passed(tmp_path, compiler, level):
-    text, names = program_text()
-    program = toolchain.program(compiler, text, tmp_path, [level, "-g", "-std=gnu99"])
-    said, read = outline.gdb_values(tmp_path, program, "values",
-                                    {**dict.fromkeys(names, 1), "twelve": 12})
-    passed = re.findall(r"^(case\d+|twelve) (-?\d+)$", said, re.MULTILINE)
-    assert len(passed) == len(names) + 3 * 12
-    assert read == passed, said
+@pytest.fixture(scope="module")
+def inline_probes(tmp_path_factory):
+    """The flag for the directory of the same app_probes.h, but for #pragma usdt outline."""
+    directory = tmp_path_factory.mktemp("inline")
+    text = re.sub("^#pragma usdt outline .*$", "", outline.PROVIDER.read_text(), flags=re.MULTILINE)
+    (directory / "app.provider").write_text(text)
+    toolchain.probe_header(directory / "app.provider", directory / "app_probes.h")
+    return f"-I{directory}"
+
+
+@pytest.mark.parametrize("compiler, level, shape, probes", sample(
+    toolchain.C_COMPILERS, toolchain.LEVELS, ["pie", "lto"], ["inline", "outline"]))
+def test_gdb_reads_the_values_passed(app_probes, inline_probes, tmp_path, compiler, level, shape,
+                                     probes):
+    include = {"inline": inline_probes, "outline": app_probes}[probes]
+    compile_flags, link_flags = toolchain.SHAPES[shape]
+    program = toolchain.program(compiler, program_text(), tmp_path,
+                                [level, include, *compile_flags], [level, *link_flags])
+    said, read = outline.gdb_values(tmp_path, program, "app", {
+        name: len(arguments) for name, arguments in VALUES.items()})
+    found = re.search(r"^text (-?\d+)$", said, re.MULTILINE)
+    assert found, said
+    places = {"text": int(found[1]), "text + 1": int(found[1]) + 1}
+    hits = [name for name in VALUES for _ in range(2)] + ["words"] * 3
+    assert read == [(name, str(places.get(value, value)))
+                    for name in hits for _, value in VALUES[name]]
