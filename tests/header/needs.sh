@@ -9,7 +9,7 @@ if [ "${size:-ci}" != quick ]; then
     needs systemtap-sdt-dev compiles sys/sdt.h gcc
     needs libclang-rt-dev links_with clang -fsanitize=address
     needs qemu-user program qemu-aarch64
-    for target in $fast_targets; do
+    for target in $fast_targets arm-linux-gnueabi:armel; do
         needs_cross "$target"
     done
 fi
