@@ -7,27 +7,6 @@ import pytest
 from support import toolchain, uprobes
 
 HERE = Path(__file__).parent
-LIVE = {"both": 2, "first": 1, "second": 1, "bare": 1, "twin_one": 1, "twin_two": 1,
-        "gated_one": 1, "gated_two": 1}
-DEAD = {"dead_bare": 1, "dead_gated": 1, "both": 1}
-CXX = {"inlined": 1, "templated": 2, "virtual": 1, "static_member": 1, "name_space": 1,
-       "extern_c": 1, "lambda": 1}
-
-
-@pytest.fixture(scope="session")
-def live():
-    """Sites that run, by name."""
-    return dict(LIVE)
-
-
-@pytest.fixture(scope="session")
-def live_and_dead():
-    return {name: LIVE.get(name, 0) + DEAD.get(name, 0) for name in {**LIVE, **DEAD}}
-
-
-@pytest.fixture(scope="session")
-def cxx_live():
-    return dict(CXX)
 
 
 @pytest.fixture(scope="session")

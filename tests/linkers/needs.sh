@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: 0BSD
-# default: bfd, gold, lld, mold, LTO, strip and their like
+# long: bfd, gold, lld, mold, LTO, strip and their like
 # shellcheck shell=sh disable=SC2154
 
 needs lld program ld.lld
 needs mold program mold
 needs llvm program llvm-strip
-needs llvm-19 program llvm-strip-19
+[ "$size" != all ] || needs llvm-19 program llvm-strip-19
 needs elfutils program eu-strip
 needs dwz program dwz
 needs patchelf program patchelf

@@ -9,6 +9,7 @@ import pytest
 
 from support import linked, notes, toolchain
 from support.linked import link
+from support.sizes import sample
 
 SAMPLES = {"c": ("gcc", ("every_main.c",), ("-pie",)),
            "clang": ("clang", ("every_main.c",), ("-no-pie",)),
@@ -19,24 +20,22 @@ PROVIDERS = ("every", "link")  # a static libc brings probes of its own
 EU_NOTE = re.compile(r"PC: (\S+), Base: (\S+), Semaphore: (\S+)\n\s*Provider: (\S+), Name: (\S+), "
                      r"Args: '([^']*)'")
 GDB_ROW = re.compile(r"^stap\s+(\S+)\s+(\S+)\s+(0x\S+)\s+(0x\S+)?\s", re.MULTILINE)
-ALL = pytest.mark.parametrize("sample", SAMPLES)
-LINKERS = pytest.mark.parametrize("linker", linked.LINKERS)
 
 
 @pytest.fixture(scope="module")
-def samples(objects, tmp_path_factory):
-    """samples(linker, name): a linked file, and its notes as readelf has them."""
+def built(objects, tmp_path_factory):
+    """built(linker, kind): a linked file, and its notes as readelf has them."""
     made = {}
 
-    def build(linker, sample):
-        if (linker, sample) not in made:
-            compiler, units, words = SAMPLES[sample]
+    def build(linker, kind):
+        if (linker, kind) not in made:
+            compiler, units, words = SAMPLES[kind]
             code = "-fno-pie" if "-no-pie" in words else "-fPIC"
-            target = tmp_path_factory.mktemp("sample") / f"{linker}_{sample.replace('+', 'x')}"
-            made[linker, sample] = link(linker, compiler, objects(compiler, *units,
-                                                                  flags=("-O2", code)),
-                                        target, *words, "-Wl,--build-id=sha1")
-        path = made[linker, sample]
+            target = tmp_path_factory.mktemp("built") / f"{linker}_{kind.replace('+', 'x')}"
+            made[linker, kind] = link(linker, compiler, objects(compiler, *units,
+                                                                flags=("-O2", code)),
+                                      target, *words, "-Wl,--build-id=sha1")
+        path = made[linker, kind]
         found = [note for note in notes.notes(path) if note.provider in PROVIDERS]
         assert found
         return path, found
@@ -47,11 +46,8 @@ def names_of(found):
     return {(note.provider, note.name) for note in found}
 
 
-@ALL
-@LINKERS
-def test_eu_readelf(samples, linker, sample):
+def eu_readelf(path, found, _):
     toolchain.need("eu-readelf")
-    path, found = samples(linker, sample)
     said = toolchain.run(["eu-readelf", "-n", path]).stdout
     read = [(provider, name, int(pc, 16), int(base, 16), int(semaphore, 16), args)
             for pc, base, semaphore, provider, name, args in EU_NOTE.findall(said)
@@ -60,11 +56,8 @@ def test_eu_readelf(samples, linker, sample):
                      " ".join(map(str, note.args))) for note in found]
 
 
-@ALL
-@LINKERS
-def test_gdb(samples, linker, sample):
+def gdb(path, found, _):
     toolchain.need("gdb")
-    path, found = samples(linker, sample)
     said = toolchain.run(["gdb", "-nx", "-batch", "-ex", "info probes stap", path]).stdout
     read = [(provider, name, int(where, 16), int(semaphore or "0", 16))
             for provider, name, where, semaphore in GDB_ROW.findall(said) if provider in PROVIDERS]
@@ -72,13 +65,10 @@ def test_gdb(samples, linker, sample):
                                     for note in found)
 
 
-@ALL
-@LINKERS
-def test_bpftrace(samples, linker, sample):
+def bpftrace(path, found, _):
     toolchain.need("bpftrace")
     if os.geteuid() != 0:
         pytest.skip("not root: bpftrace refuses any other user")
-    path, found = samples(linker, sample)
     said = toolchain.run(["bpftrace", "-l", f"usdt:{path}:*"]).stdout
     read = [tuple(line.split(":")[-2:]) for line in said.splitlines() if line.startswith("usdt:")]
     assert {pair for pair in read if pair[0] in PROVIDERS} == names_of(found)
@@ -95,14 +85,12 @@ def as_bcc_says(arg):
     return arg.size, "signed" if arg.signed else "unsigned", operand
 
 
-@ALL
-@LINKERS
-def test_tplist(samples, linker, sample):
+def tplist(path, found, _):
     """Locations and operands as bcc and bpftrace decode them."""
-    tplist = next((name for name in ("tplist-bpfcc", "tplist") if shutil.which(name)), None)
-    toolchain.need(tplist or "tplist-bpfcc")
-    path, found = samples(linker, sample)
-    said = toolchain.run([tplist, "-vv", "-l", path]).stdout
+    program = next((name for name in ("tplist-bpfcc", "tplist") if shutil.which(name)),
+                   "tplist-bpfcc")
+    toolchain.need(program)
+    said = toolchain.run([program, "-vv", "-l", path]).stdout
     read = []
     probe = None
     for line in said.splitlines():
@@ -121,13 +109,17 @@ def test_tplist(samples, linker, sample):
     assert sorted(row for row in read if row[0] in PROVIDERS) == sorted(expected)
 
 
-@ALL
-@LINKERS
-def test_perf_list(samples, tmp_path, linker, sample):
+def perf_list(path, found, directory):
     toolchain.need("perf")
-    path, found = samples(linker, sample)
-    perf = ["perf", "--buildid-dir", tmp_path / "cache"]
+    perf = ["perf", "--buildid-dir", directory / "cache"]
     toolchain.run([*perf, "buildid-cache", "--add", path])
     said = toolchain.run([*perf, "list", "sdt"]).stdout
     read = re.findall(r"^\s*sdt_(\w+):(\w+)\s+\[SDT event\]", said, re.MULTILINE)
     assert {pair for pair in read if pair[0] in PROVIDERS} == names_of(found)
+
+
+@pytest.mark.parametrize("reader, linker, kind", sample(
+    [eu_readelf, gdb, bpftrace, tplist, perf_list], linked.LINKERS, SAMPLES),
+    ids=lambda each: getattr(each, "__name__", each))
+def test_reader_lists_what_readelf_does(built, tmp_path, reader, linker, kind):
+    reader(*built(linker, kind), tmp_path)
