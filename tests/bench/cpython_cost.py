@@ -8,16 +8,15 @@ which was cut off goes on.  Wall times are ratios within one round.
 """
 import hashlib
 import json
-import math
 import os
 import random
 import re
 import shutil
 import statistics
 import subprocess
-import sys
 import time
 from pathlib import Path
+from statistics import geometric_mean as mean
 
 import cpython_variants
 from support import notes, uprobes
@@ -51,13 +50,10 @@ class Bench:
                    "'workloads.py', 'workloads.pyc', doraise=True)"])
 
     def _run(self, words, seed="0"):
-        environment = {**ENVIRONMENT, "PYTHONHASHSEED": seed}
-        done = subprocess.run(words, cwd=self.tree, env=environment, text=True, check=False,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE)
-        if done.returncode:
-            raise cpython_variants.Failed(f"{' '.join(map(str, words))}: exit status "
-                                          f"{done.returncode}\n{done.stderr[-2000:]}")
+        done = subprocess.run(words, cwd=self.tree, env={**ENVIRONMENT, "PYTHONHASHSEED": seed},
+                              text=True, check=False, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert done.returncode == 0, f"{words}: exit status {done.returncode}\n{done.stderr}"
         return done
 
     def _install(self, variant):
@@ -106,11 +102,6 @@ def interval(values, chosen):
                      for _ in range(RESAMPLES))
     return (statistics.median(values), medians[RESAMPLES // 40],
             medians[RESAMPLES - 1 - RESAMPLES // 40])
-
-
-def mean(ratios):
-    """The geometric mean."""
-    return math.exp(statistics.fmean(map(math.log, ratios)))
 
 
 def instructions(bench, limit=None):
@@ -178,6 +169,3 @@ def wall(bench, rounds, limit=None):
         row[variant] = "{:.3f} ({:.3f} to {:.3f})".format(*interval(means, chosen))
     return [*found, row]
 
-
-if __name__ == "__main__":
-    print(json.dumps(instructions(Bench(Path(sys.argv[1]), 1)), indent=1))

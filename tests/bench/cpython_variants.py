@@ -8,11 +8,10 @@ with the same flags, and the interpreter is linked again.
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from support import notes, toolchain
 
 # The probes, and whether the test of the line probe stands in the dispatch of the run loop.
 VARIANTS = {
@@ -34,22 +33,14 @@ PLACES = ("-Wl,--section-start=.data=0x500000,--section-start=.PyRuntime=0x64000
           "--section-start=.bss=0x700000")
 
 
-class Failed(Exception):
-    """A build that did not work, and the last lines it said."""
-
-
-def run(words, cwd, **more):
-    done = subprocess.run([str(word) for word in words], cwd=cwd, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-                          **more)
-    if done.returncode:
-        raise Failed(f"{words[0]} in {cwd}: exit status {done.returncode}\n{done.stdout[-3000:]}")
-    return done.stdout
+def run(words, cwd):
+    return toolchain.run(words, cwd=cwd, timeout=7200)
 
 
 def base(work, jobs):
     """The tree of sdtkit's build, complete with extension modules, up to date."""
-    run([ROOT / "examples" / "cpython" / "build.sh", "--work", work, "--jobs", str(jobs)], ROOT)
+    run([toolchain.ROOT / "examples" / "cpython" / "build.sh", "--work", work, "--jobs", str(jobs)],
+        toolchain.ROOT)
     return work / "static"
 
 
@@ -90,12 +81,6 @@ def build(tree, target, probes, line, jobs):
     run(["make", f"-j{jobs}", *flags, "python"], target)
 
 
-def notes(program):
-    """Names of the probes of a program, one for each site."""
-    said = run(["readelf", "-nW", program], program.parent, env={**os.environ, "LC_ALL": "C"})
-    return re.findall(r"Provider: python\s+Name: (\S+)", said)
-
-
 def programs(work, jobs, report=lambda text: print(text, file=sys.stderr)):
     """A directory to run in, and a program for each of VARIANTS to put there as `python`."""
     report("building CPython with sdtkit's probes (minutes, the first time)")
@@ -115,7 +100,7 @@ def programs(work, jobs, report=lambda text: print(text, file=sys.stderr)):
             stamp.unlink(missing_ok=True)
             build(tree, target, probes, line, jobs)
             shutil.copy2(target / "python", program)
-            names = set(notes(program))
+            names = {note.name for note in notes.notes(program)}
             assert bool(names) == (probes != "none") and ("line" in names) == line, (name, names)
             stamp.write_text(key)
         found[name] = program

@@ -26,7 +26,7 @@ def provider(probes):
     return "\n".join([*lines, "};", ""])
 
 
-def cost(command):
+def spent(command):
     """CPU seconds and peak megabytes of one run, in a child so that the peak is its own."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -41,7 +41,7 @@ def cost(command):
     os.close(reader)
     os.close(writer)
     if int(status):
-        sys.exit(f"{command[0]} failed")
+        sys.exit(f"{' '.join(command)} failed")
     return float(seconds), float(megabytes)
 
 
@@ -59,7 +59,7 @@ def rows(largest=COUNTS[-1]):
                     ("dtrace", ["dtrace", "-h", "-s", str(source), "-o", f"{place}/b.h"])):
                 if tool == "dtrace" and (count > DTRACE_LARGEST or not shutil.which("dtrace")):
                     continue
-                seconds, megabytes = cost(command)
+                seconds, megabytes = spent(command)
                 ours = ours or seconds
                 found.append({"probes": count, "tool": tool, "CPU s": round(seconds, 3),
                               "us/probe": round(seconds / count * 1e6),

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """What the test of the line probe costs examples/interp, by the place where it stands."""
-import math
 import statistics
 import tempfile
 from pathlib import Path
@@ -28,17 +27,12 @@ def rows(compilers, limit=None):
                     "compiler": compiler, "line is tested": test,
                     "tests in 1000 instructions": sum(tests.values()) * 1000
                     / sum(ran["sdtkit"].values()),
-                    "line alone, mean": f"{_mean(ours.values()):.4f}",
+                    "line alone, mean": f"{statistics.geometric_mean(ours.values()):.4f}",
                     "line alone, largest": f"{max(ours.values()):.4f}",
-                    "all probes, mean": f"{_mean(_over(ran, 'sdtkit')):.4f}",
-                    "sdt.h, mean": f"{_mean(_over(ran, 'sdt.h')):.4f}"})
+                    "all probes, mean": f"{statistics.geometric_mean(_over(ran, 'sdtkit')):.4f}",
+                    "sdt.h, mean": f"{statistics.geometric_mean(_over(ran, 'sdt.h')):.4f}"})
     return found
 
 
 def _over(ran, probes):
     return [ran[probes][name] / ran["none"][name] for name in ran["none"]]
-
-
-def _mean(ratios):
-    """The geometric mean."""
-    return math.exp(statistics.fmean(map(math.log, ratios)))

@@ -11,8 +11,6 @@ import datetime
 import json
 import os
 import platform
-import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -78,20 +76,6 @@ def size(place, compilers):
     return found
 
 
-def spent(command):
-    """CPU seconds and peak megabytes of a compiler and its children."""
-    child = os.fork()
-    if child == 0:
-        status = subprocess.run(command, check=False).returncode
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        Path(command[-1]).with_suffix(".spent").write_text(
-            f"{used.ru_utime + used.ru_stime} {used.ru_maxrss / 1024}")
-        os._exit(status)
-    if os.waitpid(child, 0)[1]:
-        sys.exit(f"run.py: {' '.join(command)} failed")
-    return tuple(map(float, Path(command[-1]).with_suffix(".spent").read_text().split()))
-
-
 def compiling(place, compilers, rounds):
     """Instructions of compiler and assembler, and ratios of what the probes add to them."""
     found = []
@@ -105,7 +89,7 @@ def compiling(place, compilers, rounds):
         runs = {form: [] for form in commands}
         for _ in range(rounds):
             for form, command in commands.items():
-                runs[form].append(spent(command))
+                runs[form].append(generator.spent(command))
         counted = {form: valgrind.instructions(command, product=Path(command[-1]))
                    for form, command in commands.items()}
         over = {form: count - counted["none"] for form, count in counted.items()}
@@ -165,7 +149,7 @@ TABLES = {
 }
 
 
-def measure(part, given, place, directory, compilers):
+def measure(part, given, place, compilers):
     """The rows of one table."""
     why = traced.unusable() if part in ("loop", "traced", "attach") else None
     if why:
@@ -180,12 +164,12 @@ def measure(part, given, place, directory, compilers):
     return {"untraced": lambda: untraced(place, compilers),
             "inlining": lambda: inlining(place, compilers),
             "options": lambda: options(place, compilers),
-            "loop": lambda: traced.in_a_loop(directory / "loops", compilers),
+            "loop": lambda: traced.in_a_loop(place, compilers),
             "size": lambda: size(place, compilers),
             "compile": lambda: compiling(place, compilers, given.rounds),
             "generator": lambda: generator.rows(given.probes),
-            "traced": lambda: traced.hits(directory / "hits", given.passes, given.rounds),
-            "attach": lambda: traced.attaching(directory / "sites", given.sites),
+            "traced": lambda: traced.hits(place, given.passes, given.rounds),
+            "attach": lambda: traced.attaching(place, given.sites),
             "interp": lambda: line_test.rows(compilers, given.workloads)}[part]()
 
 
@@ -240,7 +224,7 @@ def main():
         place = costs.Place(Path(name), given.usdt_h and given.usdt_h.resolve())
         for part in (part for part in TABLES if part in given.parts):
             title = TABLES[part][0]
-            result[part] = measure(part, given, place, Path(name), compilers)
+            result[part] = measure(part, given, place, compilers)
             print(f"\n{title}\n\n{table.text(result[part])}", flush=True)
             tables[part] = table.markdown(table.page(part, result[part]))
             # After each: what was measured stays if the rest is interrupted.

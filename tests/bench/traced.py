@@ -12,27 +12,21 @@ import sys
 import time
 from pathlib import Path
 
-from support import notes, toolchain, tracer, uprobes
+from support import costs, notes, toolchain, tracer, uprobes
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "stress"))
 import perf_events  # noqa: E402
 
-# How a site is written; each is its own program, and each has three live arguments.
-FORMS = {"sdt.h": ("#include <sys/sdt.h>", "STAP_PROBE3(bench, p0, a, b, c);", ""),
-         "sdtkit": ('#include "probes.h"', "BENCH_P0(a, b, c);", "#pragma usdt nosemaphore p0"),
-         "sdtkit guarded": ('#include "probes.h"', "BENCH_P0(a, b, c);", ""),
-         "sdtkit fast": ('#include "probes.h"', "BENCH_P0(a, b, c);",
-                         "#pragma usdt nosemaphore p0\n#pragma usdt fast p0"),
-         "sdtkit outline": ('#include "probes.h"', "BENCH_P0(a, b, c);",
-                            "#pragma usdt outline p0")}
+# Forms of support.costs, each its own program.
+FORMS = {"sdt.h": "sdt.h", "sdtkit": "sdtkit", "sdtkit guarded": "sdtkit guarded",
+         "sdtkit fast": "fast", "sdtkit outline": "outline"}
 LOOP = """
-%s
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 __attribute__((noinline)) static int work(const char *a, int b, long c)
 {
-    %s
+    SITE
     return a[b & 3] + (int)c;
 }
 int main(int argc, char **argv)
@@ -46,7 +40,7 @@ int main(int argc, char **argv)
     for (long i = 0; i < passes; i++)
         sum += work("text", (int)i, i);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
-    printf("%%.3f %%d\\n", ((double)(end.tv_sec - begin.tv_sec) * 1e9
+    printf("%.3f %d\\n", ((double)(end.tv_sec - begin.tv_sec) * 1e9
         + (double)(end.tv_nsec - begin.tv_nsec)) / (double)passes, sum);
     return 0;
 }
@@ -59,18 +53,16 @@ def unusable():
     return perf_events.unusable()
 
 
-def build(form, place):
-    """A program with one site, or with the one stub that all its uses call."""
-    include, statement, pragma = FORMS[form]
-    place.mkdir(parents=True)
-    if pragma is not None and form != "sdt.h":
-        (place / "bench.provider").write_text(
-            f"{pragma}\nprovider bench {{\n    probe p0(const char *a, int b, long c);\n}};\n")
-        toolchain.probe_header(place / "bench.provider", place / "probes.h")
-    (place / "loop.c").write_text(LOOP % (include, statement))
-    toolchain.run(["gcc", "-std=gnu99", "-O2", f"-I{place}", f"-I{toolchain.INCLUDE}",
-                   place / "loop.c", "-o", place / "loop"])
-    return place / "loop"
+def build(place, form, text, name, *flags, compiler="gcc"):
+    """A program of a text, in which SITE is the use of one probe."""
+    form = FORMS.get(form, form)
+    source = place.directory / f"{name}-{form.replace(' ', '-')}.c"
+    source.write_text("\n".join([*place.include(form, 1),
+                                 text.replace("SITE", costs.statement(form, 0))]))
+    program = source.with_suffix("")
+    toolchain.run([compiler, *flags, f"-I{place.directory}", f"-I{toolchain.INCLUDE}", source,
+                   *place.semaphores(form, 1), "-o", program])
+    return program
 
 
 def _pass_time(program, passes):
@@ -92,10 +84,9 @@ def _by_bpftrace(program, passes):
     return spent, int(re.search(r"@hits: (\d+)", trace.text)[1])
 
 
-def hits(directory, passes, rounds):
+def hits(place, passes, rounds):
     """Medians of the rounds; ratios to sys/sdt.h are of hits within one round."""
-    programs = {form: build(form, directory / form.replace(" ", "-").replace(".", "-"))
-                for form in FORMS}
+    programs = {form: build(place, form, LOOP, "loop", "-std=gnu99", "-O2") for form in FORMS}
     ways = {"uprobe counting": _by_perf}
     if tracer.unusable() is None:
         ways["bpftrace count()"] = _by_bpftrace
@@ -115,22 +106,12 @@ def hits(directory, passes, rounds):
     return found
 
 
-def sites_program(directory, sites, form):
+def sites_program(place, sites, form):
     """Calls of one probe from as many functions as wanted."""
-    place = directory / f"sites-{sites}-{form.replace(' ', '-').replace('.', '-')}"
-    include, statement, pragma = FORMS[form]
-    place.mkdir(parents=True)
-    if form != "sdt.h":
-        (place / "bench.provider").write_text(
-            f"{pragma}\nprovider bench {{\n    probe p0(const char *a, int b, long c);\n}};\n")
-        toolchain.probe_header(place / "bench.provider", place / "probes.h")
-    (place / "sites.c").write_text("\n".join(
-        [include, *(f"int f{i}(const char *a, int b, long c); int f{i}(const char *a, int b, "
-                    f"long c) {{ {statement} return b + {i}; }}" for i in range(sites)),
-         "int main(void) { return 0; }", ""]))
-    toolchain.run(["gcc", "-std=gnu99", "-O1", f"-I{place}", f"-I{toolchain.INCLUDE}",
-                   place / "sites.c", "-o", place / "sites"])
-    return place / "sites"
+    functions = [f"int f{i}(const char *a, int b, long c); int f{i}(const char *a, int b, long c) "
+                 f"{{ SITE return b + {i}; }}" for i in range(sites)]
+    return build(place, form, "\n".join([*functions, "int main(void) { return 0; }", ""]),
+                 f"sites-{sites}", "-std=gnu99", "-O1")
 
 
 class OneEvent:
@@ -169,16 +150,16 @@ class OneEvent:
             self._append(f"-:{self.group}/p0\n")
 
 
-def attaching(directory, counts, form="sdtkit"):
+def attaching(place, counts):
     """Milliseconds for one probe with many sites, in a running program."""
     found = []
     for sites in counts:
-        for each in ("sdt.h", form, "sdtkit outline"):
-            program = sites_program(directory, sites, each)
+        for form in ("sdt.h", "sdtkit", "sdtkit outline"):
+            program = sites_program(place, sites, form)
             with uprobes.Tracefs() as tracefs:
                 event = OneEvent(tracefs, program)
                 attach, detach = event.measure()
-            found.append({"interface": "uprobe_events", "uses": sites, "form": each,
+            found.append({"interface": "uprobe_events", "uses": sites, "form": form,
                           "sites": len(event.lines), "attach ms": f"{attach * 1e3:.1f}",
                           "detach ms": f"{detach * 1e3:.1f}"})
             if sites <= 100:
@@ -189,7 +170,7 @@ def attaching(directory, counts, form="sdtkit"):
                                   for line in event.lines]
                 with counters:
                     middle = time.perf_counter()
-                found.append({"interface": "perf_event_open", "uses": sites, "form": each,
+                found.append({"interface": "perf_event_open", "uses": sites, "form": form,
                               "sites": len(event.lines),
                               "attach ms": f"{(middle - begin) * 1e3:.1f}",
                               "detach ms": f"{(time.perf_counter() - middle) * 1e3:.1f}"})
@@ -198,51 +179,29 @@ def attaching(directory, counts, form="sdtkit"):
 
 # A loop without calls: where a compiler may read a semaphore once, before it.
 HOIST = """
-%s
 int main(void)
 {
     volatile unsigned long stop = 0;
-    for (unsigned long i = 0; i < %s; i++) {
+    const char *a = "x";
+    int b = 1;
+    long c = 2;
+    for (unsigned long i = 0; i < ~0ul; i++) {
         stop += i;
-        %s
+        SITE
     }
     return (int)(stop & 0);
 }
 """
-HOISTS = {"sdtkit guarded": ('#include "probes.h"', "BENCH_P0(\"x\", 1, 2);"),
-          "sdtkit enabled": ('#include "probes.h"',
-                             'if (BENCH_P0_ENABLED()) usdt_bench_p0("x", 1, 2);'),
-          "macros guarded": ('#include "usdt/usdt.h"\nUSDT_SEMAPHORE_DEFINE(p0, "bench", "p0")',
-                             'USDT_SEMAPHORE_PROBE3(p0, "bench", "p0", "x", 1, 2L);'),
-          "sdt.h guarded": ('#include "systemtap.h"',
-                            'if (BENCH_P0_ENABLED()) BENCH_P0("x", 1, 2);')}
 LEVELS = ["-O1", "-O2", "-O3"]
 
 
-def in_a_loop(directory, compilers, seconds=0.5):
+def in_a_loop(place, compilers, seconds=0.5):
     """Whether a tracer that comes while the loop runs sees the probe."""
-    place = directory / "loop"
-    place.mkdir(parents=True)
-    (place / "bench.provider").write_text(
-        "provider bench {\n    probe p0(const char *a, int b, long c);\n};\n")
-    toolchain.probe_header(place / "bench.provider", place / "probes.h")
-    toolchain.run(["dtrace", "-h", "-s", place / "bench.provider", "-o", place / "systemtap.h"])
-    toolchain.run(["dtrace", "-G", "-s", place / "bench.provider", "-o", place / "systemtap.o"],
-                  cwd=place)
-    found = []
-    for compiler in compilers:
-        for form, (include, statement) in HOISTS.items():
-            row = {"compiler": compiler, "form": form}
-            for level in LEVELS:
-                program = place / f"hoist-{len(found)}-{level[1:]}"
-                source = program.with_suffix(".c")
-                source.write_text(HOIST % (include, "~0ul", statement))
-                toolchain.run([compiler, level, f"-I{place}", f"-I{toolchain.INCLUDE}", source,
-                               *[place / "systemtap.o"] * form.startswith("sdt.h"),
-                               "-o", program])
-                row[level] = "fires" if _fires(program, seconds) else "never"
-            found.append(row)
-    return found
+    return [{"compiler": compiler, "form": form,
+             **{level: "fires" if _fires(build(place, form, HOIST, f"hoist-{compiler}{level}",
+                                               level, compiler=compiler), seconds) else "never"
+                for level in LEVELS}}
+            for compiler in compilers for form in costs.GUARDED]
 
 
 def _fires(program, seconds):

@@ -45,6 +45,11 @@ STATEMENTS = {
     "usdt.h guarded": "if (USDT_IS_ACTIVE(bench, p{i})) "
                       "USDT_WITH_SEMA(bench, p{i}, a, b, c);",
 }
+HEADERS = {"sdtkit": '"bare{n}.h"', "sdtkit guarded": '"guarded{n}.h"',
+           "sdtkit enabled": '"guarded{n}.h"', "macros": '"usdt/usdt.h"',
+           "macros guarded": '"usdt/usdt.h"', "sdt.h": "<sys/sdt.h>",
+           "sdt.h guarded": '"systemtap{n}.h"',
+           **{form: f'"{form.replace(" ", "-")}{{n}}.h"' for form in OPTIONS}}
 MAIN = f"""
 int leaf(const char *a, int b, long c);
 int main(void)
@@ -55,6 +60,11 @@ int main(void)
     return sum == 0;
 }}
 """
+
+
+def statement(form: str, number: int) -> str:
+    """A probe with the arguments a, b and c."""
+    return STATEMENTS[form].replace("{i}", str(number))
 
 
 class Code(NamedTuple):
@@ -116,27 +126,23 @@ class Place:
                       cwd=self.directory)
         self.ready[sites] = None
 
-    def source(self, form: str, sites: int, functions: int = 1) -> Path:
-        """A C file: each function holds `sites` probes, named on from function to function."""
-        total = sites * functions
+    def include(self, form: str, total: int) -> List[str]:
+        """How a C file with so many probes of this form begins."""
         self._provider(total)
-        include = {"sdtkit": f'"bare{total}.h"', "sdtkit guarded": f'"guarded{total}.h"',
-                   "sdtkit enabled": f'"guarded{total}.h"',
-                   "macros": '"usdt/usdt.h"', "macros guarded": '"usdt/usdt.h"',
-                   "sdt.h": "<sys/sdt.h>", "sdt.h guarded": f'"systemtap{total}.h"'}.get(form)
-        if form in OPTIONS:
-            include = f'"{form.replace(" ", "-")}{total}.h"'
-        if form in LIBBPF:
-            include = f'"{self.usdt}"'
-        lines = [f"#include {include}"] if include else []
+        header = f'"{self.usdt}"' if form in LIBBPF else HEADERS.get(form)
+        lines = [f"#include {header}".replace("{n}", str(total))] if header else []
         if form == "macros guarded":
             lines += [f'USDT_SEMAPHORE_DEFINE(p{i}, "bench", "p{i}")' for i in range(total)]
+        return lines
+
+    def source(self, form: str, sites: int, functions: int = 1) -> Path:
+        """A C file: each function holds `sites` probes, named on from function to function."""
+        lines = self.include(form, sites * functions)
         for function in range(functions):
             name = "leaf" if functions == 1 else f"leaf{function}"
             lines += [f"int {name}(const char *a, int b, long c);",
                       f"int {name}(const char *a, int b, long c)", "{"]
-            lines += ["    " + STATEMENTS[form].replace("{i}", str(function * sites + i))
-                      for i in range(sites)]
+            lines += ["    " + statement(form, function * sites + i) for i in range(sites)]
             lines += ["    return a[0] + b + (int)c;", "}"]
         path = self.directory / f"{form.replace(' ', '-')}-{sites}-{functions}.c"
         path.write_text("\n".join([*lines, ""]))
@@ -154,7 +160,8 @@ class Place:
         toolchain.run(self.command(form, compiler, flags, source, target))
         return target
 
-    def _semaphores(self, form: str, total: int) -> List[Path]:
+    def semaphores(self, form: str, total: int) -> List[Path]:
+        """What is linked with an object, too."""
         return [self.directory / f"systemtap{total}.o"] if form == "sdt.h guarded" else []
 
     def _leaf(self, form: str, compiler: str, level: str, shape: str, sites: int) -> Code:
@@ -163,7 +170,7 @@ class Place:
         toolchain.run([compiler, "-O1", SHAPES[shape], "-c", self.directory / "main.c",
                        "-o", main])
         program = self.directory / "program"
-        parts = [built, *self._semaphores(form, sites)]
+        parts = [built, *self.semaphores(form, sites)]
         link = {"no-pie": ["-no-pie"], "pie": ["-pie"], "library": ["-shared"]}[shape]
         if shape == "library":
             library = toolchain.link(compiler, parts, self.directory / "libleaf.so", *link)
@@ -198,7 +205,7 @@ class Place:
     def space(self, form: str, compiler: str, sites: int) -> Space:
         """Sizes of a file with this many probes, eight to a function, at -O2 -fPIC."""
         built = self._object(form, compiler, ["-O2", "-fPIC"], 8, sites // 8)
-        parts = [built, *self._semaphores(form, sites)]
+        parts = [built, *self.semaphores(form, sites)]
         library = toolchain.link(compiler, parts, self.directory / "libspace.so", "-shared")
         rows = sections(built)
         linked = sections(library)
