@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# default: the program dtrace beside SystemTap's, and the installation
+# long: the program dtrace beside SystemTap's, and the installation
 # shellcheck shell=sh disable=SC2154
 
 needs gdb program gdb

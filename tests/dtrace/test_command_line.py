@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""The command line as builds write it, and what goes wrong beside what SystemTap makes of it."""
+"""The command line as builds write it, and what is said of what is wrong."""
 import os
 import signal
 import subprocess
@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from program import DTRACE, FILES, dtrace, good, provider, reference
+from program import DTRACE, FILES, dtrace, good, provider
 
 ONE = "provider app {\n    probe fire(int);\n};\n"
 LINES = [  # as real builds call it; {} is the provider file
@@ -102,51 +102,11 @@ def test_faults_have_a_place_and_write_nothing(text, message, mode, tmp_path):
     assert (tmp_path / "old").read_text() == "before"
 
 
-@pytest.mark.parametrize("text", [
-    "provider app { probe a(unsigned long long x); };\n",
-    "provider app { probe a(int (*cb)(int, int), char *x[4]); };\n",
-    "/* note */ provider app {\n/* one */ probe a(int);\n};\n"])
-def test_declarations_that_systemtap_loses(text, tmp_path):
-    """Ours has one macro for each; SystemTap's exit code is 0 whatever it found."""
-    path = provider(tmp_path, text)
-    good("-h", "-s", path, "-o", tmp_path / "ours.h")
-    assert "#define APP_A(" in (tmp_path / "ours.h").read_text()
-    assert reference("-h", "-s", path, "-o", "theirs.h", cwd=tmp_path).returncode == 0
-
-
-def test_silent_empty_header_of_systemtap(tmp_path):
-    """A misspelt word: SystemTap succeeds without a macro, ours fails with a place."""
-    path = provider(tmp_path, "provider app {\n    prob fire(int);\n};\n")
-    assert reference("-h", "-s", path, "-o", "theirs.h", cwd=tmp_path).returncode == 0
-    assert "APP_FIRE(" not in (tmp_path / "theirs.h").read_text()
-    done = dtrace("-h", "-s", path, "-o", "ours.h", cwd=tmp_path)
-    assert done.returncode == 1 and f"{path}:2:5: error:" in done.stderr
-
-
 def test_missing_input_writes_nothing(tmp_path):
-    assert reference("-h", "-s", "none.d", "-o", "theirs.h", cwd=tmp_path).returncode != 0
     done = dtrace("-h", "-s", "none.d", "-o", "ours.h", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr == "dtrace: error: cannot read 'none.d': No such file or directory\n"
     assert not (tmp_path / "ours.h").exists()
-
-
-def test_void_is_no_argument(tmp_path):
-    path = provider(tmp_path, "provider app { probe a(void); };\n")
-    good("-h", "-s", path, "-o", tmp_path / "ours.h")
-    assert "#define APP_A() " in (tmp_path / "ours.h").read_text()
-    reference("-h", "-s", path, "-o", "theirs.h", cwd=tmp_path)
-    assert "APP_A(arg1)" in (tmp_path / "theirs.h").read_text()
-
-
-def test_both_branches_of_a_condition_are_one_probe(tmp_path):
-    path = provider(tmp_path, "provider app {\n#ifdef X\nprobe a(int);\n#else\nprobe a(long);\n"
-                    "#endif\n}\n")
-    done = dtrace("-h", "-s", path, "-o", "x.h", cwd=tmp_path)
-    assert done.returncode == 0
-    assert "warning: probe 'a' is already declared" in done.stderr
-    assert "warning: expected ';' after the provider" in done.stderr
-    assert (tmp_path / "x.h").read_text().count("#define APP_A(arg1)") == 1
 
 
 def test_preprocessor_that_changes_a_name(tmp_path):
@@ -216,8 +176,7 @@ def test_devices_and_directories_that_cannot_be_written(mode, tmp_path):
     assert done.returncode == 1 and "cannot write '/dev/full'" in done.stderr
     for each in (tmp_path, *tmp_path.parents):
         if each.stat().st_uid == os.getuid() and not each.stat().st_mode & 1:
-            pytest.skip(f"others cannot enter {each}") if each == tmp_path.anchor else each.chmod(
-                0o755)
+            each.chmod(0o755)
     out = tmp_path / "out"
     out.mkdir()
     out.chmod(0o777)

@@ -68,10 +68,11 @@ def test_good_file_loses_probes_or_arguments(text, wanted, tmp_path):
 
 def test_the_same_probe_twice_is_two_macros(tmp_path):
     old, new, theirs, ours = both(tmp_path, "provider app {\n#ifdef X\n    probe fire(int);\n"
-                                  "#else\n    probe fire(long);\n#endif\n};\n")
+                                  "#else\n    probe fire(long);\n#endif\n}\n")
     assert old.returncode == 0 and macros(theirs) == [("APP_FIRE", 1)] * 2
     assert new.returncode == 0 and macros(ours) == [("APP_FIRE", 1)]
     assert "warning: probe 'fire' is already declared" in new.stderr
+    assert "warning: expected ';' after the provider" in new.stderr
 
 
 def test_an_empty_provider_is_a_syntax_error(tmp_path):

@@ -44,8 +44,7 @@ def header(folder, text=APP, name="app"):
 
 
 @pytest.mark.parametrize("compiler", [*toolchain.C_COMPILERS, *toolchain.CXX_COMPILERS])
-def test_strict_modes(compiler, tmp_path):
-    """Without a diagnostic; and arguments are evaluated once each, traced or not."""
+def test_no_diagnostic_in_any_standard_and_arguments_are_evaluated_once(compiler, tmp_path):
     header(tmp_path)
     cxx = compiler.endswith("++")
     source = program.source(tmp_path, ["app.h", "app.h"], USE, "app.cc" if cxx else "app.c")
@@ -102,7 +101,7 @@ SEDS = [
 
 @pytest.mark.parametrize("name", ["app", "APP", "note", "semaphore", "reloc", "probe"])
 @pytest.mark.parametrize("pattern, new, count, macro", SEDS, ids=[each[0] for each in SEDS])
-def test_renaming(pattern, new, count, macro, name, tmp_path):
+def test_renamed_macros_fire_the_same_probes(pattern, new, count, macro, name, tmp_path):
     """The macros change their names, and nothing else changes."""
     upper = name.upper()
     path = header(tmp_path, f"provider {name} {{ probe fire(int, char *); probe BIG__one(int); }};\n")
@@ -127,7 +126,7 @@ int main(void)
     assert {each[:2] for each in program.summaries(binary)} == {(name, "fire"), (name, "BIG__one")}
 
 
-def test_text(tmp_path):
+def test_only_names_of_macros_are_in_upper_case(tmp_path):
     """Upper-case words of the provider stand in macro names only; no names of other headers."""
     text = header(tmp_path).read_text()
     assert set(re.findall(r"\bAPP\w*", text)) == {
@@ -169,7 +168,7 @@ def test_what_cannot_be_an_argument(compiler, tmp_path):
         assert "a probe argument is an integer" in toolchain.compiler_error(compiler, source)
 
 
-def test_bit_fields(tmp_path):
+def test_a_bit_field_is_an_argument(tmp_path):
     """A compile error with SystemTap's header."""
     header(tmp_path, "provider app { probe fire(int); };\n")
     source = program.source(tmp_path, ["app.h"], """

@@ -23,7 +23,7 @@ def ask(prefix, *words):
                           f"--define-variable=prefix={prefix}", *words, "sdtkit"]).stdout.strip()
 
 
-def test_files(installed):
+def test_what_is_installed(installed):
     assert sorted(os.listdir(installed / "bin")) == ["sdtkit"], "the name dtrace is the system's"
     assert not list(installed.rglob("__pycache__"))
     for place in ("bash-completion/completions/sdtkit.bash", "zsh/site-functions/_sdtkit",

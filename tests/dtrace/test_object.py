@@ -26,7 +26,7 @@ def symbols(path):
 
 
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
-def test_content(compiler, tmp_path):
+def test_semaphores_are_weak_and_hidden_and_the_rest_is_local(compiler, tmp_path):
     toolchain.need(compiler)
     path = provider(tmp_path, TWO)
     good("-G", "-s", path, "-o", "app.o", cwd=tmp_path, env={"CC": compiler, "CFLAGS": "-O2 -g3"})
@@ -76,7 +76,7 @@ def test_marks_of_hardened_builds(tmp_path):
 @pytest.mark.parametrize("flags", ["--coverage", "-fsanitize=address,undefined", "-Werror -Wall "
                                    "-Wextra -pedantic -std=c90", "-fprofile-arcs -save-temps=obj"])
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
-def test_flags_that_want_more(compiler, flags, tmp_path):
+def test_flags_that_write_more_files_leave_none(compiler, flags, tmp_path):
     toolchain.need(compiler)
     path = provider(tmp_path, TWO)
     good("-G", "-s", path, "-o", "app.o", cwd=tmp_path, env={"CC": compiler, "CFLAGS": flags})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# default: sys/sdt.h of ours beside SystemTap's: notes, values, operands, differences
+# long: sys/sdt.h of ours beside SystemTap's: notes, values, operands, differences
 # shellcheck shell=sh disable=SC2154
 
 needs gdb program gdb

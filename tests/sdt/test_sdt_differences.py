@@ -16,7 +16,7 @@ PROLOGUE = "#include <sys/sdt.h>\n"
 
 
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS + toolchain.CXX_COMPILERS)
-def test_bit_fields(tmp_path, compiler):
+def test_a_bit_field_is_an_argument(tmp_path, compiler):
     text = PROLOGUE + ("struct s { unsigned a : 5; int b : 9; unsigned long long c : 40; };\n"
                        "void f(struct s *p) { STAP_PROBE3(p, n, p->a, p->b, p->c); }\n")
     suffix = ".cc" if "++" in compiler else ".c"
@@ -59,7 +59,7 @@ def test_altmacro_does_not_leak(tmp_path):
         assert (b"<kept>" in target.read_bytes()) == (which == "ours")
 
 
-def test_nothing_is_included(tmp_path):
+def test_no_other_header_is_included(tmp_path):
     (tmp_path / "x.cc").write_text(PROLOGUE)
     for includes, expected in ((sdt.THEIRS, True), (sdt.OURS, False)):
         text = toolchain.run(["g++", "-M", *includes, tmp_path / "x.cc"]).stdout
@@ -67,28 +67,28 @@ def test_nothing_is_included(tmp_path):
         assert ("sdt-config.h" in text) == expected
 
 
-def test_variadic_without_a_switch(tmp_path):
+def test_a_variadic_probe_needs_no_switch(tmp_path):
     text = PROLOGUE + "void f(int n) { STAP_PROBEV(p, n, n); }\n"
     theirs = accepts(tmp_path, text, "gcc", "-Werror=implicit-function-declaration")
     assert theirs.returncode != 0
     assert accepts(tmp_path, text, "gcc", *sdt.OURS).returncode == 0
 
 
-def test_function_as_argument_in_cxx(tmp_path):
+def test_a_function_is_a_pointer_in_cxx(tmp_path):
     text = PROLOGUE + "int g(int); void f() { STAP_PROBE1(p, n, g); }\n"
     assert accepts(tmp_path, text, "g++", suffix=".cc").returncode != 0
     [note] = sdt.compiled(tmp_path, text, "g++", "-O2", *sdt.OURS, suffix=".cc")
     assert note.shapes == ("8",)
 
 
-def test_incomplete_array(tmp_path):
+def test_an_incomplete_array_is_a_pointer(tmp_path):
     text = PROLOGUE + "extern int table[]; void f(void) { STAP_PROBE1(p, n, table); }\n"
     assert accepts(tmp_path, text, "gcc").returncode != 0
     [note] = sdt.compiled(tmp_path, text, "gcc", "-O2", *sdt.OURS)
     assert note.shapes == ("8",)
 
 
-def test_asm_operands_in_cxx(tmp_path):
+def test_operands_of_asm_in_cxx(tmp_path):
     text = PROLOGUE + ('void f(int n) { __asm__ volatile (STAP_PROBE_ASM(p, n, '
                        'STAP_PROBE_ASM_TEMPLATE(1)) : : STAP_PROBE_ASM_OPERANDS(1, n)); }\n')
     assert accepts(tmp_path, text, "g++", suffix=".cc").returncode != 0
@@ -96,7 +96,7 @@ def test_asm_operands_in_cxx(tmp_path):
     assert note.shapes == ("-4",)
 
 
-def test_names_of_narrow_registers(tmp_path):
+def test_narrow_values_are_named_by_the_32_bit_register(tmp_path):
     """gdb does not know %r8b; the low byte of %r8d has the same value."""
     text = PROLOGUE + ("void f(int a, int b, int c, int d, signed char e, unsigned char g)\n"
                        "{ STAP_PROBE2(p, n, e, g); }\n")
@@ -113,8 +113,3 @@ def test_what_pointers_point_to_is_stored(tmp_path, compiler):
                        "STAP_PROBE1(p, n, pair); }\n")
     assert accepts(tmp_path, text, compiler, "-O2", *sdt.OURS).returncode == 0
     assert "0x4d" in toolchain.run(["objdump", "-d", tmp_path / "try.o"]).stdout
-
-
-def test_intel_syntax_is_refused(tmp_path):
-    text = PROLOGUE + "void f(int n) { STAP_PROBE1(p, n, n); }\n"
-    assert "-masm=att" in accepts(tmp_path, text, "gcc", "-masm=intel", *sdt.OURS).stderr

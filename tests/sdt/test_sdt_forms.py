@@ -45,7 +45,7 @@ asm_twelve_semaphore: .short 0
 
 
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
-def test_assembler_file(tmp_path, compiler):
+def test_an_assembler_file_gives_the_same_notes(tmp_path, compiler):
     found = {}
     for name, includes in (("theirs", sdt.THEIRS), ("ours", sdt.OURS)):
         (tmp_path / "a.S").write_text(ASSEMBLER)
@@ -106,7 +106,7 @@ int main(void) { STAP_PROBE1(app, hit, 5); return app_hit_semaphore; }
 
 @pytest.mark.parametrize("flags", [(), ("-flto",)], ids=["plain", "lto"])
 @pytest.mark.parametrize("compiler", BOTH)
-def test_semaphores(tmp_path, compiler, flags):
+def test_notes_have_semaphores_where_the_program_says_so(tmp_path, compiler, flags):
     if flags and compiler.startswith("clang"):
         flags += ("-fuse-ld=lld",)    # GNU ld would need LLVM's plugin
     for order, counted in (("#define _SDT_HAS_SEMAPHORES 1\n#include <sys/sdt.h>\n", True),
@@ -221,7 +221,7 @@ def test_libstdcxx_style_throw_and_catch(tmp_path, compiler, level):
 
 
 @pytest.mark.parametrize("compiler", BOTH)
-def test_include_orders(tmp_path, compiler, python_header):
+def test_any_order_of_our_headers(tmp_path, compiler, python_header):
     parts = ["#include <sys/sdt.h>", '#include "usdt/usdt.h"', '#include "python_probes.h"']
     for order in (parts, parts[::-1], [parts[1], parts[0], parts[2], parts[0]]):
         text = "\n".join(order) + "\nvoid f(int n) { STAP_PROBE1(app, here, n); }\n"
@@ -260,7 +260,7 @@ CROSS = {"i386": (r"-?\d*\(%e..\)|\$-?\d+", "-4"), "aarch64": (r"x\d+|-?\d+", "-
 
 
 @pytest.mark.parametrize("name", sorted(CROSS))
-def test_other_targets(tmp_path, name):
+def test_operands_of_i386_and_aarch64(tmp_path, name):
     target = targets.BY_NAME[name]
     compiler = f"{target.triple}-gcc"
     toolchain.need(compiler)
