@@ -3,6 +3,7 @@
 import pytest
 
 from support import costs, toolchain, valgrind
+from support.sizes import sample
 
 SITES = 4
 
@@ -12,9 +13,8 @@ def place(tmp_path):
     return costs.Place(tmp_path)
 
 
-@pytest.mark.parametrize("shape", costs.SHAPES)
-@pytest.mark.parametrize("level", ["-O1", "-O2", "-O3"])
-@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+@pytest.mark.parametrize("compiler, level, shape", sample(
+    toolchain.C_COMPILERS, ["-O1", "-O2", "-O3"], costs.SHAPES))
 def test_a_probe_untraced(place, compiler, level, shape):
     bare, guarded, enabled, peer_bare, peer_guarded = [
         place.code(form, compiler, level, shape, SITES)
