@@ -11,6 +11,8 @@ from support import cpython, notes
 from support.cpython import Build
 from support.python_probes import SHAPES
 
+pytestmark = pytest.mark.size("all")
+
 
 @pytest.fixture
 def systemtap_build(build: Build) -> Build:

@@ -85,8 +85,9 @@ def build(tools: Tools, package: str) -> Path:
     return dropin.built(tools, package, words + project.setup + MAKE, *project.files) / "out"
 
 
+@pytest.mark.size("all")
 @pytest.mark.parametrize("package", PROJECTS)
-def test_project(package: str) -> None:
+def test_the_probes_of_a_project_are_the_same(package: str) -> None:
     need("meson", "ninja", "dtrace")
     project = PROJECTS[package]
     source = debian_source.tree(package)

@@ -28,7 +28,7 @@ make -j2 CPPFLAGS=-D_GNU_SOURCE {SEMAPHORES}.lo
 """
 
 
-def test_php() -> None:
+def test_the_probes_of_php_are_the_same() -> None:
     need("make")
     source = debian_source.tree(PACKAGE)
     probed = {str(path.relative_to(source).with_suffix(".o"))

@@ -15,6 +15,8 @@ from support import debian_source, dropin, tracer
 from support.dropin import OURS, REFERENCE
 from support.toolchain import need, run
 
+pytestmark = pytest.mark.size("all")
+
 PACKAGE = "postgresql-15"
 # The server, and what initdb wants of the rest.
 BUILD = """
@@ -127,9 +129,7 @@ def events(tree: Path, queries: Sequence[str]) -> Tuple[List[List[str]], str]:
 
 
 def test_the_same_values_while_it_runs(trees: Tuple[Path, Path]) -> None:
-    reason = tracer.unusable()
-    if reason:
-        pytest.skip(reason)
+    tracer.need()
     found, output = events(trees[0], QUERIES)
 
     def of(*names: str) -> List[List[str]]:

@@ -10,7 +10,10 @@ import pytest
 
 from support import debian_source, notes
 from support.dropin import BOTH, Tools
+from support.sizes import runs
 from support.toolchain import run
+
+IN_CI = ("perl", "php8.2", "postgresql-15", "python3.11")  # the other sources are the larger ones
 
 # Package, provider file, words for -h and -G, how many macros that fire a probe.
 FILES: List[Tuple[str, str, Tuple[str, ...], int]] = [
@@ -83,12 +86,16 @@ def compare(source: Path, file: str, words: Tuple[str, ...], least: int, folder:
     print(f"{len(ours)} probes")
 
 
-@pytest.mark.parametrize("package, file, words, least", FILES, ids=[each[1] for each in FILES])
+CHOSEN = [each for each in FILES if each[0] in IN_CI or runs("all")]
+
+
+@pytest.mark.parametrize("package, file, words, least", CHOSEN, ids=[each[1] for each in CHOSEN])
 def test_provider_file(package: str, file: str, words: Tuple[str, ...], least: int,
                        tmp_path: Path) -> None:
     compare(debian_source.tree(package), file, words, least, tmp_path)
 
 
+@pytest.mark.size("all")
 @pytest.mark.parametrize("group, least", QEMU.items())
 def test_provider_file_that_qemu_makes(group: str, least: int, tmp_path: Path) -> None:
     """QEMU's tracetool writes a provider file for each directory."""

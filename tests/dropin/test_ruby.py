@@ -3,6 +3,8 @@
 own rules, SystemTap poisoned."""
 from __future__ import annotations
 
+import pytest
+
 from support import debian_source, dropin
 from support.dropin import OURS, REFERENCE
 from support.toolchain import need
@@ -24,7 +26,8 @@ make -j2 DTRACE="$dtrace" probes.h probes.o "$@"
 """
 
 
-def test_ruby() -> None:
+@pytest.mark.size("all")
+def test_the_probes_of_ruby_are_the_same() -> None:
     need("make")
     source = debian_source.tree(PACKAGE)
     with_probes = {path.stem for path in source.glob("*.c")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """The scripts of examples/scripts under SystemTap itself: what they print is what happened.
 
-On the example interpreter and on CPython, each as a program and as a shared library.  All modules
-run in one boot.  The expectation is that of CPython's sys.settrace.
+On the example interpreter and on CPython, each as a program and, in the long run, as a shared
+library.  All modules run in one boot.  The expectation is that of CPython's sys.settrace.
 """
 import fcntl
 import os
@@ -19,6 +19,7 @@ from support import build as builder
 from support import (cookbook, cpython, every_probe, notes, python_live, python_probes, systemtap,
                      toolchain)
 from support.call_hierarchy import check, expected, parsed
+from support.sizes import runs
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"
@@ -27,8 +28,8 @@ PROVIDER = toolchain.ROOT / "providers" / "python.provider"
 EVENT = re.compile(r"^\S+\(\d+\) (\S+) (.+)$")
 ARGUMENT = re.compile(r'(\w+)=(?:"([^"\\]*)"|(?:0x)?(\w+)|-(\d+))(?: |$)')
 TOP = re.compile(r"^ *(\d+) +(.+?) +(\d+) +(\S+) +(\d+)$")
-INTERP = ["pie", "shared"]
-CPYTHON = ["cpython", "cpython_shared"]
+INTERP = ["pie", *["shared"] * runs("all")]
+CPYTHON = ["cpython", *["cpython_shared"] * runs("all")]
 NAMES = INTERP + CPYTHON
 
 
