@@ -13,7 +13,7 @@ import sys
 import pytest
 
 import program
-from program import DTRACE, dtrace, good, provider, reference
+from program import DTRACE, dtrace, provider, reference
 from support import toolchain
 
 ONE = "provider app {\n    probe fire(int);\n};\n"

@@ -60,7 +60,7 @@ def test_no_diagnostic_in_any_standard_and_arguments_are_evaluated_once(compiler
 
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
 def test_beside_other_headers(compiler, tmp_path):
-    """Before and after usdt.h, sys/sdt.h and a second provider's, inside a guard that is guessed."""
+    """Before and after usdt.h, sys/sdt.h and a second provider's, inside a guard of its name."""
     header(tmp_path)
     header(tmp_path, "provider other { probe fire(void); };\n", "other")
     (tmp_path / "guarded.h").write_text('#ifndef APP_H\n#define APP_H\n#include "app.h"\n#endif\n')
@@ -104,7 +104,8 @@ SEDS = [
 def test_renamed_macros_fire_the_same_probes(pattern, new, count, macro, name, tmp_path):
     """The macros change their names, and nothing else changes."""
     upper = name.upper()
-    path = header(tmp_path, f"provider {name} {{ probe fire(int, char *); probe BIG__one(int); }};\n")
+    path = header(tmp_path, f"provider {name} {{ probe fire(int, char *); "
+                            "probe BIG__one(int); };\n")
     pattern, macro = pattern.replace("APP", upper), macro.replace("APP", upper)
     new = new.replace("APP", upper)
     before = path.read_text()

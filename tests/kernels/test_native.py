@@ -24,7 +24,8 @@ def trace(tmp_path, job, group, *doubtful):
 
 @pytest.mark.parametrize("compiler, level", [("gcc", "-O0"), ("gcc", "-O2"), ("clang", "-O2")])
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_this_kernel_reads_the_values_passed(tmp_path, builder, record_property, name, compiler, level):
+def test_this_kernel_reads_the_values_passed(tmp_path, builder, record_property, name, compiler,
+                                             level):
     kernel = f"{platform.machine()} {platform.release()}"
     with traced.row_if_not_run(record_property, kernel, [name]):
         if platform.machine() != "x86_64":

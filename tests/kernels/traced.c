@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     size_t count = read_notes(notes, MAX_SITES);
     char line;
 
-    alarm(200); /* whatever happens, its tracer comes to an end */
+    alarm(800); /* whatever happens, its tracer comes to an end */
     if (argc != 2 || !argv[1][0])
         return 2;
     for (const char *p = argv[1];; ) {

@@ -10,9 +10,9 @@ from support.linked import link
 from support.sizes import sample
 
 LINKERS = pytest.mark.parametrize("linker", linked.LINKERS)
-# Debian's, and the newest of those with a number.
-LLVM = ["", *[f"-{number}" for number in range(40, 14, -1)
-              if shutil.which(f"llvm-strip-{number}") and shutil.which(f"llvm-objcopy-{number}")][:1]]
+# The system's, and the newest of those with a number.
+NUMBERED = [f"-{number}" for number in range(40, 14, -1) if shutil.which(f"llvm-strip-{number}")]
+LLVM = ["", *NUMBERED[:1]]
 
 # The file to cut comes last.
 KEEPING = ["strip", "strip -g", "strip --strip-unneeded", "strip --strip-all",
