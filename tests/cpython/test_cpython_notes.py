@@ -13,8 +13,8 @@ from support.cpython import ROOT, Build
 from support.python_probes import SHAPES
 
 sys.path.insert(0, str(ROOT / "gen"))
-from sdtgen import operand as operands  # noqa: E402
-from sdtgen.notes import Argument  # noqa: E402
+from sdtgen.tracing import operand as operands  # noqa: E402
+from sdtgen.binary.notes import NoteArgument  # noqa: E402
 
 
 def test_readelf_lists_one_note_section(build: Build) -> None:
@@ -41,7 +41,7 @@ def test_each_operand_is_a_whole_register_or_a_constant(build: Build) -> None:
         pytest.skip(f"operands of {platform.machine()} are not described here")
     for note in notes.notes(build.probes):
         for arg in note.args:
-            found = operands.decode("x86-64", Argument(str(arg), arg.size, arg.signed,
+            found = operands.decode("x86-64", NoteArgument(str(arg), arg.size, arg.signed,
                                                        arg.floating, arg.operand))
             assert found.plain and (found.form, found.width) in (
                 (operands.CONSTANT, 0), (operands.REGISTER, arg.size)), f"{note.name}: {arg}"
