@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Files in the style of real projects are read unchanged; what was read stands beside them."""
-
+"""Files in the style of real projects are read unchanged: accept.txt has them, and the models."""
 from __future__ import annotations
 
 import re
@@ -8,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import HERE, expect, model, sdtkit
+from support import cases
+from support.cases import Case
+from support.command import run as sdtkit
 
-from sdtgen.provider.model import Probe, ProviderFile
-
-FILES = sorted([*(HERE / "accept").glob("*.d"), *(HERE / "accept").glob("*.provider")])
+from generator import ACCEPTED, HERE, REGENERATE, parsed, same, written
+from sdtgen.model import Probe, ProviderFile
 
 
 def probe_line(probe: Probe) -> str:
@@ -36,40 +36,42 @@ def summary(file: ProviderFile) -> str:
 
 
 def test_every_style_is_there():
-    assert len(FILES) >= 12
-    assert {path.stem for path in (HERE / "accept").glob("*.expected")} \
-        == {path.stem for path in FILES}
+    assert len(ACCEPTED) >= 12
+    if REGENERATE:
+        cases.write(HERE / "accept.txt", {
+            case.name: summary(parsed(case.file, case.data)[0]) for case in ACCEPTED})
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_file_is_read_as_expected(path: Path):
-    expect(path.with_suffix(".expected"), summary(model(path)))
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
+def test_file_is_read_as_expected(case: Case, tmp_path: Path):
+    model, diagnostics = parsed(case.file, case.data)
+    assert model, diagnostics.render()
+    if not REGENERATE:
+        same(case.name, case.expected, summary(model))
+    done = sdtkit("check", case.put(tmp_path))
+    assert done.status == 0, done.stderr
+    # Pragmas of D and unknown lines do not reach the header.
+    text = written("header", case.put(tmp_path))
+    assert "#pragma" not in text and "# file" not in text and "translator" not in text
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_check_finds_no_error(path: Path):
-    done = sdtkit("check", path.name, cwd=path.parent)
-    assert done.returncode == 0, done.stderr
+def header_of(name: str, folder: Path) -> str:
+    case, = (each for each in ACCEPTED if each.name == name)
+    return written("header", case.put(folder))
 
 
-def test_type_names_of_the_file_are_resolved_and_not_copied():
-    text = sdtkit("header", HERE / "accept" / "database_style.d").stdout
+def test_type_names_of_the_file_are_resolved_and_not_copied(tmp_path: Path):
+    text = header_of("database_style.d", tmp_path)
     types = re.findall(r"typedef (.*) usdt_rowbase_page_flushed_arg\d+;", text)
     assert types == ["int", "unsigned int", "unsigned long"]
     assert "#define bool" not in text and "RowId" not in text
 
 
-def test_conditions_stay_around_the_probes_they_hold():
-    text = sdtkit("header", HERE / "accept" / "language_style.d").stdout
+def test_conditions_stay_around_the_probes_they_hold(tmp_path: Path):
+    text = header_of("language_style.d", tmp_path)
     begin, end = text.index("#if ACCEPT_DETAILS\n"), text.index("\n#endif\n\n/* sweep__begin */")
     assert begin < text.index("usdt_gem_details(") < end
     assert text.index('#include "accept_config.h"') < begin
-
-
-def test_pragmas_of_d_and_unknown_lines_do_not_reach_the_header():
-    for path in FILES:
-        text = sdtkit("header", path).stdout
-        assert "#pragma" not in text and "# file" not in text and "translator" not in text
 
 
 @pytest.mark.parametrize("declared, c_name", [
@@ -85,6 +87,6 @@ def test_parameter_names_avoid_what_c_owns(declared: str, c_name: str, tmp_path:
     provider.write_text("#define SIZE 4\n/** provider app - x */\nprovider app {\n"
                         f"    /** hit - y\n     * @{declared}: the documented name\n     */\n"
                         f"    probe hit(int {declared});\n}};\n")
-    text = sdtkit("header", provider).stdout
+    text = written("header", provider)
     assert f"usdt_app_hit({c_name})" in text
     assert f" * @{declared}: the documented name" in text

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: 0BSD
 """What a caller of the generated macros meets: types, evaluation, statements."""
-
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+
+from support.sizes import sample
 
 from generator import COMPILERS, PYTHON_PROVIDER, compile, header, program
 
@@ -62,8 +63,8 @@ def write(tmp_path: Path, text: str, name: str = "user.c") -> Path:
     return source
 
 
-@pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("flag", ["-DUSDT_REQUIRED", "-DUSDT_DISABLED"])
+@pytest.mark.parametrize("compiler, flag", sample(COMPILERS, ["-DUSDT_REQUIRED",
+                                                              "-DUSDT_DISABLED"]))
 def test_macros_are_statements_that_evaluate_nothing_untraced(compiler: str, flag: str,
                                                               tmp_path: Path):
     # The doubtful else is the point, so that warning alone is off.
@@ -85,36 +86,34 @@ def test_probe_without_semaphore_evaluates_once_and_not_where_probes_are_off(com
     assert program(compiler, source, "-DUSDT_DISABLED") == "0 0\n"
 
 
-@pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("state", ["USDT_REQUIRED", "USDT_DISABLED"])
-@pytest.mark.parametrize("call, argument", [
-    ("PyDTrace_LINE(42, name, 1)", "filename"),
-    ("PyDTrace_LINE(name, &number, 1)", "funcname"),
-    ("PyDTrace_LINE(name, name, name)", "lineno"),
-    ("PyDTrace_GC_DONE(name)", "collected"),
-])
+WRONG = {
+    "PyDTrace_LINE(42, name, 1)": "filename", "PyDTrace_LINE(name, &number, 1)": "funcname",
+    "PyDTrace_LINE(name, name, name)": "lineno", "PyDTrace_GC_DONE(name)": "collected",
+}
+
+
+@pytest.mark.parametrize("compiler, state, call", sample(
+    COMPILERS, ["USDT_REQUIRED", "USDT_DISABLED"], WRONG))
 def test_wrong_type_is_told_with_function_and_argument(compiler: str, state: str, call: str,
-                                                       argument: str, tmp_path: Path):
+                                                       tmp_path: Path):
     source = write(tmp_path, f"#define {state}\n" '#include "probes.h"\n'
                    "void user(const char *name, int number);\n"
                    "void user(const char *name, int number)\n"
                    f"{{\n    (void)name;\n    (void)number;\n    {call};\n}}\n")
-    done = compile(compiler, source, "-c", "-o", tmp_path / "user.o")
-    assert done.returncode != 0
+    status, told = compile(compiler, source, "-c", "-o", tmp_path / "user.o")
+    assert status != 0
     function = "usdt_python_line" if "LINE" in call else "usdt_python_gc_done"
-    assert function in done.stdout
-    assert argument in done.stdout
-    assert "user.c:" in done.stdout
+    for word in (function, WRONG[call], "user.c:"):
+        assert word in told
 
 
-@pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("call", ["PyDTrace_GC_DONE()", "PyDTrace_GC_DONE(1, 2)"])
+@pytest.mark.parametrize("compiler, call", sample(COMPILERS, ["PyDTrace_GC_DONE()",
+                                                              "PyDTrace_GC_DONE(1, 2)"]))
 def test_wrong_number_of_arguments_is_told(compiler: str, call: str, tmp_path: Path):
     source = write(tmp_path, '#include "probes.h"\nvoid user(void);\n'
                    f"void user(void)\n{{\n    {call};\n}}\n")
-    done = compile(compiler, source, "-c", "-o", tmp_path / "user.o")
-    assert done.returncode != 0
-    assert "PyDTrace_GC_DONE" in done.stdout
+    status, told = compile(compiler, source, "-c", "-o", tmp_path / "user.o")
+    assert status != 0 and "PyDTrace_GC_DONE" in told
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
@@ -139,6 +138,5 @@ def test_old_header_is_refused(compiler: str, tmp_path: Path):
     source = write(tmp_path, '#include "probes.h"\n')
     (tmp_path / "usdt").mkdir()
     (tmp_path / "usdt" / "usdt.h").write_text("#define USDT_VERSION 99\n")
-    done = compile(compiler, source, "-fsyntax-only")
-    assert done.returncode != 0
-    assert "too old" in done.stdout
+    status, told = compile(compiler, source, "-fsyntax-only")
+    assert status != 0 and "too old" in told

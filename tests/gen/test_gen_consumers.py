@@ -7,23 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from generator import COMPILERS, GOLDEN, HERE, PYTHON_PROVIDER, compile, header
+from support.sizes import sample
 
-PROVIDERS = sorted([PYTHON_PROVIDER, *GOLDEN.glob("*.provider"), *GOLDEN.glob("*.d"),
-                    *(HERE / "accept").glob("*.d"), *(HERE / "accept").glob("*.provider")])
+from generator import (ACCEPTED, COMPILERS, EVERYTHING, PYTHON_PROVIDER, UNNAMED, compile, header)
+
+PROVIDERS = {path.name: path.read_bytes() for path in (PYTHON_PROVIDER, EVERYTHING, UNNAMED)}
+PROVIDERS.update((case.file, case.data) for case in ACCEPTED)
 
 
-@pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda path: path.name)
-def test_header_compiles_alone(provider: Path, compiler: str, tmp_path: Path):
-    header(provider, tmp_path / "probes.h")
+@pytest.mark.parametrize("provider, compiler, flags", sample(
+    PROVIDERS, COMPILERS, [(), ("-DUSDT_DISABLED",)]))
+def test_header_compiles_alone(provider: str, compiler: str, flags: tuple, tmp_path: Path):
+    (tmp_path / provider).write_bytes(PROVIDERS[provider])
+    header(tmp_path / provider, tmp_path / "probes.h")
     (tmp_path / "accept_config.h").write_text("#define ACCEPT_DETAILS 1\n")
     source = tmp_path / "user.c"
     source.write_text('#include "probes.h"\n#include "probes.h"\nint user(void);\n'
                       "int user(void) { return USDT_ENABLED; }\n")
-    for flags in ((), ("-DUSDT_DISABLED",)):
-        done = compile(compiler, source, "-O2", "-c", "-o", tmp_path / "user.o", *flags)
-        assert (done.returncode, done.stdout) == (0, "")
+    assert compile(compiler, source, "-O2", "-c", "-o", tmp_path / "user.o", *flags) == (0, "")
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
@@ -36,8 +37,7 @@ def test_two_files_of_one_provider_go_together(compiler: str, tmp_path: Path):
     source.write_text('#include "reading.h"\n#include "writing.h"\n'
                       "int main(void)\n{\n    DISK_READING_START(1);\n"
                       "    DISK_WRITING_START(2);\n    return 0;\n}\n")
-    done = compile(compiler, source, "-O2", "-o", tmp_path / "both")
-    assert (done.returncode, done.stdout) == (0, "")
+    assert compile(compiler, source, "-O2", "-o", tmp_path / "both") == (0, "")
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
@@ -49,6 +49,5 @@ def test_two_units_share_one_semaphore(compiler: str, tmp_path: Path):
     source = tmp_path / "main.c"
     source.write_text('#include "probes.h"\nvoid one(void);\nvoid two(void);\n'
                       "int main(void) { one(); two(); return PyDTrace_GC_START_ENABLED(); }\n")
-    done = compile(compiler, source, tmp_path / "one.c", tmp_path / "two.c", "-O2", "-o",
-                   tmp_path / "main")
-    assert (done.returncode, done.stdout) == (0, "")
+    assert compile(compiler, source, tmp_path / "one.c", tmp_path / "two.c", "-O2", "-o",
+                   tmp_path / "main") == (0, "")

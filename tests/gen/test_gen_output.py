@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """Output files: whole or not at all, and left alone where nothing changes."""
-
 from __future__ import annotations
 
 import os
@@ -18,9 +17,12 @@ from typing import Iterator
 
 import pytest
 
-from generator import PATIENCE, PYTHON_PROVIDER, SDTKIT, sdtkit
+from support import toolchain
+from support.command import run as sdtkit
 
-TEXT = sdtkit("header", PYTHON_PROVIDER).stdout
+from generator import PATIENCE, PYTHON_PROVIDER, SDTKIT, process, written
+
+TEXT = written("header", PYTHON_PROVIDER)
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_no_option_and_a_dash_write_to_standard_output():
 def test_file_has_the_same_bytes_and_follows_umask(tmp_path: Path):
     for mask, mode in ((0o022, 0o644), (0o077, 0o600), (0o002, 0o664)):
         target = tmp_path / f"{mask:o}.h"
-        done = sdtkit("header", "-o", target, PYTHON_PROVIDER,
+        done = process("header", "-o", target, PYTHON_PROVIDER,
                       preexec_fn=lambda mask=mask: os.umask(mask))
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         assert target.read_text() == TEXT
@@ -67,10 +69,10 @@ def test_equal_file_is_left_alone_and_another_one_replaced(tmp_path: Path):
     target.write_text(TEXT)
     os.utime(target, (1000000000, 1000000000))
     before = target.stat()
-    assert sdtkit("header", "-o", target, PYTHON_PROVIDER).returncode == 0
+    assert sdtkit("header", "-o", target, PYTHON_PROVIDER).status == 0
     assert (target.stat().st_mtime, target.stat().st_ino) == (1000000000, before.st_ino)
     target.write_text(TEXT + "\n")
-    assert sdtkit("header", "-o", target, PYTHON_PROVIDER).returncode == 0
+    assert sdtkit("header", "-o", target, PYTHON_PROVIDER).status == 0
     assert target.read_text() == TEXT
     assert target.stat().st_ino != before.st_ino or target.stat().st_mtime != 1000000000
     assert names(tmp_path) == ["out.h"]
@@ -83,36 +85,36 @@ def test_link_stays_a_link(tmp_path: Path):
     for old in (None, "old\n"):
         if old:
             real.write_text(old)
-        assert sdtkit("header", "-o", link, PYTHON_PROVIDER).returncode == 0
+        assert sdtkit("header", "-o", link, PYTHON_PROVIDER).status == 0
         assert link.is_symlink() and real.read_text() == TEXT
         real.unlink()
     loop = tmp_path / "loop.h"
     loop.symlink_to("loop.h")
     done = sdtkit("header", "-o", loop, PYTHON_PROVIDER)
-    assert done.returncode == 1
+    assert done.status == 1
     assert done.stderr.startswith(f"sdtkit: error: cannot write '{loop}': ")
 
 
 @pytest.mark.parametrize("device", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_standard_output_by_name(device: str, tmp_path: Path):
-    assert sdtkit("header", "-o", device, PYTHON_PROVIDER).stdout == TEXT
+    assert process("header", "-o", device, PYTHON_PROVIDER).stdout == TEXT
     target = tmp_path / "out"
     target.write_text("kept\n")
     with open(target, "a") as stream:
-        done = sdtkit("header", "-o", device, PYTHON_PROVIDER, stdout=stream)
+        done = process("header", "-o", device, PYTHON_PROVIDER, stdout=stream)
     assert done.returncode == 0
     assert target.read_text() == "kept\n" + TEXT
 
 
 def test_null_device_stays_a_device():
-    assert sdtkit("header", "-o", "/dev/null", PYTHON_PROVIDER).returncode == 0
+    assert sdtkit("header", "-o", "/dev/null", PYTHON_PROVIDER).status == 0
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
 @pytest.mark.parametrize("arguments", [("-o", "/dev/full"), ()])
 def test_full_device_is_reported(arguments: tuple):
     with open("/dev/full", "w") as full:
-        done = sdtkit("header", *arguments, PYTHON_PROVIDER, stdout=full)
+        done = process("header", *arguments, PYTHON_PROVIDER, stdout=full)
     what = arguments[1] if arguments else "standard output"
     assert done.returncode == 1
     assert done.stderr == f"sdtkit: error: cannot write '{what}': No space left on device\n"
@@ -123,7 +125,7 @@ def test_pipe_is_written_directly(tmp_path: Path):
     os.mkfifo(fifo)
     reader = threading.Thread(target=lambda: got.append(fifo.read_text()), daemon=True)
     reader.start()
-    assert sdtkit("header", "-o", fifo, PYTHON_PROVIDER).returncode == 0
+    assert sdtkit("header", "-o", fifo, PYTHON_PROVIDER).status == 0
     reader.join(PATIENCE)
     assert got == [TEXT]
     assert stat.S_ISFIFO(fifo.stat().st_mode)
@@ -140,7 +142,7 @@ def test_target_that_cannot_be_is_reported(name: str, reason: str, tmp_path: Pat
     (tmp_path / "file").write_text("kept\n")
     before = names(tmp_path)
     done = sdtkit("header", "-o", tmp_path / name, PYTHON_PROVIDER)
-    assert done.returncode == 1
+    assert done.status == 1
     assert done.stderr == f"sdtkit: error: cannot write '{tmp_path / name}': {reason}\n"
     assert names(tmp_path) == before and names(tmp_path / "directory") == []
 
@@ -153,7 +155,7 @@ def test_directory_without_permission_keeps_the_old_file(open_directory: Path, o
     try:
         # A copy: the project may lie where that user cannot read.
         shutil.copytree(SDTKIT.parent, open_directory / "gen")
-        done = sdtkit("header", "-o", closed / "out.h", open_directory / "p.provider",
+        done = process("header", "-o", closed / "out.h", open_directory / "p.provider",
                       python="/usr/bin/python3", program=open_directory / "gen" / "sdtkit",
                       **ordinary_user)
     finally:
@@ -173,7 +175,7 @@ def test_full_file_system_keeps_the_old_file(tmp_path: Path):
     def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-    done = sdtkit("header", "-o", target, PYTHON_PROVIDER, preexec_fn=limit)
+    done = process("header", "-o", target, PYTHON_PROVIDER, preexec_fn=limit)
     assert done.returncode == 1
     assert done.stderr == f"sdtkit: error: cannot write '{target}': File too large\n"
     assert names(tmp_path) == ["out.h"] and target.read_text() == "old\n"
@@ -218,7 +220,7 @@ def test_closed_pipe_gives_no_traceback(tmp_path: Path):
     big.write_text(f"provider big {{\n{probes}}};\n")
     reading, writing = os.pipe()
     os.close(reading)
-    done = sdtkit("header", big, stdout=writing)
+    done = process("header", big, stdout=writing)
     os.close(writing)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and "Exception" not in done.stderr
@@ -226,10 +228,10 @@ def test_closed_pipe_gives_no_traceback(tmp_path: Path):
 
 @pytest.mark.parametrize("arguments", [("header", PYTHON_PROVIDER), ("--help",), ("--version",)])
 def test_closed_standard_streams_give_no_traceback(arguments: tuple):
-    done = sdtkit(*arguments, preexec_fn=lambda: os.close(1))
+    done = process(*arguments, preexec_fn=lambda: os.close(1))
     assert done.returncode == 1
     assert done.stderr == "sdtkit: error: cannot write 'standard output': Bad file descriptor\n"
-    done = sdtkit("nonsense", preexec_fn=lambda: os.close(2))
+    done = process("nonsense", preexec_fn=lambda: os.close(2))
     assert done.returncode == 2
 
 
@@ -243,7 +245,7 @@ def test_parallel_runs_do_not_meet(tmp_path: Path):
 
 def test_depfile_names_the_provider_and_every_module(tmp_path: Path):
     target, rule = tmp_path / "out.h", tmp_path / "out.d"
-    assert sdtkit("header", "-o", target, "--depfile", rule, PYTHON_PROVIDER).returncode == 0
+    assert sdtkit("header", "-o", target, "--depfile", rule, PYTHON_PROVIDER).status == 0
     name, sources = rule.read_text().replace("\\\n", " ").split(": ", 1)
     assert name == str(target)
     words = sources.split()
@@ -253,15 +255,13 @@ def test_depfile_names_the_provider_and_every_module(tmp_path: Path):
 
 
 def test_depfile_is_understood_by_make(tmp_path: Path):
-    from shutil import which
-    if not which("make"):
-        pytest.skip("make is not installed")
+    toolchain.need("make")
     folder = tmp_path / "a b#c$d"
     folder.mkdir()
     provider = folder / "p q.provider"
     provider.write_text("provider demo {\n    probe a(int x);\n};\n")
     target, rule = folder / "out put.h", folder / "out.d"
-    assert sdtkit("header", "-o", target, "--depfile", rule, provider).returncode == 0
+    assert process("header", "-o", target, "--depfile", rule, provider).returncode == 0
     (tmp_path / "rules.mk").write_text(rule.read_text() + "\t@echo remade\n")
 
     def make() -> str:
@@ -285,6 +285,6 @@ def test_wrong_files_are_wrong_usage(arguments: tuple, tmp_path: Path):
     text = "provider demo {\n    probe a(int x);\n};\n"
     (tmp_path / "p.provider").write_text(text)
     done = sdtkit("header", *arguments, cwd=tmp_path)
-    assert done.returncode == 2
+    assert done.status == 2
     assert re.match(r"sdtkit: error: header: .*\nusage: ", done.stderr)
     assert names(tmp_path) == ["p.provider"] and (tmp_path / "p.provider").read_text() == text

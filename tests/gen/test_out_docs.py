@@ -1,27 +1,25 @@
 # SPDX-License-Identifier: 0BSD
 """The page for readers: byte by byte, and as docutils and CommonMark read it."""
-
 from __future__ import annotations
 
 import html.parser
 import json
 import random
 import re
-import shutil
-import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any, List
 
 import pytest
 
-from generator import GOLDEN, PYTHON_PROVIDER, expect, sdtkit
+from support import toolchain
+from support.command import run as sdtkit
+from support.sizes import runs
 
-INPUTS = {
-    "python": PYTHON_PROVIDER,
-    "python_unnamed": GOLDEN / "python_unnamed.d",
-    "everything": GOLDEN / "everything.provider",
-}
-FORMATS = {"rst": "rst", "md": "md"}
+from generator import EVERYTHING, GOLDEN, PYTHON_PROVIDER, UNNAMED, expect, written
+
+INPUTS = {"python": PYTHON_PROVIDER, "python_unnamed": UNNAMED, "everything": EVERYTHING}
+FORMATS = ("rst", "md")
 COLUMNS = ["argument", "C type", "SystemTap", "bpftrace", "meaning"]
 # Nodes that text alone can become; anything else has escaped.
 PLAIN_NODES = {"document", "comment", "section", "title", "paragraph", "literal", "table", "tgroup",
@@ -39,9 +37,7 @@ NASTY = r"""\ * ` | _ < > [ ] ( ) { } # + - . ! & ~ = : ; @ $ % ^ " ' / ? ** `` 
 
 
 def page(path: Path, kind: str) -> str:
-    done = sdtkit("docs", "--format", kind, path)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return written("docs", "--format", kind, path)
 
 
 def doctree(text: str) -> Any:
@@ -86,42 +82,48 @@ class Html(html.parser.HTMLParser):
 
 
 def rendered(text: str) -> Html:
-    if not shutil.which("cmark-gfm"):
-        pytest.skip("cmark-gfm is not installed")
-    done = subprocess.run(["cmark-gfm", "--unsafe", "-e", "table", "-e", "strikethrough", "-e",
-                           "tasklist"], input=text, stdout=subprocess.PIPE, encoding="utf-8",
-                          timeout=60, check=True)
+    toolchain.need("cmark-gfm")
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".md") as file:
+        file.write(text)
+        file.flush()
+        done = toolchain.run(["cmark-gfm", "--unsafe", "-e", "table", "-e", "strikethrough", "-e",
+                              "tasklist", file.name])
     parser = Html()
     parser.feed(done.stdout)
     return parser
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.parametrize("name", INPUTS)
-def test_page_is_as_expected(name: str, kind: str):
-    expect(GOLDEN / f"{name}.{kind}", page(INPUTS[name], kind))
+def test_page_is_as_expected(kind: str):
+    text = page(EVERYTHING, kind)
+    if kind == "rst":
+        # The first table shows the layout; each other one stands on one line.
+        first = text.index("\nProvider ``")
+        text = text[:first] + re.sub(r"\n +((?:\* )?-)(?=[ \n])", r" \1", text[first:])
+    expect(GOLDEN / f"everything.{kind}", text)
 
 
 def test_markdown_is_a_synonym():
     assert page(PYTHON_PROVIDER, "markdown") == page(PYTHON_PROVIDER, "md")
-    assert sdtkit("docs", PYTHON_PROVIDER).stdout == page(PYTHON_PROVIDER, "rst")
+    assert written("docs", PYTHON_PROVIDER) == page(PYTHON_PROVIDER, "rst")
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("name", INPUTS)
 def test_docutils_reads_it_without_a_warning(name: str):
     tree = doctree(page(INPUTS[name], "rst"))
     assert {node.tagname for node in nodes(tree)} <= PLAIN_NODES
 
 
+@pytest.mark.size("ci")
 def test_docutils_program_reads_it_without_a_warning(tmp_path: Path):
     """With the settings a project's own build has, not those of this test."""
     pytest.importorskip("docutils", reason="python3-docutils is not installed")
     source = tmp_path / "page.rst"
-    source.write_text(page(INPUTS["everything"], "rst"), encoding="utf-8")
-    done = subprocess.run(["/usr/bin/python3", "-m", "docutils", "--report=1", "--halt=2",
-                           str(source), str(tmp_path / "page.html")], timeout=60,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
-    assert (done.returncode, done.stdout) == (0, "")
+    source.write_text(page(EVERYTHING, "rst"), encoding="utf-8")
+    done = toolchain.run(["/usr/bin/python3", "-m", "docutils", "--report=1", "--halt=2", source,
+                          tmp_path / "page.html"])
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def nodes(tree: Any) -> List[Any]:
@@ -134,6 +136,7 @@ def tables_of_rst(text: str) -> List[List[List[str]]]:
             for table in nodes(doctree(text)) if table.tagname == "table"]
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("name", INPUTS)
 def test_both_formats_have_the_same_tables(name: str):
     first = tables_of_rst(page(INPUTS[name], "rst"))
@@ -142,6 +145,7 @@ def test_both_formats_have_the_same_tables(name: str):
     assert all(len({len(row) for row in table}) == 1 for table in first)
 
 
+@pytest.mark.size("ci")
 def test_eight_markers_as_the_howto_lists_them():
     """Names, arguments and versions of the page 'Available static markers'."""
     tables = tables_of_rst(page(PYTHON_PROVIDER, "rst"))
@@ -194,47 +198,53 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_no_text_becomes_markup(seed: int, tmp_path: Path):
+@pytest.mark.size("ci")
+def test_no_text_becomes_markup(tmp_path: Path):
     """Both readers give back the words of the comment, and only nodes that the page has."""
-    path = nasty_file(tmp_path, random.Random(seed))
-    done = sdtkit("json", path)
-    if done.returncode:  # An '@' at a line's start is an argument.
-        assert "'@" in done.stderr or ": error: " in done.stderr
-        pytest.skip("this mixture is no documentation")
-    provider, = json.loads(done.stdout)["providers"]
-    probe, = provider["probes"]
-    words = [*provider["paragraphs"], *probe["paragraphs"], probe["since"],
-             *(each["text"] for each in probe["arguments"])]
-    words += [provider["summary"][1:], probe["summary"][1:]]
-    tree = doctree(page(path, "rst"))
-    assert {node.tagname for node in nodes(tree)} <= PLAIN_NODES
-    read = rendered(page(path, "md"))
-    assert set(read.tags) <= PLAIN_TAGS
-    cells = [cell for table in read.tables for row in table for cell in row]
-    for shown in (squeezed(tree.astext()), squeezed("".join(read.texts + cells))):
-        missing = [each for each in words if squeezed(each) not in shown]
-        assert not missing, f"{missing}\nnot in\n{shown}"
+    count, good = 100 if runs("all") else 25, 0
+    for seed in range(count):
+        path = nasty_file(tmp_path, random.Random(seed))
+        done = sdtkit("json", path)
+        if done.status:  # An '@' at a line's start is an argument.
+            assert "'@" in done.stderr or ": error: " in done.stderr
+            continue
+        good += 1
+        provider, = json.loads(done.stdout)["providers"]
+        probe, = provider["probes"]
+        words = [*provider["paragraphs"], *probe["paragraphs"], probe["since"],
+                 *(each["text"] for each in probe["arguments"])]
+        words += [provider["summary"][1:], probe["summary"][1:]]
+        tree = doctree(page(path, "rst"))
+        assert {node.tagname for node in nodes(tree)} <= PLAIN_NODES
+        read = rendered(page(path, "md"))
+        assert set(read.tags) <= PLAIN_TAGS
+        cells = [cell for table in read.tables for row in table for cell in row]
+        for shown in (squeezed(tree.astext()), squeezed("".join(read.texts + cells))):
+            missing = [each for each in words if squeezed(each) not in shown]
+            assert not missing, f"seed {seed}: {missing}\nnot in\n{shown}"
+    assert good > count // 2
 
 
 LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.parametrize("character", LINE_ENDS, ids=lambda each: f"U+{ord(each):04X}")
-def test_odd_line_ends_begin_no_line(character: str, kind: str, tmp_path: Path):
+def test_odd_line_ends_begin_no_line(kind: str, tmp_path: Path):
     path = tmp_path / "a.provider"
-    path.write_text(f"/**\n * p - one{character}.. image:: x{character}# head{character}====\n"
-                    f" *\n * two{character}.. note:: y\n */\nprovider p {{ }};\n",
-                    encoding="utf-8", newline="\n")
-    text = page(path, kind)
-    assert not set(text) & set(LINE_ENDS)
-    if kind == "rst":
-        assert {node.tagname for node in nodes(doctree(text))} <= PLAIN_NODES
-    else:
-        assert set(rendered(text).tags) <= PLAIN_TAGS
+    for odd in LINE_ENDS:
+        path.write_text(f"/**\n * p - one{odd}.. image:: x{odd}# head{odd}====\n"
+                        f" *\n * two{odd}.. note:: y\n */\nprovider p {{ }};\n",
+                        encoding="utf-8", newline="\n")
+        text = page(path, kind)
+        assert not set(text) & set(LINE_ENDS)
+        if kind == "rst":
+            assert {node.tagname for node in nodes(doctree(text))} <= PLAIN_NODES
+        else:
+            assert set(rendered(text).tags) <= PLAIN_TAGS
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("kind", FORMATS)
 def test_equal_headings_get_numbers(kind: str, tmp_path: Path):
     """Two probes of one name in two branches; the second heading gets a number."""
@@ -248,6 +258,7 @@ def test_equal_headings_get_numbers(kind: str, tmp_path: Path):
     assert "Declared under #if A || B, #else." in shown
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("kind", FORMATS)
 def test_code_is_not_broken_over_lines(kind: str, tmp_path: Path):
     """A line that begins inside of code would look like a list, and be escaped."""
@@ -262,6 +273,7 @@ def test_code_is_not_broken_over_lines(kind: str, tmp_path: Path):
         assert f"Declared under {line}." in " ".join(shown.split())
 
 
+@pytest.mark.size("ci")
 def test_a_file_without_probes_has_a_page(tmp_path: Path):
     path = tmp_path / "none.provider"
     path.write_text("provider libdns { };\n")

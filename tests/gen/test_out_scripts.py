@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """What tracers read, byte by byte and rule by rule; tests/tools runs the same texts."""
-
 from __future__ import annotations
 
 import re
@@ -8,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import GOLDEN, HERE, PYTHON_PROVIDER, expect, sdtkit
+from support.command import run as sdtkit
+
+from generator import GOLDEN, HERE, PYTHON_PROVIDER, expect, folded, written
 
 BINARY = ("--binary", "/usr/bin/python3.11")
 NASTY = HERE / "fixture" / "nasty.provider"
@@ -16,30 +17,22 @@ KINDS = HERE / "fixture" / "kinds.provider"
 NASTY_BINARY = ("--binary", "/a b/\"q\" \\back 'x' %s $1 é")
 GOLDENS = {
     "python.stp": ("tapset", *BINARY, PYTHON_PROVIDER),
-    "python_library.stp": ("tapset", "--binary", "/usr/bin/python3", "--library",
-                           "libpython3.11.so.1.0", "--prefix", "cpython", PYTHON_PROVIDER),
     "python.bt": ("bpftrace", *BINARY, PYTHON_PROVIDER),
-    "python_calls.bt": ("bpftrace", *BINARY, "--view", "calls", PYTHON_PROVIDER),
-    "python_top.bt": ("bpftrace", *BINARY, "--view", "top", PYTHON_PROVIDER),
-    "python_count.bt": ("bpftrace", *BINARY, "--view", "count", PYTHON_PROVIDER),
-    "python.bpf.h": ("bpf", PYTHON_PROVIDER),
     "python.gdb": ("gdb", PYTHON_PROVIDER),
-    "kinds.stp": ("tapset", "--binary", "/usr/bin/kinds", KINDS),
-    "kinds.bt": ("bpftrace", "--binary", "/usr/bin/kinds", KINDS),
-    "kinds.bpf.h": ("bpf", KINDS),
-    "kinds.gdb": ("gdb", KINDS),
-    "nasty.stp": ("tapset", *NASTY_BINARY, NASTY),
-    "nasty.bt": ("bpftrace", *NASTY_BINARY, NASTY),
-    "nasty.bpf.h": ("bpf", NASTY),
-    "nasty.gdb": ("gdb", NASTY),
+    # Each paragraph on one line.
+    "python_calls.bt.folded": ("bpftrace", *BINARY, "--view", "calls", PYTHON_PROVIDER),
+    "python_top.bt.folded": ("bpftrace", *BINARY, "--view", "top", PYTHON_PROVIDER),
+    "python_count.bt.folded": ("bpftrace", *BINARY, "--view", "count", PYTHON_PROVIDER),
+    "kinds.stp.folded": ("tapset", "--binary", "/usr/bin/kinds", KINDS),
+    "kinds.bt.folded": ("bpftrace", "--binary", "/usr/bin/kinds", KINDS),
+    "kinds.bpf.h.folded": ("bpf", KINDS),
+    "kinds.gdb.folded": ("gdb", KINDS),
+    "nasty.stp.folded": ("tapset", *NASTY_BINARY, NASTY),
+    "nasty.bt.folded": ("bpftrace", *NASTY_BINARY, NASTY),
+    "nasty.bpf.h.folded": ("bpf", NASTY),
+    "nasty.gdb.folded": ("gdb", NASTY),
 }
 OUTPUTS = {"tapset": BINARY, "bpftrace": BINARY, "bpf": (), "gdb": ()}
-
-
-def written(*words: object) -> str:
-    done = sdtkit(*words)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def of_text(folder: Path, text: str, *words: object) -> str:
@@ -50,15 +43,20 @@ def of_text(folder: Path, text: str, *words: object) -> str:
 
 @pytest.mark.parametrize("golden", GOLDENS)
 def test_output_is_as_expected(golden: str):
-    expect(GOLDEN / golden, written(*GOLDENS[golden]))
-
-
-@pytest.mark.parametrize("golden", GOLDENS)
-def test_lines_are_plain(golden: str):
     text = written(*GOLDENS[golden])
+    expect(GOLDEN / golden, folded(text) if golden.endswith(".folded") else text)
     assert text.endswith("\n") and not text.endswith("\n\n")
     for line in text.splitlines():
         assert line == line.rstrip() and "\t" not in line and line.isprintable(), line
+
+
+def test_tapset_of_a_library_has_its_name_and_a_prefix():
+    plain = written(*GOLDENS["python.stp"])
+    library = written("tapset", "--binary", "/usr/bin/python3", "--library",
+                      "libpython3.11.so.1.0", "--prefix", "cpython", PYTHON_PROVIDER)
+    made = plain.replace('process("/usr/bin/python3.11")',
+                         'process("/usr/bin/python3").library("libpython3.11.so.1.0")')
+    assert library == re.sub(r"\bprobe python\.", "probe cpython.", made)
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
@@ -101,7 +99,7 @@ def test_probe_of_two_branches_is_there_once(tmp_path: Path, output: str):
 ))
 def test_path_that_a_script_cannot_carry_is_refused(output: str, options: tuple, why: str):
     done = sdtkit(output, *options, PYTHON_PROVIDER)
-    assert done.returncode == 2 and done.stdout == ""
+    assert done.status == 2 and done.stdout == ""
     assert why in done.stderr and "Traceback" not in done.stderr
 
 
@@ -116,7 +114,7 @@ def test_path_that_a_script_cannot_carry_is_refused(output: str, options: tuple,
 ))
 def test_option_that_cannot_be_used_is_refused(words: tuple, why: str):
     done = sdtkit(*words, PYTHON_PROVIDER)
-    assert done.returncode == 2 and why in done.stderr, done.stderr
+    assert done.status == 2 and why in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("view", ("calls", "top"))
@@ -124,7 +122,7 @@ def test_view_of_pairs_needs_a_pair(tmp_path: Path, view: str):
     path = tmp_path / "a.provider"
     path.write_text("provider a { probe x__entry(); probe y__return(); };\n")
     done = sdtkit("bpftrace", *BINARY, "--view", view, path)
-    assert done.returncode == 2 and "needs a pair of probes" in done.stderr
+    assert done.status == 2 and "needs a pair of probes" in done.stderr
 
 
 def test_path_is_escaped_as_each_tool_wants_it():
@@ -146,7 +144,7 @@ def test_pairs_are_known_by_their_names(tmp_path: Path, first: str, last: str, f
     path = tmp_path / "a.provider"
     path.write_text(f"provider a {{ probe {last}(); probe {first}(); }};\n")
     done = sdtkit("bpftrace", *BINARY, "--view", "calls", path)
-    assert (done.returncode == 0) == found, done.stderr
+    assert (done.status == 0) == found, done.stderr
 
 
 def test_no_two_arguments_have_one_name(tmp_path: Path):

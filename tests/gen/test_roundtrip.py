@@ -10,33 +10,30 @@ from typing import Any, List
 
 import pytest
 
-from generator import HERE, PYTHON_PROVIDER, ROOT
+from support import cases
+from support.sizes import runs
+
+from generator import ACCEPTED, EVERYTHING, HERE, PYTHON_PROVIDER, ROOT, UNNAMED, parsed
 from printer import printed, without_places
+from sdtgen.emit.json import emit
 
-for folder in ("gen", "tests/fuzz"):
-    if str(ROOT / folder) not in sys.path:
-        sys.path.insert(0, str(ROOT / folder))
+FUZZ = ROOT / "tests" / "fuzz"
+sys.path.insert(0, str(FUZZ))
 from grammar import Grammar  # noqa: E402
-from sdtgen.provider.build import build  # noqa: E402
-from sdtgen.provider.check import check  # noqa: E402
-from sdtgen.emit.json import emit  # noqa: E402
-from sdtgen.provider.parser import parse  # noqa: E402
-from sdtgen.provider.source import Diagnostics, Source  # noqa: E402
 
-FILES = [PYTHON_PROVIDER, *sorted([
-    *HERE.glob("golden/*.provider"), *HERE.glob("golden/*.d"), *HERE.glob("accept/*.provider"),
-    *HERE.glob("accept/*.d"), *HERE.glob("warnings/*.provider"),
-    *(ROOT / "tests" / "fuzz" / "corpus").glob("*.provider")])]
+GOOD = {path.name: path.read_bytes() for path in (PYTHON_PROVIDER, EVERYTHING, UNNAMED)}
+GOOD.update((case.file, case.data)
+            for case in (*ACCEPTED, *cases.read(HERE / "warnings.txt")))
+# Past failures of the fuzzer, good ones and bad ones.
+PAST = {path.name: path.read_bytes() for path in sorted((FUZZ / "corpus").glob("*.provider"))}
+PARTS = range(4) if runs("ci") else range(1)
 PART = 100
 
 
 def read(name: str, data: bytes) -> Any:
     """The model as JSON has it, or the diagnostics."""
-    diagnostics = Diagnostics(Source(name, data))
-    assert diagnostics.check_text()
-    model = build(name, parse(diagnostics), diagnostics)
-    check(model, diagnostics)
-    return diagnostics.render() if diagnostics.errors else json.loads(emit(model, {}))
+    model, diagnostics = parsed(name, data)
+    return json.loads(emit(model, {})) if model else diagnostics.render()
 
 
 def there_and_back(name: str, data: bytes) -> Any:
@@ -51,14 +48,16 @@ def there_and_back(name: str, data: bytes) -> Any:
     return second
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_files_survive_the_way_back(path):
-    made = there_and_back(path.name, path.read_bytes())
-    if made is None:
-        assert path.parent.name == "corpus"
+@pytest.mark.parametrize("name", GOOD)
+def test_file_survives_the_way_back(name: str):
+    assert there_and_back(name, GOOD[name])
 
 
-@pytest.mark.parametrize("part", range(4))
+def test_past_failures_survive_the_way_back():
+    assert [name for name, data in PAST.items() if there_and_back(name, data)]
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_made_up_files_survive_the_way_back(part: int):
     good: List[Any] = []
     for number in range(PART):

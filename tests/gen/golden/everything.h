@@ -47,12 +47,10 @@ extern "C" {
  *     integers         EVERY_INTEGERS        integers
  *     fixed            EVERY_FIXED           fixed
  *     sized            EVERY_SIZED           sized
- *     floating         EVERY_FLOATING        floating
  *     pointers         EVERY_POINTERS        pointers
  *     arrays           EVERY_ARRAYS          arrays
  *     forward          EVERY_FORWARD         forward
  *     aliases          EVERY_ALIASES         aliases
- *     types            EVERY_TYPES           types
  *     translated       EVERY_TRANSLATED      translated
  *     words            EVERY_WORDS           words
  *     unnamed          EVERY_UNNAMED         unnamed
@@ -246,25 +244,6 @@ typedef gid_t usdt_everything_sized_arg12;
         usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l); \
     USDT_END_IF
 
-/* floating */
-USDT_SEMAPHORE(usdt_everything_floating, "everything", "floating")
-typedef float usdt_everything_floating_arg1;
-typedef double usdt_everything_floating_arg2;
-typedef const double *usdt_everything_floating_arg3;
-#define usdt_everything_floating(f, d, where) \
-    do { \
-        usdt_everything_floating_arg1 usdt_p1 = f; \
-        usdt_everything_floating_arg2 usdt_p2 = d; \
-        usdt_everything_floating_arg3 usdt_p3 = where; \
-        USDT_FIRE3("everything", "floating", SEMAPHORE, DEFAULT, POINTERS, F32, usdt_p1, \
-                   F64, usdt_p2, POINTER, usdt_p3); \
-    } while (0)
-#define EVERY_FLOATING_ENABLED() USDT_ACTIVE(usdt_everything_floating)
-#define EVERY_FLOATING(f, d, where) \
-    USDT_IF_ACTIVE(usdt_everything_floating) \
-        usdt_everything_floating(f, d, where); \
-    USDT_END_IF
-
 /*
  * pointers - addresses of many kinds
  * @text: a string without a hint
@@ -334,66 +313,63 @@ typedef const union either *usdt_everything_forward_arg2;
 typedef volatile int *usdt_everything_forward_arg3;
 typedef int usdt_everything_forward_arg4;
 typedef char *usdt_everything_forward_arg5;
-#define usdt_everything_forward(here, either_, v, by_value, r) \
+typedef float usdt_everything_forward_arg6;
+typedef double usdt_everything_forward_arg7;
+typedef const double *usdt_everything_forward_arg8;
+#define usdt_everything_forward(here, either_, v, by_value, r, f, d, where) \
     do { \
         usdt_everything_forward_arg1 usdt_p1 = here; \
         usdt_everything_forward_arg2 usdt_p2 = either_; \
         usdt_everything_forward_arg3 usdt_p3 = v; \
         usdt_everything_forward_arg4 usdt_p4 = by_value; \
         usdt_everything_forward_arg5 usdt_p5 = r; \
-        USDT_SITE5("everything", "forward", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
-                   POINTER, usdt_p2, POINTER, usdt_p3, S32, usdt_p4, POINTER, usdt_p5); \
+        usdt_everything_forward_arg6 usdt_p6 = f; \
+        usdt_everything_forward_arg7 usdt_p7 = d; \
+        usdt_everything_forward_arg8 usdt_p8 = where; \
+        USDT_FIRE8("everything", "forward", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
+                   POINTER, usdt_p2, POINTER, usdt_p3, S32, usdt_p4, POINTER, usdt_p5, \
+                   F32, usdt_p6, F64, usdt_p7, POINTER, usdt_p8); \
     } while (0)
 #define EVERY_FORWARD_ENABLED() USDT_ACTIVE(usdt_everything_forward)
-#define EVERY_FORWARD(here, either_, v, by_value, r) \
+#define EVERY_FORWARD(here, either_, v, by_value, r, f, d, where) \
     USDT_IF_ACTIVE(usdt_everything_forward) \
-        usdt_everything_forward(here, either_, v, by_value, r); \
+        usdt_everything_forward(here, either_, v, by_value, r, f, d, where); \
     USDT_END_IF
 
 /* aliases */
 USDT_SEMAPHORE(usdt_everything_aliases, "everything", "aliases")
+USDT_OUTLINE_DECLARE9(usdt_everything_aliases, "everything", "aliases", U32, U32, POINTER, POINTER,
+                      U32, AUTO, AUTO, POINTER, POINTER)
 typedef unsigned int usdt_everything_aliases_arg1;
 typedef unsigned char usdt_everything_aliases_arg2;
 typedef const char *usdt_everything_aliases_arg3;
 typedef unsigned int *usdt_everything_aliases_arg4;
 typedef const unsigned char usdt_everything_aliases_arg5;
-#define usdt_everything_aliases(id, on, text, ids, second) \
+typedef enum shade usdt_everything_aliases_arg6;
+typedef port_number usdt_everything_aliases_arg7;
+typedef struct timeval *usdt_everything_aliases_arg8;
+typedef const char *usdt_everything_aliases_arg9;
+#define usdt_everything_aliases(id, on, text, ids, second, shade_, port, when, last) \
     do { \
         usdt_everything_aliases_arg1 usdt_p1 = id; \
         usdt_everything_aliases_arg2 usdt_p2 = on; \
         usdt_everything_aliases_arg3 usdt_p3 = text; \
         usdt_everything_aliases_arg4 usdt_p4 = ids; \
         usdt_everything_aliases_arg5 usdt_p5 = second; \
-        USDT_FIRE5("everything", "aliases", SEMAPHORE, DEFAULT, POINTERS, U32, usdt_p1, \
-                   U32, usdt_p2, POINTER, usdt_p3, POINTER, usdt_p4, U32, usdt_p5); \
+        usdt_everything_aliases_arg6 usdt_p6 = shade_; \
+        usdt_everything_aliases_arg7 usdt_p7 = port; \
+        usdt_everything_aliases_arg8 usdt_p8 = when; \
+        usdt_everything_aliases_arg9 usdt_p9 = last; \
+        USDT_OUTLINE9(usdt_everything_aliases)("everything", "aliases", SEMAPHORE, DEFAULT, \
+                                               POINTERS, U32, usdt_p1, U32, usdt_p2, \
+                                               POINTER, usdt_p3, POINTER, usdt_p4, U32, usdt_p5, \
+                                               AUTO, usdt_p6, AUTO, usdt_p7, POINTER, usdt_p8, \
+                                               POINTER, usdt_p9); \
     } while (0)
 #define EVERY_ALIASES_ENABLED() USDT_ACTIVE(usdt_everything_aliases)
-#define EVERY_ALIASES(id, on, text, ids, second) \
+#define EVERY_ALIASES(id, on, text, ids, second, shade_, port, when, last) \
     USDT_IF_ACTIVE(usdt_everything_aliases) \
-        usdt_everything_aliases(id, on, text, ids, second); \
-    USDT_END_IF
-
-/* types */
-USDT_SEMAPHORE(usdt_everything_types, "everything", "types")
-USDT_OUTLINE_DECLARE4(usdt_everything_types, "everything", "types", AUTO, AUTO, POINTER, POINTER)
-typedef enum shade usdt_everything_types_arg1;
-typedef port_number usdt_everything_types_arg2;
-typedef struct timeval *usdt_everything_types_arg3;
-typedef const char *usdt_everything_types_arg4;
-#define usdt_everything_types(shade_, port, when, text) \
-    do { \
-        usdt_everything_types_arg1 usdt_p1 = shade_; \
-        usdt_everything_types_arg2 usdt_p2 = port; \
-        usdt_everything_types_arg3 usdt_p3 = when; \
-        usdt_everything_types_arg4 usdt_p4 = text; \
-        USDT_OUTLINE4(usdt_everything_types)("everything", "types", SEMAPHORE, DEFAULT, POINTERS, \
-                                             AUTO, usdt_p1, AUTO, usdt_p2, POINTER, usdt_p3, \
-                                             POINTER, usdt_p4); \
-    } while (0)
-#define EVERY_TYPES_ENABLED() USDT_ACTIVE(usdt_everything_types)
-#define EVERY_TYPES(shade_, port, when, text) \
-    USDT_IF_ACTIVE(usdt_everything_types) \
-        usdt_everything_types(shade_, port, when, text); \
+        usdt_everything_aliases(id, on, text, ids, second, shade_, port, when, last); \
     USDT_END_IF
 
 /* translated */
@@ -570,30 +546,26 @@ USDT_OUTLINE_DECLARE0(usdt_everything_outlined_bare, "everything", "outlined__ba
 
 /* MixedCase__Name */
 USDT_SEMAPHORE(usdt_everything_MixedCase_Name, "everything", "MixedCase__Name")
-typedef int usdt_everything_MixedCase_Name_arg1;
-#define usdt_everything_MixedCase_Name(x) \
+#define usdt_everything_MixedCase_Name() \
     do { \
-        usdt_everything_MixedCase_Name_arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "MixedCase__Name", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+        USDT_SITE0("everything", "MixedCase__Name", SEMAPHORE, DEFAULT, INTEGERS); \
     } while (0)
 #define EVERY_MIXEDCASE_NAME_ENABLED() USDT_ACTIVE(usdt_everything_MixedCase_Name)
-#define EVERY_MIXEDCASE_NAME(x) \
+#define EVERY_MIXEDCASE_NAME() \
     USDT_IF_ACTIVE(usdt_everything_MixedCase_Name) \
-        usdt_everything_MixedCase_Name(x); \
+        usdt_everything_MixedCase_Name(); \
     USDT_END_IF
 
 /* _under__score_ */
 USDT_SEMAPHORE(usdt_everything_under_score_, "everything", "_under__score_")
-typedef int usdt_everything_under_score__arg1;
-#define usdt_everything_under_score_(x) \
+#define usdt_everything_under_score_() \
     do { \
-        usdt_everything_under_score__arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "_under__score_", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
+        USDT_SITE0("everything", "_under__score_", SEMAPHORE, DEFAULT, INTEGERS); \
     } while (0)
 #define EVERY__UNDER_SCORE__ENABLED() USDT_ACTIVE(usdt_everything_under_score_)
-#define EVERY__UNDER_SCORE_(x) \
+#define EVERY__UNDER_SCORE_() \
     USDT_IF_ACTIVE(usdt_everything_under_score_) \
-        usdt_everything_under_score_(x); \
+        usdt_everything_under_score_(); \
     USDT_END_IF
 
 #if EVERYTHING_LIMIT > 8 /* kept as it stands */

@@ -1,3 +1,0 @@
-/* SPDX-License-Identifier: 0BSD */
-provider libresolve {
-};
