@@ -27,23 +27,24 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "gen"), str(Path(__file__).resolve().parent)]
+sys.path[:0] = [str(ROOT / "gen"), str(ROOT / "tests"), str(ROOT / "tests" / "fuzz")]
 
 from grammar import Grammar, mutate_bytes, mutate_tokens  # noqa: E402
 from sdtgen import emit  # noqa: E402
-from sdtgen.provider.build import build  # noqa: E402
-from sdtgen.provider.check import check  # noqa: E402
+from sdtgen.build import build  # noqa: E402
+from sdtgen.check import check  # noqa: E402
 from sdtgen.option import OptionError, complete  # noqa: E402
-from sdtgen.provider.parser import parse  # noqa: E402
-from sdtgen.provider.portable import check_portable  # noqa: E402
-from sdtgen.provider.source import Diagnostics, Source  # noqa: E402
+from sdtgen.parser import parse  # noqa: E402
+from sdtgen.portable import check_portable  # noqa: E402
+from sdtgen.source import Diagnostics, Source  # noqa: E402
+from support import cases  # noqa: E402
 
 NAME = "fuzz.provider"
 SECONDS = 1.0
 BYTES = 2 << 30
 SEED_FILES = ("providers/*.provider", "tests/gen/golden/*.provider", "tests/gen/golden/*.d",
-              "tests/gen/errors/*.provider", "tests/gen/warnings/*.provider",
-              "tests/gen/accept/*", "tests/fuzz/corpus/*")
+              "tests/fuzz/corpus/*")
+SEED_TABLES = ("tests/gen/*.txt", "tests/gen/errors/*.txt")
 
 
 class Wrong(Exception):
@@ -52,13 +53,14 @@ class Wrong(Exception):
 
 def seeds() -> List[bytes]:
     """Small pieces of the files that the project has anyway."""
+    files = [path.read_bytes() for pattern in SEED_FILES for path in sorted(ROOT.glob(pattern))]
+    files += [case.data for pattern in SEED_TABLES for path in sorted(ROOT.glob(pattern))
+              for case in cases.read(path)]
     found = []
-    for pattern in SEED_FILES:
-        for path in sorted(ROOT.glob(pattern)):
-            if path.is_file() and path.stat().st_size < 40000:
-                lines = path.read_bytes().split(b"\n")
-                for begin in range(0, len(lines), 25):
-                    found.append(b"\n".join(lines[begin:begin + 40]))
+    for data in files:
+        lines = data.split(b"\n")
+        for begin in range(0, len(lines), 25):
+            found.append(b"\n".join(lines[begin:begin + 40]))
     return found
 
 

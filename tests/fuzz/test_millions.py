@@ -18,6 +18,7 @@ from support.synthetic import measured, synthetic
 MORE = 64 << 10                 # KiB that the list may take besides the notes themselves
 
 
+@pytest.mark.size("all")
 @pytest.mark.parametrize("count, words, mark, least", [
     (2_000_000, (), b"    site 0x1000\n", 100 << 20),
     (500_000, ("--json",), b'"location": 4096', 300 << 20)], ids=["text", "json"])

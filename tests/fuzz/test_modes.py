@@ -2,7 +2,7 @@
 """Short runs of decoder.py and modes.py, their past failures, and faults planted in what they test."""
 from __future__ import annotations
 
-import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,44 +12,30 @@ import pytest
 from support import toolchain
 
 HERE = Path(__file__).resolve().parent
-SEED = os.environ.get("SDTKIT_FUZZ_SEED", "1")
-# Inputs of a run for CI; more if the environment asks for it.
-FACTOR = float(os.environ.get("SDTKIT_FUZZ_MODES", "1"))
-TARGETS = {"dtrace": 1000, "options": 10000, "cpp": 1000}
+TARGETS = ("dtrace", "options", "cpp")
 
 sys.path.insert(0, str(HERE))
 import decoder  # noqa: E402
 import modes  # noqa: E402
-
-
-def fuzz(tmp_path: Path, program: str, *words: str) -> str:
-    keep = Path(os.environ.get("SDTKIT_BUILD", tmp_path)) / "fuzz"
-    done = subprocess.run([sys.executable, str(HERE / program), "--seed", SEED, "--keep", str(keep),
-                           *words], stdout=subprocess.PIPE, encoding="utf-8")
-    assert done.returncode == 0, f"{done.stdout}\nthe input is in {keep}"
-    return done.stdout
+from effort import accepted, fuzz, inputs  # noqa: E402
 
 
 def test_notes_and_operands_are_what_rules_say(tmp_path):
-    count = int(8000 * FACTOR)
-    done = fuzz(tmp_path, "decoder.py", "--inputs", str(count))
+    count = inputs(8000, 20000)
     # Without sections that are read nothing would be compared.
-    assert int(done.split(" inputs, ")[1].split(" ")[0]) > count
+    assert accepted(fuzz(tmp_path, "decoder.py", count)) > count
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_mode_survives(target, tmp_path):
-    count = int(TARGETS[target] * FACTOR)
-    done = fuzz(tmp_path, "modes.py", "--target", target, "--inputs", str(count))
-    accepted = int(done.split(" inputs, ")[1].split(" ")[0])
-    assert count // 10 < accepted < count
+    count = inputs(8000, 20000) if target == "options" else inputs(800, 2000)
+    assert count // 10 < accepted(fuzz(tmp_path, "modes.py", count, "--target", target)) < count
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_guided_by_coverage(target, tmp_path):
-    done = fuzz(tmp_path, "modes.py", "--target", target, "--guided", "--inputs",
-                str(int(150 * FACTOR)))
-    assert int(done.split(" accepted, ")[1].split(" ")[0]) > 30
+    printed = fuzz(tmp_path, "modes.py", inputs(80, 300), "--target", target, "--guided")
+    assert int(printed.split(" accepted, ")[1].split(" ")[0]) > 30
 
 
 @pytest.mark.parametrize("path", sorted(each for target in TARGETS for each in
@@ -85,14 +71,11 @@ def test_a_planted_fault_of_a_mode_is_found(module, name, wrong):
 ])
 def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):
     """The rules of decoder.py are others than those of the decoder: a changed decoder differs."""
-    place = tmp_path / "gen" / "sdtgen"
-    place.mkdir(parents=True)
-    for path in (toolchain.ROOT / "gen" / "sdtgen").glob("*.py"):
-        text = path.read_text()
-        if path.name == "notes.py":
-            assert old in text
-            text = text.replace(old, new)
-        (place / path.name).write_text(text)
+    shutil.copytree(toolchain.ROOT / "gen" / "sdtgen", tmp_path / "gen" / "sdtgen")
+    path, = (tmp_path / "gen" / "sdtgen").rglob("notes.py")
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
     (tmp_path / "tests" / "fuzz").mkdir(parents=True)
     for name in ("decoder.py", "loop.py"):
         (tmp_path / "tests" / "fuzz" / name).write_text((HERE / name).read_text())

@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: 0BSD
-"""The generator under made-up input: no exception, no hang, no output that is not whole.
-
-SDTKIT_FUZZ_INPUTS=2000000 SDTKIT_FUZZ_JOBS=8 SDTKIT_FUZZ_SEED=7 tests/run.sh fuzz
-"""
+"""The generator under made-up input: no exception, no hang, no output that is not whole."""
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -16,30 +12,21 @@ import pytest
 from support import toolchain
 
 HERE = Path(__file__).resolve().parent
-CORPUS = sorted((HERE / "corpus").glob("*.provider"))
-VALID = ["branches", "comments", "declarators", "line_ends", "words_of_directives"]
-INPUTS = int(os.environ.get("SDTKIT_FUZZ_INPUTS", "20000"))
-JOBS = int(os.environ.get("SDTKIT_FUZZ_JOBS", "1"))
-SEED = os.environ.get("SDTKIT_FUZZ_SEED", "1")
-HEADERS = 60
-PARTS = 2
-
 sys.path.insert(0, str(HERE))
 import grammar  # noqa: E402
 import provider  # noqa: E402
+from effort import SEED, accepted, fuzz, inputs  # noqa: E402
+
+CORPUS = sorted((HERE / "corpus").glob("*.provider"))
+VALID = ["branches", "comments", "declarators", "line_ends", "words_of_directives"]
+HEADERS = inputs(15, 60)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(2))
 def test_generator_survives_made_up_input(part, tmp_path):
-    count = INPUTS // PARTS
-    keep = Path(os.environ.get("SDTKIT_BUILD", tmp_path)) / "fuzz"
-    done = subprocess.run([sys.executable, str(HERE / "provider.py"), "--inputs", str(count),
-                           "--first", str(part * count), "--seed", SEED, "--jobs", str(JOBS),
-                           "--keep", str(keep)], stdout=subprocess.PIPE, encoding="utf-8")
-    assert done.returncode == 0, f"{done.stdout}\nthe inputs are in {keep}"
-    accepted = int(done.stdout.split(" inputs, ")[1].split(" ")[0])
-    # Without good files among them nothing behind the parser would be reached.
-    assert count // 10 < accepted < count // 2
+    count = inputs(3000, 10000)
+    printed = fuzz(tmp_path, "provider.py", count, "--first", part * count)
+    assert count // 10 < accepted(printed) < count // 2
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
