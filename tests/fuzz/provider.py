@@ -31,12 +31,12 @@ sys.path[:0] = [str(ROOT / "gen"), str(ROOT / "tests"), str(ROOT / "tests" / "fu
 
 from grammar import Grammar, mutate_bytes, mutate_tokens  # noqa: E402
 from sdtgen import emit  # noqa: E402
-from sdtgen.build import build  # noqa: E402
-from sdtgen.check import check  # noqa: E402
+from sdtgen.provider.build import build  # noqa: E402
+from sdtgen.provider.check import check  # noqa: E402
 from sdtgen.option import OptionError, complete  # noqa: E402
-from sdtgen.parser import parse  # noqa: E402
-from sdtgen.portable import check_portable  # noqa: E402
-from sdtgen.source import Diagnostics, Source  # noqa: E402
+from sdtgen.provider.parser import parse  # noqa: E402
+from sdtgen.provider.portable import check_portable  # noqa: E402
+from sdtgen.provider.source import Diagnostics, Source  # noqa: E402
 from support import cases  # noqa: E402
 
 NAME = "fuzz.provider"

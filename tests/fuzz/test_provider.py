@@ -55,6 +55,7 @@ def headers(folder):
 @pytest.mark.parametrize("compiler", [*toolchain.C_COMPILERS, *toolchain.CXX_COMPILERS])
 def test_headers_of_good_files_compile(compiler, tmp_path):
     toolchain.need(compiler)
+    print(f"SDTKIT_FUZZ_SEED={SEED}")
     suffix, flags = ("cc", ["-std=c++11"]) if compiler.startswith(("g++", "clang++")) \
         else ("c", ["-std=c99", "-Wconversion"])
     sources = []

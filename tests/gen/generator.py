@@ -15,11 +15,11 @@ from support import cases, toolchain
 from support.command import run as sdtkit
 from support.toolchain import ROOT, SDTKIT
 
-from sdtgen.build import build
-from sdtgen.check import check
-from sdtgen.model import ProviderFile
-from sdtgen.parser import parse
-from sdtgen.source import Diagnostics, Source
+from sdtgen.provider.build import build
+from sdtgen.provider.check import check
+from sdtgen.provider.model import ProviderFile
+from sdtgen.provider.parser import parse
+from sdtgen.provider.source import Diagnostics, Source
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"

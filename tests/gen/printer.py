@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """The way back: a provider file out of what `sdtkit json` wrote."""
-
 from __future__ import annotations
 
 import re

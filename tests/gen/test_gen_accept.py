@@ -12,7 +12,7 @@ from support.cases import Case
 from support.command import run as sdtkit
 
 from generator import ACCEPTED, HERE, REGENERATE, parsed, same, written
-from sdtgen.model import Probe, ProviderFile
+from sdtgen.provider.model import Probe, ProviderFile
 
 
 def probe_line(probe: Probe) -> str:

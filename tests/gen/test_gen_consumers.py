@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """Every header that the suite knows goes through every compiler, without one warning."""
-
 from __future__ import annotations
 
 from pathlib import Path

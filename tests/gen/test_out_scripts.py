@@ -186,19 +186,11 @@ def test_comments_of_scripts_stay_comments():
         assert not any(line.endswith("\\") for line in re.findall(r"^ \*.*$", text, re.M))
 
 
-def test_block_of_gdb_ends_at_its_end():
+def test_block_of_gdb_is_python_and_ends_at_its_end():
     """A line `end` closes a block of Python in a command file, wherever it stands."""
     for provider in (PYTHON_PROVIDER, NASTY, KINDS):
-        lines = [line.strip() for line in written("gdb", provider).splitlines()]
-        assert lines.count("end") == 1 and lines[-1] == "end" and lines.count("python") == 1
-
-
-def test_python_of_gdb_is_python():
-    for provider in (PYTHON_PROVIDER, NASTY, KINDS):
         text = written("gdb", provider)
+        lines = [line.strip() for line in text.splitlines()]
+        assert lines.count("end") == 1 and lines[-1] == "end" and lines.count("python") == 1
         code = text[text.index("\npython\n") + 8:].rsplit("end\n", 1)[0]
-        compile_python(code)
-
-
-def compile_python(code: str) -> None:
-    compile(code, "script", "exec")
+        compile(code, "script", "exec")

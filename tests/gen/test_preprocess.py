@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """Option -C: the C preprocessor comes first, and places stay those of the files as written."""
-
 from __future__ import annotations
 
 import json
@@ -19,8 +18,8 @@ from support.command import run as sdtkit
 from support.sizes import runs
 
 from generator import FAULT_TABLES, HERE, SDTKIT, compile
-from sdtgen.expanded import Expanded, Row, blocks
-from sdtgen.source import Source
+from sdtgen.provider.cpp.expanded import Expanded, Row, blocks
+from sdtgen.provider.source import Source
 
 # The quick run meets one of them.
 COMMANDS = ["gcc -E", "clang -E", "cpp"] if runs("ci") else ["gcc -E"]

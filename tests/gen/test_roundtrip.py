@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """Model to text to model: nothing is lost, and nothing is read that is not there."""
-
 from __future__ import annotations
 
 import json

@@ -14,7 +14,8 @@ The file is NAME.provider unless NAME has a suffix.  In a case whose name has `(
 both texts have Python's escapes: `\\xff` is a byte, a backslash at the end takes the line end out.
 
 A diagnostic is written short, as above, where the rest follows: the name of the file, the line of
-the source under the message, its `^~~~`, which stands below those columns, and `N errors` behind all.
+the source under the message, its `^~~~`, which stands below those columns, and `N errors` at the
+end.
 """
 from __future__ import annotations
 
