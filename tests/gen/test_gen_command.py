@@ -22,10 +22,7 @@ def test_help_says_how(tmp_path: Path):
         assert done.stdout.startswith("usage: sdtkit COMMAND")
         assert re.search("^  header +typed C header", done.stdout, re.MULTILINE)
         assert "typed C header: " in done.stdout and "exit code" in done.stdout
-    done = sdtkit("header", "--help")
-    assert (done.status, done.stderr) == (0, "")
-    assert "sdtkit header -o python_probes.h python.provider" in done.stdout
-    assert "--depfile FILE" in done.stdout
+    assert "sdtkit header -o python_probes.h python.provider" in sdtkit("header", "--help").stdout
     assert "writes nothing" in sdtkit("check", "--help").stdout
 
 
