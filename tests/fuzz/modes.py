@@ -128,7 +128,7 @@ def run_cpp(data: bytes) -> bool:
         if model is None and not diagnostics.errors:
             raise AssertionError("no model and no error")
         if model is not None and not diagnostics.errors:
-            text = typed_header.emit(model, {})
+            text = typed_header.emit(model)
             if not text.endswith(f"#endif /* {model.guard} */\n"):
                 raise AssertionError("the header has no end")
             good = True

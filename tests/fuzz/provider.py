@@ -15,7 +15,6 @@ import argparse
 import importlib
 import json
 import multiprocessing
-import pkgutil
 import random
 import re
 import resource
@@ -30,10 +29,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "gen"), str(ROOT / "tests"), str(ROOT / "tests" / "fuzz")]
 
 from grammar import Grammar, mutate_bytes, mutate_tokens  # noqa: E402
-from sdtgen import emit  # noqa: E402
+from sdtgen.command import OUTPUTS  # noqa: E402
+from sdtgen.emit.bpftrace import VIEWS  # noqa: E402
+from sdtgen.host.error import Usage  # noqa: E402
 from sdtgen.provider.build import build  # noqa: E402
 from sdtgen.provider.check import check  # noqa: E402
-from sdtgen.option import OptionError, complete  # noqa: E402
 from sdtgen.provider.parser import parse  # noqa: E402
 from sdtgen.provider.portable import check_portable  # noqa: E402
 from sdtgen.provider.source import Diagnostics, Source  # noqa: E402
@@ -45,6 +45,12 @@ BYTES = 2 << 30
 SEED_FILES = ("providers/*.provider", "tests/gen/golden/*.provider", "tests/gen/golden/*.d",
               "tests/fuzz/corpus/*")
 SEED_TABLES = ("tests/gen/*.txt", "tests/gen/errors/*.txt")
+APP = {"binary": "/usr/bin/app"}
+PARAMETERS: Mapping[str, List[Mapping[str, Any]]] = {
+    "bpftrace": [{**APP, "view": view} for view in VIEWS],
+    "docs": [{"markdown": False}, {"markdown": True}],
+    "tapset": [APP, {**APP, "library": "libapp.so.1"}, {**APP, "prefix": "mine"}],
+}
 
 
 class Wrong(Exception):
@@ -81,21 +87,13 @@ def make(seed: str, number: int, pieces: Sequence[bytes]) -> bytes:
         + b");};" * chance.randrange(2)
 
 
-def outputs(wanted: str = "") -> Dict[str, Tuple[Any, List[Mapping[str, str]]]]:
-    """The outputs, each with the options to try: the defaults, and each choice."""
-    found: Dict[str, Tuple[Any, List[Mapping[str, str]]]] = {}
-    for each in pkgutil.iter_modules(emit.__path__):
-        if each.name.startswith("_") or wanted and each.name not in wanted.split(","):
-            continue
-        module = importlib.import_module(f"{emit.__name__}.{each.name}")
-        declared = getattr(module, "OPTIONS", ())
-        given = {option.name: "/usr/bin/app" for option in declared if option.required}
-        tries = [complete(given, declared)]
-        for option in declared:
-            values = option.choices or (() if option.metavar else ("yes",))
-            tries += [complete({**given, option.name: value}, declared) for value in values
-                      if value != option.default]
-        found[each.name] = (module, tries)
+def outputs(wanted: str = "") -> Dict[str, Tuple[Any, List[Mapping[str, Any]]]]:
+    """The outputs, each with the parameters to try."""
+    found: Dict[str, Tuple[Any, List[Mapping[str, Any]]]] = {}
+    for name in OUTPUTS:
+        if not wanted or name in wanted.split(","):
+            module = importlib.import_module(f"sdtgen.emit.{name}")
+            found[name] = (module, PARAMETERS.get(name, [{}]))
     return found
 
 
@@ -109,7 +107,7 @@ def read(name: str, diagnostics: Diagnostics) -> Any:
     return model
 
 
-def examine(data: bytes, modules: Mapping[str, Tuple[Any, List[Mapping[str, str]]]],
+def examine(data: bytes, modules: Mapping[str, Tuple[Any, List[Mapping[str, Any]]]],
             turn: int = 0) -> bool:
     """Runs the whole flow over one input; says whether it was accepted."""
     source = Source(NAME, data)
@@ -125,8 +123,8 @@ def examine(data: bytes, modules: Mapping[str, Tuple[Any, List[Mapping[str, str]
         if len(modules) > 2 and name != "header" and (turn + place) % (len(modules) // 2):
             continue  # Each input goes through the header and two others, in turns.
         try:
-            text = module.emit(model, tries[turn // len(modules) % len(tries)])
-        except OptionError:
+            text = module.emit(model, **tries[turn // len(modules) % len(tries)])
+        except Usage:
             continue
         examine_output(name, text, model)
     return True

@@ -18,10 +18,11 @@ CPU = 5         # seconds; what these tests guard against takes minutes to hours
 sys.path.insert(0, str(HERE))
 import elf as fuzzer  # noqa: E402
 from effort import accepted, fuzz, inputs  # noqa: E402
-from sdtgen import library, listing  # noqa: E402
-from sdtgen.elf import ElfError, Segment, read_elf  # noqa: E402
-from sdtgen.notes import Argument, Note, parse_arguments, read_notes  # noqa: E402
-from sdtgen.operand import consumers, decode  # noqa: E402
+from sdtgen.binary import libraries  # noqa: E402
+from sdtgen.list import listing  # noqa: E402
+from sdtgen.binary.elf import ElfError, Segment, read_elf  # noqa: E402
+from sdtgen.binary.notes import NoteArgument, Note, parse_arguments, read_notes  # noqa: E402
+from sdtgen.tracing.operand import consumers, decode  # noqa: E402
 
 
 @pytest.mark.parametrize("part", range(2))
@@ -76,7 +77,7 @@ def test_a_string_without_measure_is_a_problem_not_a_note(tmp_path):
 @pytest.mark.parametrize("arch", fuzzer.ARCHES)
 @pytest.mark.parametrize("text", ["$" + "9" * 6000, "9" * 6000 + "(%rax)", "[x0, #" + "9" * 6000])
 def test_numbers_of_thousands_of_digits_are_no_numbers(arch, text):
-    argument = Argument(text, 8, False, False, text)
+    argument = NoteArgument(text, 8, False, False, text)
     assert decode(arch, argument).form == "unknown"
     assert len(consumers(arch, argument)) == 7
 
@@ -134,4 +135,4 @@ def test_a_probe_name_that_is_script_gets_no_command(name, tmp_path):
 def test_a_path_of_thousands_of_directories_is_cut(tmp_path):
     with read_elf(written(tmp_path, b"")) as elf:
         elf._dynamic = elf._dynamic.__class__(["liba.so"], "", [], ["/nowhere"] * 100_000)
-        assert len(library._own(elf, elf.path, "")) == library.MAX_PLACES
+        assert len(libraries._own(elf, elf.path, "")) == libraries.MAX_PLACES

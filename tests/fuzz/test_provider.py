@@ -48,7 +48,7 @@ def headers(folder):
         model = provider.read(name, diagnostics)
         assert model and not diagnostics.errors, diagnostics.render()
         path = folder / f"{name}.h"
-        path.write_text(provider.outputs("header")["header"][0].emit(model, {}), encoding="utf-8")
+        path.write_text(provider.outputs("header")["header"][0].emit(model), encoding="utf-8")
         yield path
 
 
@@ -105,7 +105,7 @@ class Broken:
     def __init__(self, text):
         self.text = text
 
-    def emit(self, model, options):
+    def emit(self, model, **parameters):
         return self.text
 
 

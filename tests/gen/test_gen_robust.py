@@ -34,7 +34,7 @@ def read_or_refuse(data: bytes) -> None:
     model, diagnostics = parsed("x.provider", data)
     assert (model is None) == bool(diagnostics.errors)
     if model is not None:
-        assert header.emit(model, {})
+        assert header.emit(model)
     shown = diagnostics.render(pedantic=True)
     shown.encode()
     assert all(len(line) < 1000 for line in shown.splitlines())

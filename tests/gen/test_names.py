@@ -22,5 +22,5 @@ def test_no_two_underscores_in_a_row(name: str, expected: str):
 def test_a_function_of_a_header_has_such_a_name(tmp_path: Path):
     (tmp_path / "p.provider").write_text("provider p { probe a____b(int n); };\n")
     made = sdtkit("header", "-o", "-", str(tmp_path / "p.provider"))
-    assert made.returncode == 0, made.stderr
+    assert made.status == 0, made.stderr
     assert "usdt_p_a_b(" in made.stdout and "usdt_p_a__b" not in made.stdout

@@ -92,7 +92,7 @@ def test_probe_of_two_branches_is_there_once(tmp_path: Path, output: str):
 @pytest.mark.parametrize("output", ("tapset", "bpftrace"))
 @pytest.mark.parametrize("options, why", (
     ((), "expected '--binary PATH'"),
-    (("--binary", ""), "expected '--binary PATH'"),
+    (("--binary", ""), "'--binary' takes the name of a file, and this one is empty"),
     (("--binary", "/a\nb"), "'--binary' holds a character that is not printable"),
     (("--binary", "/a\tb"), "'--binary' holds a character that is not printable"),
     (("--binary", "/a*b"), "with '*' in its path"),

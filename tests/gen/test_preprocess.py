@@ -285,7 +285,7 @@ def test_dependencies_are_all_files_that_were_included(tmp_path: Path, cpp: str)
     (("check", "-DA", "p.d"), "check: option '-D' needs -C"),
     (("header", "-Cx", "p.d"), "header: option '-C' takes no value"),
     (("header", "p.d", "-C", "-I"), "header: expected DIR after '-I'"),
-    (("header", "p.d", "-C", "-I", ""), "header: the value of '-I' is empty"),
+    (("header", "p.d", "-C", "-I", ""), "header: '-I' has an empty value"),
 ])
 def test_wrong_use_is_told(words: tuple, message: str, tmp_path: Path):
     put(tmp_path, {"p.d": ALIASES})

@@ -32,7 +32,7 @@ PART = 100
 def read(name: str, data: bytes) -> Any:
     """The model as JSON has it, or the diagnostics."""
     model, diagnostics = parsed(name, data)
-    return json.loads(emit(model, {})) if model else diagnostics.render()
+    return json.loads(emit(model)) if model else diagnostics.render()
 
 
 def there_and_back(name: str, data: bytes) -> Any:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""What an operand is on each architecture, and which tracers read it: sdtgen.operand, directly."""
+"""What an operand is on each architecture, and which tracers read it: sdtgen.tracing.operand, directly."""
 from __future__ import annotations
 
 import pytest

@@ -228,5 +228,5 @@ def test_it_costs_nothing_at_the_start():
     """No module is loaded for it by the command line alone."""
     done = toolchain.run([sys.executable, "-X", "importtime", toolchain.SDTKIT, "--version"])
     loaded = set(re.findall(r"\| +(sdtgen[\w.]*)$", done.stderr, re.MULTILINE))
-    assert "sdtgen.cli" in loaded and "sdtgen.progress" not in loaded
+    assert "sdtgen.cli" in loaded and "sdtgen.host.progress" not in loaded
     assert len(loaded) <= 15, sorted(loaded)
