@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """The generator's own code: typed, small modules, imports that go one way, nothing but Python."""
 import ast
+import re
 import sys
 
 import pytest
@@ -68,3 +69,14 @@ def test_modules_of_suites_have_names_of_their_own():
     names = sorted(path.name for suite in suites for path in suite.glob("*.py")
                    if path.name != "conftest.py")
     assert names == sorted(set(names))
+
+
+def test_each_suite_has_its_line_in_the_readme_of_the_tests():
+    suites = {path.parent.name: path.read_text().splitlines()[1]
+              for path in (toolchain.ROOT / "tests").glob("*/needs.sh")
+              if path.parent.name != "support"}
+    page = (toolchain.ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)`( \*)? \|", page, re.MULTILINE))
+    assert sorted(rows) == sorted(suites)
+    for name, line in suites.items():
+        assert line.startswith("# default: " if rows[name] else "# long: "), name
