@@ -1,90 +1,45 @@
 /* SPDX-License-Identifier: 0BSD */
 /* audit.c - audit events */
 
-#include "audit.h"
-
 #include <string.h>
 
-#include "error.h"
-#include "gc.h"
-#include "object.h"
 #include "python_probes.h"
 #include "state.h"
-#include "str.h"
 
-static bool
-call_hooks(struct interp *in, const char *event, struct tuple *tuple)
+static bool call_hooks(struct interp *in, const char *event, struct value tuple)
 {
-    struct value args[2], ignored;
-    struct string *name = string_new(in, event, strlen(event));
+    bool ok = true;
 
-    if (name == NULL)
-        return false;
-    gc_protect_object(in, name);
-    args[0] = value_object(name);
-    args[1] = value_object(tuple);
+    *in->vm.top++ = tuple; /* so that the collector sees it */
     /* A hook may add another one: that is not called for this event. */
-    for (size_t i = 0, count = in->audit_hooks->count; i < count; i++)
-        if (!vm_call(in, in->audit_hooks->items[i], args, 2, &ignored))
-            return false;
-    return true;
+    for (size_t i = 0, count = in->audit_hooks->count; ok && i < count; i++) {
+        *in->vm.top++ = in->audit_hooks->items[i];
+        *in->vm.top++ = value_object(string_new(in, event, strlen(event)));
+        *in->vm.top++ = tuple;
+        ok = vm_call(in, 2).tag != VALUE_UNDEFINED;
+    }
+    in->vm.top--;
+    return ok;
 }
 
-bool
-audit(struct interp *in, const char *event, const struct value *args, size_t count)
+bool audit(struct interp *in, const char *event, const struct value *args, size_t count)
 {
-    size_t mark = gc_mark(in);
-    struct tuple *tuple;
-    bool ok;
+    struct value tuple;
 
     /* The tuple is made for whoever looks at it: without them there is nothing to do. */
     if (in->audit_hooks->count == 0 && !PyDTrace_AUDIT_ENABLED())
         return true;
-    if (!gc_reserve(in))
-        return false;
-    tuple = tuple_new(in, args, count);
-    if (tuple == NULL)
-        return false;
-    gc_protect_object(in, tuple);
-    PyDTrace_AUDIT(event, (void *)tuple);
-    ok = in->audit_hooks->count == 0 || call_hooks(in, event, tuple);
-    gc_release(in, mark);
-    return ok;
+    tuple = value_object(list_new(in, OBJECT_TUPLE, args, count));
+    PyDTrace_AUDIT(event, (void *)tuple.as.object);
+    return call_hooks(in, event, tuple);
 }
 
-bool
-audit_open(struct interp *in, const char *path, const char *mode, int flags)
-{
-    size_t mark = gc_mark(in);
-    struct string *string;
-    struct value args[3];
-    bool ok = false;
-
-    if (!gc_reserve(in))
-        return false;
-    string = string_new(in, path, strlen(path));
-    if (string != NULL) {
-        gc_protect_object(in, string);
-        args[0] = value_object(string);
-        string = string_new(in, mode, strlen(mode));
-    }
-    if (string != NULL) {
-        gc_protect_object(in, string);
-        args[1] = value_object(string);
-        args[2] = value_int(flags);
-        ok = audit(in, "open", args, 3);
-    }
-    gc_release(in, mark);
-    return ok;
-}
-
-bool
-audit_import(struct interp *in, struct value name)
+bool audit_open(struct interp *in, const char *path, const char *mode, int flags)
 {
     struct value args[3];
 
-    args[0] = name;
-    args[1] = value_none();
-    args[2] = value_object(in->path);
-    return audit(in, "import", args, 3);
+    args[0] = value_object(string_new(in, path, strlen(path)));
+    args[1] = value_object(string_new(in, mode, strlen(mode)));
+    args[2] = value_int(flags);
+    return audit(in, "open", args, 3);
 }

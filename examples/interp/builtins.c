@@ -1,521 +1,333 @@
 /* SPDX-License-Identifier: 0BSD */
-/* builtins.c - built-in functions */
-
-#include "builtins.h"
+/* builtins.c - functions, methods and modules in C */
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <time.h>
 
-#include "ast.h"
-#include "audit.h"
-#include "dict.h"
-#include "error.h"
-#include "gc.h"
-#include "literal.h"
-#include "operators.h"
 #include "state.h"
-#include "str.h"
 
-static bool
-builtin_print(struct interp *in, struct value self, const struct value *args, size_t count,
-              struct value *result)
+#define ANY_NUMBER 0xffffffffu
+
+static struct value wrong_type(struct interp *in, const char *wanted, struct value value)
 {
-    struct text text;
-    bool ok = true;
+    return error_set(in, ERROR_TYPE, "expected %s, not '%s'", wanted, value_type_name(value));
+}
 
-    (void)self, (void)result;
-    text_begin(&text, in);
-    for (size_t i = 0; i < count && ok; i++) {
+/* Functions. */
+
+static size_t count_of(const struct interp *in, const struct value *args)
+{
+    return (size_t)(in->vm.top - args);
+}
+
+static struct value builtin_print(struct interp *in, const struct value *args)
+{
+    for (size_t i = 0; i < count_of(in, args); i++) {
+        struct value text = value_to_string(in, args[i]);
+
+        if (text.tag == VALUE_UNDEFINED)
+            return text;
         if (i > 0)
-            text_add_c(&text, " ");
-        ok = text_add_str(&text, args[i]);
+            putchar(' ');
+        fwrite(AS(string, text)->bytes, 1, AS(string, text)->size, stdout);
     }
-    text_add_c(&text, "\n");
-    if (ok && !text.failed) {
-        if (fwrite(text.bytes, 1, text.size, stdout) != text.size)
-            ok = error_set_errno(in, errno, NULL);
-    }
-    ok = ok && !text.failed;
-    text_drop(&text);
-    return ok;
+    putchar('\n');
+    return value_none();
 }
 
-static bool
-builtin_len(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
+static struct value builtin_len(struct interp *in, const struct value *args)
 {
-    size_t length = 0;
+    int64_t length = 0;
 
-    (void)self, (void)count;
-    if (value_is_type(args[0], OBJECT_STRING))
-        length = value_string(args[0])->length;
-    else if (value_is_type(args[0], OBJECT_LIST))
-        length = value_list(args[0])->count;
-    else if (value_is_type(args[0], OBJECT_TUPLE))
-        length = value_tuple(args[0])->count;
-    else if (value_is_type(args[0], OBJECT_DICT))
-        length = value_dict(args[0])->count;
-    else if (value_is_type(args[0], OBJECT_RANGE))
-        length = (size_t)value_range(args[0])->count;
-    else
-        return error_set(in, ERROR_TYPE, "object of type '%s' has no len()",
-                         value_type_name(args[0]));
-    *result = value_int((int64_t)length);
-    return true;
+    if (value_is(args[0], OBJECT_STRING)) {
+        for (size_t i = 0; i < AS(string, args[0])->size; i++)
+            length += (AS(string, args[0])->bytes[i] & 0xc0) != 0x80; /* of UTF-8 */
+        return value_int(length);
+    }
+    if (value_is(args[0], OBJECT_LIST) || value_is(args[0], OBJECT_TUPLE))
+        return value_int((int64_t)AS(list, args[0])->count);
+    return error_set(in, ERROR_TYPE, "object of type '%s' has no len()", value_type_name(args[0]));
 }
 
-static bool
-builtin_range(struct interp *in, struct value self, const struct value *args, size_t count,
-              struct value *result)
+static struct value builtin_range(struct interp *in, const struct value *args)
 {
-    int64_t bounds[3] = {0, 0, 1};
+    size_t count = count_of(in, args);
+    int64_t start = 0, stop, step = 1;
     struct range *range;
 
-    (void)self;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (!value_is_integer(args[i]))
-            return error_set(in, ERROR_TYPE, "'%s' object cannot be interpreted as an integer",
-                             value_type_name(args[i]));
-        bounds[count == 1 ? 1 : i] = args[i].as.integer;
-    }
-    if (bounds[2] == 0)
+            return wrong_type(in, "an integer", args[i]);
+    stop = args[count > 1].as.integer;
+    if (count > 1)
+        start = args[0].as.integer;
+    if (count > 2)
+        step = args[2].as.integer;
+    if (step == 0)
         return error_set(in, ERROR_VALUE, "range() arg 3 must not be zero");
-    range = range_new(in, bounds[0], bounds[1], bounds[2]);
-    if (range == NULL)
-        return false;
-    *result = value_object(range);
-    return true;
+    range = gc_new(in, OBJECT_RANGE, sizeof *range);
+    range->start = start;
+    range->step = step;
+    if (step > 0 && start < stop)
+        range->count = ((uint64_t)stop - (uint64_t)start - 1) / (uint64_t)step + 1;
+    if (step < 0 && start > stop)
+        range->count = ((uint64_t)start - (uint64_t)stop - 1) / (0 - (uint64_t)step) + 1;
+    return value_object(range);
 }
 
-static bool
-text_of(struct interp *in, struct value value, bool (*add)(struct text *, struct value),
-        struct value *result)
+static struct value builtin_str(struct interp *in, const struct value *args)
 {
-    struct string *string;
-    struct text text;
-
-    text_begin(&text, in);
-    if (!add(&text, value)) {
-        text_drop(&text);
-        return false;
-    }
-    string = text_end(&text);
-    if (string == NULL)
-        return false;
-    *result = value_object(string);
-    return true;
+    return value_to_string(in, args[0]);
 }
 
-static bool
-builtin_str(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
+/* The number that a string says, of the type of `kind`. */
+static struct value read_number(struct interp *in, const char *text, struct value kind)
 {
-    (void)self;
-    if (count == 0) {
-        struct string *empty = string_new(in, "", 0);
+    char *end = NULL;
 
-        *result = value_object(empty);
-        return empty != NULL;
-    }
-    return text_of(in, args[0], text_add_str, result);
-}
-
-static bool
-builtin_repr(struct interp *in, struct value self, const struct value *args, size_t count,
-             struct value *result)
-{
-    (void)self, (void)count;
-    return text_of(in, args[0], text_add_repr, result);
-}
-
-static bool
-builtin_bool(struct interp *in, struct value self, const struct value *args, size_t count,
-             struct value *result)
-{
-    (void)in, (void)self;
-    *result = value_bool(count > 0 && value_is_true(args[0]));
-    return true;
-}
-
-/* Strings of digits: white space around, underscores between, as in source text. */
-
-/* Copies without white space around and without underscores; -1: these stand wrongly. */
-static long
-clean_number(const struct string *string, char *out, size_t room)
-{
-    static const char blanks[] = " \t\n\r\f\v";
-    const char *at = string->bytes, *end = at + string->size;
-    size_t size = 0;
-
-    while (at < end && *at != '\0' && strchr(blanks, *at) != NULL)
-        at++;
-    while (end > at && end[-1] != '\0' && strchr(blanks, end[-1]) != NULL)
-        end--;
-    for (; at < end; at++) {
-        bool between = at > string->bytes && at + 1 < end && at[-1] >= '0' && at[-1] <= '9'
-                       && at[1] >= '0' && at[1] <= '9';
-
-        if (*at == '\0' || (*at == '_' && !between) || size + 1 >= room)
-            return -1;
-        if (*at != '_')
-            out[size++] = *at;
-    }
-    out[size] = '\0';
-    return (long)size;
-}
-
-static bool
-parse_int(struct interp *in, struct value value, struct value *result)
-{
-    char digits[128];
-    long size = clean_number(value_string(value), digits, sizeof digits);
-    size_t sign = size > 0 && (digits[0] == '-' || digits[0] == '+');
-    struct value text;
-    char *end;
-
-    if (size > (long)sign && strspn(digits + sign, "0123456789") == (size_t)size - sign) {
-        errno = 0;
-        *result = value_int(strtoll(digits, &end, 10));
-        if (errno == ERANGE)
-            return error_set(in, ERROR_OVERFLOW, "the integer does not fit in 64 bits");
-        return true;
-    }
-    if (!text_of(in, value, text_add_repr, &text))
-        return false;
-    gc_protect(in, text);
-    return error_set(in, ERROR_VALUE, "invalid literal for int() with base 10: %s",
-                     value_string(text)->bytes);
-}
-
-static bool
-builtin_int(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
-{
-    (void)self;
-    *result = value_int(0);
-    if (count == 0)
-        return true;
-    if (value_is_integer(args[0])) {
-        *result = value_int(args[0].as.integer);
-        return true;
-    }
-    if (value_is_type(args[0], OBJECT_STRING))
-        return parse_int(in, args[0], result);
-    if (args[0].tag != VALUE_FLOAT)
-        return error_set(in, ERROR_TYPE,
-                         "int() argument must be a string, a bytes-like object or a real number,"
-                         " not '%s'",
-                         value_type_name(args[0]));
-    if (isnan(args[0].as.real))
-        return error_set(in, ERROR_VALUE, "cannot convert float NaN to integer");
-    if (isinf(args[0].as.real))
-        return error_set(in, ERROR_OVERFLOW, "cannot convert float infinity to integer");
-    if (args[0].as.real >= 9223372036854775808.0 || args[0].as.real < -9223372036854775808.0)
-        return error_set(in, ERROR_OVERFLOW, "the integer does not fit in 64 bits");
-    *result = value_int((int64_t)args[0].as.real);
-    return true;
-}
-
-/* "inf", "infinity" and "nan", with a sign, in any case. */
-static bool
-named_float(const char *text, double *number)
-{
-    double sign = *text == '-' ? -1.0 : 1.0;
-    char lower[10] = "";
-
-    text += *text == '-' || *text == '+';
-    for (size_t i = 0; i < sizeof lower - 1 && text[i] != '\0'; i++)
-        lower[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
-    if (strcmp(lower, "inf") == 0 || strcmp(lower, "infinity") == 0)
-        *number = sign * (double)INFINITY;
-    else if (strcmp(lower, "nan") == 0)
-        *number = (double)NAN;
+    errno = 0;
+    if (kind.tag == VALUE_INT)
+        kind.as.integer = strtoll(text, &end, 10);
     else
-        return false;
-    return true;
+        kind.as.real = strtod(text, &end);
+    if (*text == '\0' || *end != '\0' || errno != 0)
+        return error_set(in, ERROR_VALUE, "this is no number: '%.100s'", text);
+    return kind;
 }
 
-static bool
-builtin_float(struct interp *in, struct value self, const struct value *args, size_t count,
-              struct value *result)
+static struct value builtin_int(struct interp *in, const struct value *args)
 {
-    char digits[512];
-    double number = 0;
-    struct value text;
-    long size;
-
-    (void)self;
-    if (count > 0 && value_is_type(args[0], OBJECT_STRING)) {
-        size = clean_number(value_string(args[0]), digits, sizeof digits);
-        if (size <= 0
-            || (!literal_double(digits, (size_t)size, &number) && !named_float(digits, &number))) {
-            if (!text_of(in, args[0], text_add_repr, &text))
-                return false;
-            gc_protect(in, text);
-            return error_set(in, ERROR_VALUE, "could not convert string to float: %s",
-                             value_string(text)->bytes);
-        }
-    } else if (count > 0) {
-        if (!value_is_number(args[0]))
-            return error_set(in, ERROR_TYPE,
-                             "float() argument must be a string or a real number, not '%s'",
-                             value_type_name(args[0]));
-        number = value_to_double(args[0]);
-    }
-    *result = value_float(number);
-    return true;
+    if (value_is(args[0], OBJECT_STRING))
+        return read_number(in, AS(string, args[0])->bytes, value_int(0));
+    return value_is_integer(args[0]) ? value_int(args[0].as.integer)
+                                     : wrong_type(in, "a string or an integer", args[0]);
 }
 
-static bool
-builtin_list(struct interp *in, struct value self, const struct value *args, size_t count,
-             struct value *result)
+static struct value builtin_float(struct interp *in, const struct value *args)
 {
-    struct list *list = list_new(in);
-
-    (void)self;
-    if (list == NULL)
-        return false;
-    gc_protect_object(in, list);
-    *result = value_object(list);
-    return count == 0 || operator_extend(in, *result, args[0]);
+    if (value_is(args[0], OBJECT_STRING))
+        return read_number(in, AS(string, args[0])->bytes, value_float(0));
+    if (args[0].tag == VALUE_FLOAT)
+        return args[0];
+    return value_is_integer(args[0]) ? value_float((double)args[0].as.integer)
+                                     : wrong_type(in, "a string or a number", args[0]);
 }
 
-static bool
-builtin_tuple(struct interp *in, struct value self, const struct value *args, size_t count,
-              struct value *result)
+static struct value builtin_open(struct interp *in, const struct value *args)
 {
-    struct value list;
-    struct tuple *tuple;
-
-    if (count > 0 && value_is_type(args[0], OBJECT_TUPLE)) {
-        *result = args[0];
-        return true;
-    }
-    if (!builtin_list(in, self, args, count, &list))
-        return false;
-    tuple = tuple_new(in, value_list(list)->items, value_list(list)->count);
-    if (tuple == NULL)
-        return false;
-    *result = value_object(tuple);
-    return true;
-}
-
-static bool
-builtin_abs(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
-{
-    (void)self, (void)count;
-    if (!value_is_number(args[0]))
-        return error_set(in, ERROR_TYPE, "bad operand type for abs(): '%s'",
-                         value_type_name(args[0]));
-    if (args[0].tag == VALUE_FLOAT) {
-        *result = value_float(fabs(args[0].as.real));
-        return true;
-    }
-    if (args[0].as.integer == INT64_MIN)
-        return error_set(in, ERROR_OVERFLOW, "the result does not fit in 64 bits");
-    *result = value_int(args[0].as.integer < 0 ? -args[0].as.integer : args[0].as.integer);
-    return true;
-}
-
-static bool
-extreme(struct interp *in, const struct value *args, size_t count, enum comparison op,
-        const char *name, struct value *result)
-{
-    struct list *list = NULL;
-
-    if (count == 1) {
-        list = list_new(in);
-        if (list == NULL)
-            return false;
-        gc_protect_object(in, list);
-        if (!operator_extend(in, value_object(list), args[0]))
-            return false;
-        if (list->count == 0)
-            return error_set(in, ERROR_VALUE, "%s() arg is an empty sequence", name);
-        args = list->items;
-        count = list->count;
-    }
-    *result = args[0];
-    for (size_t i = 1; i < count; i++) {
-        bool better;
-
-        if (!value_compare(in, op, args[i], *result, &better))
-            return false;
-        if (better)
-            *result = args[i];
-    }
-    return true;
-}
-
-static bool
-builtin_min(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
-{
-    (void)self;
-    return extreme(in, args, count, COMPARE_LT, "min", result);
-}
-
-static bool
-builtin_max(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
-{
-    (void)self;
-    return extreme(in, args, count, COMPARE_GT, "max", result);
-}
-
-static bool
-builtin_sum(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
-{
-    struct value iterator, item;
-    size_t mark;
-
-    (void)self, (void)count;
-    *result = value_int(0);
-    if (!operator_iterate(in, args[0], &iterator))
-        return false;
-    gc_protect(in, iterator);
-    mark = gc_mark(in);
-    for (;;) {
-        if (!operator_next(in, iterator, &item))
-            return false;
-        if (value_is_undefined(item))
-            return true;
-        gc_release(in, mark);
-        gc_protect(in, item);
-        if (!operator_binary(in, OPERATOR_ADD, *result, item, result))
-            return false;
-    }
-}
-
-static bool
-builtin_ord(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
-{
-    (void)self, (void)count;
-    if (!value_is_type(args[0], OBJECT_STRING))
-        return error_set(in, ERROR_TYPE, "ord() expected string of length 1, but %s found",
-                         value_type_name(args[0]));
-    if (value_string(args[0])->length != 1)
-        return error_set(in, ERROR_TYPE,
-                         "ord() expected a character, but string of length %zu found",
-                         value_string(args[0])->length);
-    *result = value_int(utf8_decode(value_string(args[0])->bytes));
-    return true;
-}
-
-static bool
-builtin_chr(struct interp *in, struct value self, const struct value *args, size_t count,
-            struct value *result)
-{
-    struct string *string;
-    char bytes[4];
-    int64_t point;
-
-    (void)self, (void)count;
-    if (!value_is_integer(args[0]))
-        return error_set(in, ERROR_TYPE, "'%s' object cannot be interpreted as an integer",
-                         value_type_name(args[0]));
-    point = args[0].as.integer;
-    if (point < 0 || point > 0x10ffff)
-        return error_set(in, ERROR_VALUE, "chr() arg not in range(0x110000)");
-    if (point >= 0xd800 && point < 0xe000)
-        return error_set(in, ERROR_VALUE, "chr() of a surrogate is not supported");
-    string = string_new(in, bytes, utf8_encode((uint32_t)point, bytes));
-    if (string == NULL)
-        return false;
-    *result = value_object(string);
-    return true;
-}
-
-static bool
-builtin_open(struct interp *in, struct value self, const struct value *args, size_t count,
-             struct value *result)
-{
-    const int flags = O_RDONLY | O_CLOEXEC;
-    struct file *file = NULL;
-    struct stat status;
     const char *path;
-    int descriptor;
+    struct file *file;
 
-    (void)self;
-    if (!value_is_type(args[0], OBJECT_STRING))
-        return error_set(in, ERROR_TYPE, "expected str, bytes or os.PathLike object, not %s",
-                         value_type_name(args[0]));
-    path = value_string(args[0])->bytes;
-    if (strlen(path) != value_string(args[0])->size)
-        return error_set(in, ERROR_VALUE, "embedded null byte");
-    if (count > 1
-        && (!value_is_type(args[1], OBJECT_STRING)
-            || strcmp(value_string(args[1])->bytes, "r") != 0))
-        return error_set(in, ERROR_VALUE, "open() supports no mode but 'r'");
-    if (!audit_open(in, path, "r", flags))
-        return false;
-    descriptor = open(path, flags);
-    if (descriptor < 0)
-        return error_set_errno(in, errno, path);
-    if (fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode))
-        error_set_errno(in, EISDIR, path);
-    else
-        file = file_new(in, descriptor);
-    if (file == NULL) {
-        close(descriptor);
-        return false;
-    }
-    *result = value_object(file);
-    return true;
+    if (!value_is(args[0], OBJECT_STRING))
+        return wrong_type(in, "str", args[0]);
+    path = AS(string, args[0])->bytes;
+    if (!audit_open(in, path, "r", O_RDONLY | O_CLOEXEC))
+        return value_undefined();
+    file = gc_new(in, OBJECT_FILE, sizeof *file);
+    file->stream = fopen(path, "r");
+    if (file->stream == NULL)
+        return error_set(in, ERROR_OS, "[Errno %d] %s: '%s'", errno, strerror(errno), path);
+    return value_object(file);
 }
 
-static const struct native_definition functions[] = {
-    {"abs", "abs", builtin_abs, 1, 1, STYLE_EXACT},
-    {"bool", "bool", builtin_bool, 0, 1, STYLE_RANGE},
-    {"chr", "chr", builtin_chr, 1, 1, STYLE_EXACT},
-    {"float", "float", builtin_float, 0, 1, STYLE_RANGE},
-    {"int", "int", builtin_int, 0, 1, STYLE_RANGE},
-    {"len", "len", builtin_len, 1, 1, STYLE_EXACT},
-    {"list", "list", builtin_list, 0, 1, STYLE_RANGE},
-    {"max", "max", builtin_max, 1, SIZE_MAX, STYLE_RANGE},
-    {"min", "min", builtin_min, 1, SIZE_MAX, STYLE_RANGE},
-    {"open", "open", builtin_open, 1, 2, STYLE_RANGE},
-    {"ord", "ord", builtin_ord, 1, 1, STYLE_EXACT},
-    {"print", "print", builtin_print, 0, SIZE_MAX, STYLE_RANGE},
-    {"range", "range", builtin_range, 1, 3, STYLE_RANGE},
-    {"repr", "repr", builtin_repr, 1, 1, STYLE_EXACT},
-    {"str", "str", builtin_str, 0, 1, STYLE_RANGE},
-    {"sum", "sum", builtin_sum, 1, 1, STYLE_EXACT},
-    {"tuple", "tuple", builtin_tuple, 0, 1, STYLE_RANGE},
-    {NULL, NULL, NULL, 0, 0, STYLE_EXACT},
+static const struct native functions[] = {
+    {"print", builtin_print, 0, ANY_NUMBER}, {"len", builtin_len, 1, 1},
+    {"range", builtin_range, 1, 3},          {"str", builtin_str, 1, 1},
+    {"int", builtin_int, 1, 1},              {"float", builtin_float, 1, 1},
+    {"open", builtin_open, 1, 1},            {NULL, NULL, 0, 0},
 };
 
-bool
-builtins_add(struct interp *in, struct dict *dict, const struct native_definition *definitions)
-{
-    for (; definitions->name != NULL; definitions++) {
-        struct native *native = native_new(in, definitions);
+/* Methods. */
 
-        if (native == NULL
-            || !dict_set_c(in, dict, definitions->name, value_object(native)))
-            return false;
-    }
-    return true;
+static struct value list_method_append(struct interp *in, const struct value *args)
+{
+    list_append(in, AS(list, args[-1]), args[0]);
+    return value_none();
 }
 
-bool
-builtins_init(struct interp *in)
+static struct value string_method_join(struct interp *in, const struct value *args)
 {
-    for (int kind = 0; kind < ERROR_KIND_COUNT; kind++) {
-        in->kinds[kind] = kind_new(in, (enum error_kind)kind);
-        if (in->kinds[kind] == NULL
-            || !dict_set_c(in, in->builtins, error_kind_name((enum error_kind)kind),
-                           value_object(in->kinds[kind])))
-            return false;
+    const struct string *between = AS(string, args[-1]);
+    const struct list *list = AS(list, args[0]);
+    struct text text = {NULL, 0, 0};
+
+    if (!value_is(args[0], OBJECT_LIST) && !value_is(args[0], OBJECT_TUPLE))
+        return wrong_type(in, "a list", args[0]);
+    for (size_t i = 0; i < list->count; i++)
+        if (!value_is(list->items[i], OBJECT_STRING))
+            return wrong_type(in, "str", list->items[i]);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct string *item = AS(string, list->items[i]);
+
+        text_add(&text, between->bytes, i > 0 ? between->size : 0);
+        text_add(&text, item->bytes, item->size);
     }
-    return builtins_add(in, in->builtins, functions);
+    return text_end(in, &text);
+}
+
+static struct value file_method_read(struct interp *in, const struct value *args)
+{
+    FILE *stream = AS(file, args[-1])->stream;
+    struct text text = {NULL, 0, 0};
+    char piece[4096];
+    size_t got;
+
+    if (stream == NULL)
+        return error_set(in, ERROR_VALUE, "I/O operation on closed file.");
+    while ((got = fread(piece, 1, sizeof piece, stream)) > 0)
+        text_add(&text, piece, got);
+    return text_end(in, &text);
+}
+
+static struct value file_method_close(struct interp *in, const struct value *args)
+{
+    struct file *file = AS(file, args[-1]);
+
+    (void)in;
+    if (file->stream != NULL)
+        fclose(file->stream);
+    file->stream = NULL;
+    return value_none();
+}
+
+static const struct {
+    enum object_type type;
+    struct native native;
+} methods[] = {
+    {OBJECT_LIST, {"append", list_method_append, 1, 1}},
+    {OBJECT_STRING, {"join", string_method_join, 1, 1}},
+    {OBJECT_FILE, {"read", file_method_read, 0, 0}},
+    {OBJECT_FILE, {"close", file_method_close, 0, 0}},
+};
+
+const struct native *builtins_method(struct value object, const char *name)
+{
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (value_is(object, methods[i].type) && strcmp(methods[i].native.name, name) == 0)
+            return &methods[i].native;
+    return NULL;
+}
+
+/* Modules. */
+
+static struct value sys_audit(struct interp *in, const struct value *args)
+{
+    if (!value_is(args[0], OBJECT_STRING))
+        return wrong_type(in, "str", args[0]);
+    return audit(in, AS(string, args[0])->bytes, args + 1, count_of(in, args) - 1)
+               ? value_none()
+               : value_undefined();
+}
+
+static struct value sys_addaudithook(struct interp *in, const struct value *args)
+{
+    if (!audit(in, "sys.addaudithook", NULL, 0))
+        return value_undefined();
+    list_append(in, in->audit_hooks, args[0]);
+    return value_none();
+}
+
+static struct value gc_module_collect(struct interp *in, const struct value *args)
+{
+    bool given = count_of(in, args) > 0;
+    int64_t generation = given ? args[0].as.integer : GC_GENERATIONS - 1;
+
+    if (given && !value_is_integer(args[0]))
+        return wrong_type(in, "an integer", args[0]);
+    if (generation < 0 || generation >= GC_GENERATIONS)
+        return error_set(in, ERROR_VALUE, "invalid generation");
+    return value_int((int64_t)gc_collect(in, (int)generation));
+}
+
+static struct value gc_module_enable(struct interp *in, const struct value *args)
+{
+    (void)args;
+    gc_enable(&in->gc, true);
+    return value_none();
+}
+
+static struct value gc_module_disable(struct interp *in, const struct value *args)
+{
+    (void)args;
+    gc_enable(&in->gc, false);
+    return value_none();
+}
+
+static struct value time_sleep(struct interp *in, const struct value *args)
+{
+    struct value seconds = builtin_float(in, args);
+    struct timespec left;
+
+    if (seconds.tag == VALUE_UNDEFINED)
+        return seconds;
+    if (!(seconds.as.real >= 0 && seconds.as.real < 1e9))
+        return error_set(in, ERROR_VALUE, "sleep length must be non-negative, and not too large");
+    left.tv_sec = (time_t)seconds.as.real;
+    left.tv_nsec = (long)((seconds.as.real - (double)left.tv_sec) * 1e9);
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        continue;
+    return value_none();
+}
+
+const struct native *builtins_module(const char *name)
+{
+
+    static const struct native in_sys[] = {
+        {"audit", sys_audit, 1, ANY_NUMBER}, {"addaudithook", sys_addaudithook, 1, 1},
+        {NULL, NULL, 0, 0}};
+    static const struct native in_gc[] = {
+        {"collect", gc_module_collect, 0, 1}, {"enable", gc_module_enable, 0, 0},
+        {"disable", gc_module_disable, 0, 0}, {NULL, NULL, 0, 0}};
+    static const struct native in_time[] = {{"sleep", time_sleep, 1, 1}, {NULL, NULL, 0, 0}};
+
+    if (strcmp(name, "sys") == 0)
+        return in_sys;
+    if (strcmp(name, "gc") == 0)
+        return in_gc;
+    return strcmp(name, "time") == 0 ? in_time : NULL;
+}
+
+/* All of them. */
+
+void builtins_init(struct interp *in)
+{
+    for (const struct native *native = functions; native->name != NULL; native++)
+        table_set(&in->builtins, string_name(in, native->name, strlen(native->name)),
+                  value_native(native));
+    for (int kind = 0; kind < ERROR_KIND_COUNT; kind++) {
+        const char *name = error_name((enum error_kind)kind);
+        struct value value = value_int(kind);
+
+        value.tag = VALUE_KIND;
+        table_set(&in->builtins, string_name(in, name, strlen(name)), value);
+    }
+}
+
+struct value builtins_call(struct interp *in, size_t count)
+{
+    struct value *args = in->vm.top - count, callee = args[-1];
+    const struct native *native;
+
+    if (callee.tag == VALUE_KIND) {
+        struct value text = count ? value_to_string(in, args[0])
+                                  : value_object(string_new(in, "", 0));
+
+        if (text.tag == VALUE_UNDEFINED)
+            return text;
+        return value_object(error_new(in, (enum error_kind)callee.as.integer, AS(string, text)));
+    }
+    if (value_is(callee, OBJECT_BOUND)) {
+        native = AS(bound, callee)->native;
+        args[-1] = AS(bound, callee)->self;
+    } else if (callee.tag == VALUE_NATIVE) {
+        native = callee.as.native;
+    } else {
+        return error_set(in, ERROR_TYPE, "'%s' object is not callable", value_type_name(callee));
+    }
+    if (count < native->minimum || count > native->maximum)
+        return error_set(in, ERROR_TYPE, "%s() does not take %zu arguments", native->name, count);
+    return native->function(in, args);
 }

@@ -3,8 +3,7 @@
 
 #include "interp.h"
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
     return interp_main(argc, argv);
 }

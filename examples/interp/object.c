@@ -1,354 +1,264 @@
 /* SPDX-License-Identifier: 0BSD */
-/* object.c - heap objects: making them, what they refer to, giving them back */
+/* object.c - strings and names, lists, tables, and what values look like */
 
 #include "object.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "code.h"
-#include "dict.h"
-#include "gc.h"
-#include "memory.h"
 #include "state.h"
 
-const char *
-object_type_name(enum object_type type)
+/* Lists inside lists, when they are printed. */
+#define MAX_NESTING 200
+
+bool value_is_true(struct value value)
 {
-    switch (type) {
-    case OBJECT_STRING: return "str";
-    case OBJECT_TUPLE: return "tuple";
-    case OBJECT_LIST: return "list";
-    case OBJECT_DICT: return "dict";
-    case OBJECT_RANGE: return "range";
-    case OBJECT_ITERATOR: return "iterator";
-    case OBJECT_CODE: return "code";
-    case OBJECT_FUNCTION: return "function";
-    case OBJECT_NATIVE:
-    case OBJECT_BOUND: return "builtin_function_or_method";
-    case OBJECT_MODULE: return "module";
-    case OBJECT_FILE: return "file";
-    case OBJECT_KIND: return "type";
-    case OBJECT_ERROR: break;
+    switch (value.tag) {
+    case VALUE_UNDEFINED:
+    case VALUE_NONE: return false;
+    case VALUE_BOOL:
+    case VALUE_INT: return value.as.integer != 0;
+    case VALUE_FLOAT: return value.as.real != 0;
+    default: break;
     }
-    return "exception";
+    if (value_is(value, OBJECT_STRING))
+        return AS(string, value)->size > 0;
+    if (value_is(value, OBJECT_LIST) || value_is(value, OBJECT_TUPLE))
+        return AS(list, value)->count > 0;
+    return !value_is(value, OBJECT_RANGE) || AS(range, value)->count > 0;
 }
 
-struct tuple *
-tuple_new(struct interp *in, const struct value *items, size_t count)
+const char *value_type_name(struct value value)
 {
-    size_t mark = gc_mark(in);
-    struct tuple *tuple;
+    static const char *const tags[] = {"undefined", "NoneType", "bool", "int", "float", "type",
+                                       "builtin_function_or_method"};
+    static const char *const types[] = {"str", "list", "tuple", "range", "iterator", "function",
+                                        "builtin_function_or_method", "module", "TextIOWrapper",
+                                        "exception", "code"};
 
-    if (!gc_reserve(in))
-        return NULL;
-    /* `items` on the stack of the VM are safe; a few loose ones are protected here. */
-    for (size_t i = 0; i < count && i < GC_RESERVE; i++)
-        gc_protect(in, items[i]);
-    tuple = gc_new(in, OBJECT_TUPLE, sizeof *tuple + count * sizeof *items);
-    gc_release(in, mark);
-    if (tuple == NULL)
-        return NULL;
-    tuple->count = count;
-    if (count > 0)
-        memcpy(tuple->items, items, count * sizeof *items);
-    return tuple;
+    if (value.tag != VALUE_OBJECT)
+        return tags[value.tag];
+    if (value_is(value, OBJECT_ERROR))
+        return error_name(AS(error, value)->kind);
+    return types[value.as.object->type];
 }
 
-/* stop - start and the like may not fit in 64 bits; the count does, or it is refused. */
-struct range *
-range_new(struct interp *in, int64_t start, int64_t stop, int64_t step)
-{
-    uint64_t distance = 0, stride = 1, count = 0;
-    struct range *range;
+/* Strings. */
 
-    if (step > 0 && start < stop) {
-        distance = (uint64_t)stop - (uint64_t)start;
-        stride = (uint64_t)step;
-    } else if (step < 0 && start > stop) {
-        distance = (uint64_t)start - (uint64_t)stop;
-        stride = 0 - (uint64_t)step;
+static struct string *fill(struct string *string, const char *bytes, size_t size)
+{
+    string->size = size;
+    if (size > 0)
+        memcpy(string->bytes, bytes, size);
+    return string;
+}
+
+struct string *string_new(struct interp *in, const char *bytes, size_t size)
+{
+    return fill(gc_new(in, OBJECT_STRING, sizeof(struct string) + size + 1), bytes, size);
+}
+
+/* Tables: open addressing, at most half full. */
+
+static void table_grow(struct table *table);
+
+static struct entry *table_place(const struct table *table, const struct string *key)
+{
+    size_t at = key->hash & (table->capacity - 1);
+
+    while (table->entries[at].key != NULL && table->entries[at].key != key)
+        at = (at + 1) & (table->capacity - 1);
+    return &table->entries[at];
+}
+
+struct value table_get(const struct table *table, const struct string *key)
+{
+    return table->capacity ? table_place(table, key)->value : value_undefined();
+}
+
+void table_set(struct table *table, struct string *key, struct value value)
+{
+    struct entry *entry;
+
+    if (table->count * 2 >= table->capacity)
+        table_grow(table);
+    entry = table_place(table, key);
+    table->count += entry->key == NULL;
+    entry->key = key;
+    entry->value = value;
+}
+
+static void table_grow(struct table *table)
+{
+    struct table grown = {NULL, 0, table->capacity ? table->capacity * 2 : 16};
+
+    grown.entries = memory_alloc(grown.capacity * sizeof *grown.entries);
+    for (size_t i = 0; i < table->capacity; i++)
+        if (table->entries[i].key != NULL)
+            table_set(&grown, table->entries[i].key, table->entries[i].value);
+    free(table->entries);
+    *table = grown;
+}
+
+struct string *string_name(struct interp *in, const char *bytes, size_t size)
+{
+    struct table *names = &in->names;
+    uint32_t hash = 2166136261u;
+    struct string *name;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+    for (size_t at = hash; names->capacity > 0; at++) {
+        name = names->entries[at & (names->capacity - 1)].key;
+        if (name == NULL)
+            break;
+        if (name->size == size && memcmp(name->bytes, bytes, size) == 0)
+            return name;
     }
-    if (distance > 0)
-        count = (distance - 1) / stride + 1;
-    if (count > INT64_MAX) {
-        error_set(in, ERROR_OVERFLOW, "range() has too many items");
-        return NULL;
-    }
-    range = gc_new(in, OBJECT_RANGE, sizeof *range);
-    if (range == NULL)
-        return NULL;
-    range->start = start;
-    range->stop = stop;
-    range->step = step;
-    range->count = (int64_t)count;
-    return range;
+    name = fill(memory_alloc(sizeof *name + size + 1), bytes, size);
+    name->object.type = OBJECT_STRING;
+    name->object.generation = GC_PERMANENT;
+    name->hash = hash;
+    table_set(names, name, value_none());
+    return name;
 }
 
-struct function *
-function_new(struct interp *in, struct code *code, struct dict *globals)
+void module_set(struct interp *in, struct module *module, const char *name, struct value value)
 {
-    size_t mark = gc_mark(in);
-    struct function *function;
-
-    if (!gc_reserve(in))
-        return NULL;
-    gc_protect_object(in, code);
-    gc_protect_object(in, globals);
-    function = gc_new(in, OBJECT_FUNCTION, sizeof *function);
-    gc_release(in, mark);
-    if (function == NULL)
-        return NULL;
-    function->code = code;
-    function->globals = globals;
-    return function;
-}
-
-struct native *
-native_new(struct interp *in, const struct native_definition *definition)
-{
-    struct native *native = gc_new(in, OBJECT_NATIVE, sizeof *native);
-
-    if (native != NULL)
-        native->definition = definition;
-    return native;
-}
-
-struct bound *
-bound_new(struct interp *in, struct value self, const struct native_definition *definition)
-{
-    size_t mark = gc_mark(in);
-    struct bound *bound;
-
-    if (!gc_reserve(in))
-        return NULL;
-    gc_protect(in, self);
-    bound = gc_new(in, OBJECT_BOUND, sizeof *bound);
-    gc_release(in, mark);
-    if (bound == NULL)
-        return NULL;
-    bound->self = self;
-    bound->definition = definition;
-    return bound;
-}
-
-struct module *
-module_new(struct interp *in, struct string *name)
-{
-    size_t mark = gc_mark(in);
-    struct dict *globals;
-    struct module *module = NULL;
-
-    if (!gc_reserve(in))
-        return NULL;
-    gc_protect_object(in, name);
-    globals = dict_new(in);
-    if (globals != NULL) {
-        gc_protect_object(in, globals);
-        module = gc_new(in, OBJECT_MODULE, sizeof *module);
-    }
-    gc_release(in, mark);
-    if (module == NULL)
-        return NULL;
-    module->name = name;
-    module->globals = globals;
-    return module;
-}
-
-struct file *
-file_new(struct interp *in, int descriptor)
-{
-    struct file *file = gc_new(in, OBJECT_FILE, sizeof *file);
-
-    if (file != NULL)
-        file->descriptor = descriptor;
-    return file;
-}
-
-struct kind *
-kind_new(struct interp *in, enum error_kind kind)
-{
-    struct kind *object = gc_new(in, OBJECT_KIND, sizeof *object);
-
-    if (object != NULL)
-        object->kind = kind;
-    return object;
-}
-
-struct error *
-error_new(struct interp *in, enum error_kind kind, struct value argument)
-{
-    size_t mark = gc_mark(in);
-    struct error *error;
-
-    if (!gc_reserve(in))
-        return NULL;
-    gc_protect(in, argument);
-    error = gc_new(in, OBJECT_ERROR, sizeof *error);
-    gc_release(in, mark);
-    if (error == NULL)
-        return NULL;
-    error->kind = kind;
-    error->argument = argument;
-    return error;
+    table_set(&module->globals, string_name(in, name, strlen(name)), value);
+    gc_wrote(&in->gc, module, value);
 }
 
 /* Lists. */
 
-struct list *
-list_new(struct interp *in)
+struct list *list_new(struct interp *in, enum object_type type, const struct value *items,
+                      size_t count)
 {
-    return gc_new(in, OBJECT_LIST, sizeof(struct list));
-}
+    struct list *list = gc_new(in, type, sizeof *list);
 
-bool
-list_append(struct interp *in, struct list *list, struct value item)
-{
-    struct value *items = list->items;
-
-    if (list->count == list->capacity) {
-        items = memory_grow(in, items, &list->capacity, list->count + 1, sizeof *items);
-        if (items == NULL)
-            return false;
-        list->items = items;
+    if (count > 0) {
+        list->items = memory_alloc(count * sizeof *items);
+        memcpy(list->items, items, count * sizeof *items);
     }
-    items[list->count++] = item;
-    gc_wrote_value(in, &list->object, item);
-    return true;
+    list->count = list->capacity = count;
+    return list;
 }
 
-void
-list_set(struct interp *in, struct list *list, size_t index, struct value item)
+void list_append(struct interp *in, struct list *list, struct value value)
 {
-    list->items[index] = item;
-    gc_wrote_value(in, &list->object, item);
+    list->items = memory_grow(list->items, &list->capacity, list->count + 1, sizeof value);
+    list_set(in, list, list->count++, value);
 }
 
-void
-list_delete(struct list *list, size_t index)
+void list_set(struct interp *in, struct list *list, size_t position, struct value value)
 {
-    memmove(&list->items[index], &list->items[index + 1],
-            (list->count - index - 1) * sizeof *list->items);
-    list->count--;
+    list->items[position] = value;
+    gc_wrote(&in->gc, list, value);
 }
 
-/* For the collector. */
+/* Text. */
 
-static void
-visit_value(struct value value, object_visitor *visit, void *context)
+void text_add(struct text *text, const char *bytes, size_t size)
 {
-    if (value.tag == VALUE_OBJECT)
-        visit(context, value.as.object);
+    text->bytes = memory_grow(text->bytes, &text->capacity, text->size + size, 1);
+    if (size > 0)
+        memcpy(text->bytes + text->size, bytes, size);
+    text->size += size;
 }
 
-static void
-visit_any(void *object, object_visitor *visit, void *context)
+struct value text_end(struct interp *in, struct text *text)
 {
-    visit(context, object);
+    struct string *string = string_new(in, text->bytes, text->size);
+
+    free(text->bytes);
+    return value_object(string);
 }
 
-static void
-visit_values(const struct value *items, size_t count, object_visitor *visit, void *context)
+static void add_c(struct text *text, const char *bytes)
 {
-    for (size_t i = 0; i < count; i++)
-        visit_value(items[i], visit, context);
+    text_add(text, bytes, strlen(bytes));
 }
 
-static void
-visit_dict(const struct dict *dict, object_visitor *visit, void *context)
+/* As repr() has it; of strings only the usual ones. */
+static void add_quoted(struct text *text, const struct string *string)
 {
-    for (size_t i = 0; i < dict->used; i++) {
-        visit_value(dict->entries[i].key, visit, context);
-        visit_value(dict->entries[i].value, visit, context);
+    add_c(text, "'");
+    for (size_t i = 0; i < string->size; i++) {
+        const char *c = &string->bytes[i];
+
+        if (*c == '\n')
+            add_c(text, "\\n");
+        else if (*c == '\'' || *c == '\\')
+            add_c(text, *c == '\'' ? "\\'" : "\\\\");
+        else
+            text_add(text, c, 1);
     }
+    add_c(text, "'");
 }
 
-void
-object_traverse(struct object *object, object_visitor *visit, void *context)
+/* False: it is nested too deeply. */
+static bool add_value(struct text *text, struct value value, int depth)
 {
-    struct value self = value_object(object);
+    const struct list *list = AS(list, value);
+    bool is_list = value_is(value, OBJECT_LIST), ok = depth < MAX_NESTING;
+    char word[80];
 
-    switch ((enum object_type)object->type) {
-    case OBJECT_TUPLE:
-        visit_values(value_tuple(self)->items, value_tuple(self)->count, visit, context);
-        break;
-    case OBJECT_LIST:
-        visit_values(value_list(self)->items, value_list(self)->count, visit, context);
-        break;
-    case OBJECT_DICT:
-        visit_dict(value_dict(self), visit, context);
-        break;
-    case OBJECT_ITERATOR:
-        visit_value(value_iterator(self)->source, visit, context);
-        break;
-    case OBJECT_CODE: {
-        const struct code *code = (const struct code *)(void *)object;
-        visit_values(code->constants, code->constant_count, visit, context);
-        break;
+    if (value_is(value, OBJECT_STRING) && depth > 0) {
+        add_quoted(text, AS(string, value));
+    } else if (value_is(value, OBJECT_STRING)) {
+        text_add(text, AS(string, value)->bytes, AS(string, value)->size);
+    } else if (is_list || value_is(value, OBJECT_TUPLE)) {
+        add_c(text, is_list ? "[" : "(");
+        for (size_t i = 0; ok && i < list->count; i++) {
+            add_c(text, i > 0 ? ", " : "");
+            ok = add_value(text, list->items[i], depth + 1);
+        }
+        add_c(text, is_list ? "]" : list->count == 1 ? ",)" : ")");
+    } else {
+        if (value.tag == VALUE_INT)
+            snprintf(word, sizeof word, "%" PRId64, value.as.integer);
+        else if (value.tag == VALUE_NONE)
+            snprintf(word, sizeof word, "None");
+        else if (value.tag == VALUE_BOOL)
+            snprintf(word, sizeof word, "%s", value.as.integer ? "True" : "False");
+        else
+            snprintf(word, sizeof word, "<%s>", value_type_name(value));
+        add_c(text, word);
     }
-    case OBJECT_FUNCTION:
-        visit_any(value_function(self)->code, visit, context);
-        visit_any(value_function(self)->globals, visit, context);
-        break;
-    case OBJECT_BOUND:
-        visit_value(value_bound(self)->self, visit, context);
-        break;
-    case OBJECT_MODULE:
-        visit_any(value_module(self)->name, visit, context);
-        visit_any(value_module(self)->globals, visit, context);
-        break;
-    case OBJECT_ERROR:
-        visit_value(value_error(self)->argument, visit, context);
-        break;
-    case OBJECT_STRING:
-    case OBJECT_RANGE:
-    case OBJECT_NATIVE:
-    case OBJECT_FILE:
-    case OBJECT_KIND:
-        break;
-    }
+    return ok;
 }
 
-void
-object_free(struct interp *in, struct object *object)
+struct value value_to_string(struct interp *in, struct value value)
 {
-    struct value self = value_object(object);
-    size_t size = 0;
+    struct text text = {NULL, 0, 0};
 
-    switch ((enum object_type)object->type) {
-    case OBJECT_STRING:
-        size = sizeof(struct string) + value_string(self)->size + 1;
-        break;
-    case OBJECT_TUPLE:
-        size = sizeof(struct tuple) + value_tuple(self)->count * sizeof(struct value);
-        break;
-    case OBJECT_LIST: {
-        struct list *list = value_list(self);
-        memory_free(in, list->items, list->capacity * sizeof *list->items);
-        size = sizeof *list;
-        break;
+    if (add_value(&text, value, 0))
+        return text_end(in, &text);
+    free(text.bytes);
+    return error_set(in, ERROR_RECURSION, "maximum recursion depth exceeded");
+}
+
+/* Memory. */
+
+static void *checked(void *block)
+{
+    if (block == NULL) {
+        fputs("interp: out of memory\n", stderr);
+        exit(1);
     }
-    case OBJECT_DICT:
-        dict_clear(in, value_dict(self));
-        size = sizeof(struct dict);
-        break;
-    case OBJECT_CODE:
-        code_clear(in, (struct code *)(void *)object);
-        size = sizeof(struct code);
-        break;
-    case OBJECT_FILE:
-        if (value_file(self)->descriptor >= 0)
-            close(value_file(self)->descriptor);
-        size = sizeof(struct file);
-        break;
-    case OBJECT_RANGE: size = sizeof(struct range); break;
-    case OBJECT_ITERATOR: size = sizeof(struct iterator); break;
-    case OBJECT_FUNCTION: size = sizeof(struct function); break;
-    case OBJECT_NATIVE: size = sizeof(struct native); break;
-    case OBJECT_BOUND: size = sizeof(struct bound); break;
-    case OBJECT_MODULE: size = sizeof(struct module); break;
-    case OBJECT_KIND: size = sizeof(struct kind); break;
-    case OBJECT_ERROR: size = sizeof(struct error); break;
-    }
-    memory_free(in, object, size);
+    return block;
+}
+
+void *memory_alloc(size_t size)
+{
+    return checked(calloc(1, size));
+}
+
+void *memory_grow(void *block, size_t *capacity, size_t wanted, size_t size)
+{
+    if (wanted <= *capacity)
+        return block;
+    *capacity = wanted < 8 ? 8 : wanted + wanted / 2;
+    return checked(realloc(block, *capacity * size));
 }

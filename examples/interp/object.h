@@ -1,268 +1,237 @@
 /* SPDX-License-Identifier: 0BSD */
-/*
- * object.h - the heap objects of the interpreter
- *
- * Every function that makes an object may collect: an object that is not yet reachable from a
- * root must be protected first (gc_protect).  A constructor protects its own arguments.  All
- * return NULL with an error set when they fail.
- */
+/* object.h - what scripts compute with: values, and the objects that the collector owns */
 #ifndef INTERP_OBJECT_H
 #define INTERP_OBJECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include "error.h"
-#include "value.h"
+struct interp;
+struct native;
 
-struct code;
+enum value_tag {
+    VALUE_UNDEFINED, /* a variable without a value; as a result: an error is under way */
+    VALUE_NONE,
+    VALUE_BOOL,
+    VALUE_INT,
+    VALUE_FLOAT,
+    VALUE_KIND,   /* a kind of exception, of enum error_kind */
+    VALUE_NATIVE, /* a function in C */
+    VALUE_OBJECT
+};
+
+struct value {
+    enum value_tag tag;
+    union {
+        int64_t integer; /* of a bool and a kind, too */
+        double real;
+        const struct native *native;
+        struct object *object;
+    } as;
+};
 
 enum object_type {
     OBJECT_STRING,
-    OBJECT_TUPLE,
     OBJECT_LIST,
-    OBJECT_DICT,
+    OBJECT_TUPLE,
     OBJECT_RANGE,
     OBJECT_ITERATOR,
-    OBJECT_CODE,
     OBJECT_FUNCTION,
-    OBJECT_NATIVE,
     OBJECT_BOUND,
     OBJECT_MODULE,
     OBJECT_FILE,
-    OBJECT_KIND,
-    OBJECT_ERROR
+    OBJECT_ERROR,
+    OBJECT_CODE
 };
 
+/* Every object begins with this, so that a pointer to either is a pointer to both. */
 struct object {
-    struct object *next; /* in the list of its generation */
-    struct object *gray; /* in the list of marked objects not yet scanned */
-    uint8_t type;        /* enum object_type */
-    uint8_t generation;  /* 0 to 2 */
-    bool marked;
-    bool remembered; /* is in the remembered set */
+    struct object *next; /* of its generation */
+    struct object *gray; /* the collector's: marked, but not yet scanned */
+    uint8_t type, generation;
+    bool marked, remembered;
 };
 
 struct string {
     struct object object;
-    uint64_t hash;
-    size_t size;   /* bytes, without the final NUL */
-    size_t length; /* code points */
-    char bytes[];  /* UTF-8, with a final NUL; may hold NULs */
+    size_t size;   /* bytes of UTF-8; a NUL follows */
+    uint32_t hash; /* of a name */
+    char bytes[];
 };
 
-struct tuple {
-    struct object object;
-    size_t count;
-    struct value items[];
-};
-
+/* A list or a tuple. */
 struct list {
     struct object object;
-    size_t count, capacity;
     struct value *items;
-};
-
-struct dict_entry {
-    uint64_t hash;
-    struct value key; /* undefined: deleted */
-    struct value value;
-};
-
-/* Keeps the order of insertion, as Python does. */
-struct dict {
-    struct object object;
-    size_t count;               /* live entries */
-    size_t used, capacity;      /* entries, the deleted ones included */
-    struct dict_entry *entries; /* in order of insertion */
-    size_t slot_count;          /* a power of two, or 0 */
-    uint32_t *slots;            /* hash table: number of the entry + 1, or 0 */
+    size_t count, capacity;
 };
 
 struct range {
     struct object object;
-    int64_t start, stop, step;
-    int64_t count;
+    int64_t start, step;
+    uint64_t count;
 };
 
 struct iterator {
     struct object object;
     struct value source;
-    size_t position; /* item, or byte of a string, or entry of a dict */
-    size_t expected; /* of a dict: its count when the loop began */
+    size_t position; /* items passed */
 };
 
 struct function {
     struct object object;
     struct code *code;
-    struct dict *globals;
+    struct module *module; /* whose globals it sees */
 };
 
-/*
- * A function written in C.  `self` is the object of a method.  The answer goes to *result, which
- * is None before.  `args` stay on the stack of the VM, where the collector sees them; handles
- * that the function leaves open are closed for it.
- */
-typedef bool native_function(struct interp *in, struct value self, const struct value *args,
-                             size_t count, struct value *result);
-
-/* What a wrong number of arguments is told. */
-enum native_style {
-    STYLE_EXACT, /* "len() takes exactly one argument (0 given)" */
-    STYLE_RANGE  /* "range expected at least 1 argument, got 0" */
-};
-
-struct native_definition {
-    const char *name;    /* "len" */
-    const char *display; /* what messages say: "len", "list.append" */
-    native_function *function;
-    size_t minimum, maximum; /* arguments; SIZE_MAX: any number */
-    enum native_style style;
-};
-
-struct native {
-    struct object object;
-    const struct native_definition *definition;
-};
-
+/* list.append, with the list. */
 struct bound {
     struct object object;
     struct value self;
-    const struct native_definition *definition;
+    const struct native *native;
+};
+
+/* Names to values.  The keys are names: one object for each text. */
+struct table {
+    struct entry {
+        struct string *key;
+        struct value value;
+    } *entries;
+    size_t count, capacity;
 };
 
 struct module {
     struct object object;
     struct string *name;
-    struct dict *globals;
+    struct table globals;
 };
 
 struct file {
     struct object object;
-    int descriptor; /* -1: closed */
+    FILE *stream; /* NULL once it is closed */
 };
 
-/* An exception class. */
-struct kind {
-    struct object object;
-    enum error_kind kind;
+/* `args` are on the stack; args[-1] is the object that a method is called on. */
+struct native {
+    const char *name;
+    struct value (*function)(struct interp *in, const struct value *args);
+    unsigned minimum, maximum; /* arguments: up to the top of the stack */
 };
 
-/* An exception. */
+static inline struct value value_undefined(void) { return (struct value){VALUE_UNDEFINED, {0}}; }
+static inline struct value value_none(void) { return (struct value){VALUE_NONE, {0}}; }
+static inline struct value value_bool(bool truth) { return (struct value){VALUE_BOOL, {truth}}; }
+static inline struct value value_int(int64_t integer)
+{
+    return (struct value){VALUE_INT, {integer}};
+}
+
+static inline struct value value_float(double real)
+{
+    return (struct value){VALUE_FLOAT, {.real = real}};
+}
+
+static inline struct value value_native(const struct native *native)
+{
+    return (struct value){VALUE_NATIVE, {.native = native}};
+}
+
+static inline struct value value_object(void *object)
+{
+    return (struct value){VALUE_OBJECT, {.object = object}};
+}
+
+static inline bool value_is(struct value value, enum object_type type)
+{
+    return value.tag == VALUE_OBJECT && value.as.object->type == type;
+}
+
+/* A bool counts as a number, as in Python. */
+static inline bool value_is_integer(struct value value)
+{
+    return value.tag == VALUE_INT || value.tag == VALUE_BOOL;
+}
+
+/* The object of a value whose type is known. */
+#define AS(type, value) ((struct type *)(void *)(value).as.object)
+
+bool value_is_true(struct value value);
+const char *value_type_name(struct value value);
+
+struct string *string_new(struct interp *in, const char *bytes, size_t size);
+/* The one string with this text that is used as a name; it lives as long as the interpreter. */
+struct string *string_name(struct interp *in, const char *bytes, size_t size);
+
+struct list *list_new(struct interp *in, enum object_type type, const struct value *items,
+                      size_t count);
+void list_append(struct interp *in, struct list *list, struct value value);
+void list_set(struct interp *in, struct list *list, size_t position, struct value value);
+
+struct value table_get(const struct table *table, const struct string *key);
+void table_set(struct table *table, struct string *key, struct value value);
+/* A global of the module. */
+void module_set(struct interp *in, struct module *module, const char *name, struct value value);
+
+/* Text that grows. */
+struct text {
+    char *bytes;
+    size_t size, capacity;
+};
+
+void text_add(struct text *text, const char *bytes, size_t size);
+/* A string of it; the text is freed. */
+struct value text_end(struct interp *in, struct text *text);
+/* What str() gives; undefined: it is nested too deeply, and an error is under way. */
+struct value value_to_string(struct interp *in, struct value value);
+
+/* Zeroed memory.  Where there is none, the program ends with a message and status 1. */
+void *memory_alloc(size_t size);
+/* The block, or a larger copy of it, with room for `wanted` items of `size` bytes. */
+void *memory_grow(void *block, size_t *capacity, size_t wanted, size_t size);
+
+/* Exceptions: identifier, name, what it is a case of. */
+#define ERROR_KINDS(X) \
+    X(EXCEPTION, "Exception", EXCEPTION) \
+    X(ATTRIBUTE, "AttributeError", EXCEPTION) \
+    X(IMPORT, "ImportError", EXCEPTION) \
+    X(MODULE_NOT_FOUND, "ModuleNotFoundError", IMPORT) \
+    X(INDEX, "IndexError", EXCEPTION) \
+    X(NAME, "NameError", EXCEPTION) \
+    X(OS, "OSError", EXCEPTION) \
+    X(OVERFLOW, "OverflowError", EXCEPTION) \
+    X(RUNTIME, "RuntimeError", EXCEPTION) \
+    X(RECURSION, "RecursionError", RUNTIME) \
+    X(SYNTAX, "SyntaxError", EXCEPTION) \
+    X(TYPE, "TypeError", EXCEPTION) \
+    X(VALUE, "ValueError", EXCEPTION) \
+    X(ZERO_DIVISION, "ZeroDivisionError", EXCEPTION)
+
+enum error_kind {
+#define X(identifier, name, parent) ERROR_##identifier,
+    ERROR_KINDS(X)
+#undef X
+    ERROR_KIND_COUNT
+};
+
 struct error {
     struct object object;
     enum error_kind kind;
-    struct value argument; /* undefined: none */
+    struct string *message;
+    struct code *code; /* where it was raised, and on which line */
+    int line;
 };
 
-static inline bool
-value_is_type(struct value v, enum object_type type)
-{
-    return v.tag == VALUE_OBJECT && v.as.object->type == type;
-}
-
-static inline struct string *
-value_string(struct value v)
-{
-    return (struct string *)(void *)v.as.object;
-}
-
-static inline struct tuple *
-value_tuple(struct value v)
-{
-    return (struct tuple *)(void *)v.as.object;
-}
-
-static inline struct list *
-value_list(struct value v)
-{
-    return (struct list *)(void *)v.as.object;
-}
-
-static inline struct dict *
-value_dict(struct value v)
-{
-    return (struct dict *)(void *)v.as.object;
-}
-
-static inline struct range *
-value_range(struct value v)
-{
-    return (struct range *)(void *)v.as.object;
-}
-
-static inline struct iterator *
-value_iterator(struct value v)
-{
-    return (struct iterator *)(void *)v.as.object;
-}
-
-static inline struct function *
-value_function(struct value v)
-{
-    return (struct function *)(void *)v.as.object;
-}
-
-static inline struct native *
-value_native(struct value v)
-{
-    return (struct native *)(void *)v.as.object;
-}
-
-static inline struct bound *
-value_bound(struct value v)
-{
-    return (struct bound *)(void *)v.as.object;
-}
-
-static inline struct module *
-value_module(struct value v)
-{
-    return (struct module *)(void *)v.as.object;
-}
-
-static inline struct file *
-value_file(struct value v)
-{
-    return (struct file *)(void *)v.as.object;
-}
-
-static inline struct kind *
-value_kind(struct value v)
-{
-    return (struct kind *)(void *)v.as.object;
-}
-
-static inline struct error *
-value_error(struct value v)
-{
-    return (struct error *)(void *)v.as.object;
-}
-
-const char *object_type_name(enum object_type type);
-
-struct tuple *tuple_new(struct interp *in, const struct value *items, size_t count);
-struct range *range_new(struct interp *in, int64_t start, int64_t stop, int64_t step);
-struct function *function_new(struct interp *in, struct code *code, struct dict *globals);
-struct native *native_new(struct interp *in, const struct native_definition *definition);
-struct bound *bound_new(struct interp *in, struct value self,
-                        const struct native_definition *definition);
-struct module *module_new(struct interp *in, struct string *name);
-struct file *file_new(struct interp *in, int descriptor);
-struct kind *kind_new(struct interp *in, enum error_kind kind);
-struct error *error_new(struct interp *in, enum error_kind kind, struct value argument);
-
-struct list *list_new(struct interp *in);
-bool list_append(struct interp *in, struct list *list, struct value item);
-void list_set(struct interp *in, struct list *list, size_t index, struct value item);
-void list_delete(struct list *list, size_t index);
-
-/* Calls `visit` for each object that `object` refers to. */
-typedef void object_visitor(void *context, struct object *referent);
-void object_traverse(struct object *object, object_visitor *visit, void *context);
-
-/* Gives back the object and all it owns; what it refers to is left alone. */
-void object_free(struct interp *in, struct object *object);
+const char *error_name(enum error_kind kind);
+bool error_is(enum error_kind kind, enum error_kind wanted);
+struct error *error_new(struct interp *in, enum error_kind kind, struct string *message);
+/* Begins an error, which takes the place of one under way.  The result is undefined. */
+struct value error_set(struct interp *in, enum error_kind kind, const char *format, ...)
+    __attribute__((__format__(__printf__, 3, 4)));
+/* The error under way, which is none any more. */
+struct error *error_take(struct interp *in);
+/* Tells stderr of the error under way. */
+void error_report(struct interp *in);
 
 #endif

@@ -4,79 +4,53 @@
  *
  * Calls of script functions stay inside one run loop; another one is begun only where C code
  * calls back (an audit hook) or a module is imported.  The loop keeps the stack pointer in a
- * local variable: vm->top must be set from it before anything that may collect.
+ * local variable: vm->top must be set from it before anything that may collect, or call back.
  */
 
-#include "vm.h"
-
-#include <string.h>
-
-#include "ast.h"
-#include "call.h"
 #include "code.h"
-#include "dict.h"
-#include "error.h"
-#include "gc.h"
-#include "memory.h"
-#include "module.h"
-#include "operators.h"
 #include "python_probes.h"
 #include "state.h"
-#include "str.h"
 
-bool
-vm_init(struct interp *in)
+void vm_init(struct interp *in)
 {
-    in->vm.stack = memory_alloc(in, VM_STACK * sizeof *in->vm.stack);
-    in->vm.frames = memory_alloc(in, VM_FRAMES * sizeof *in->vm.frames);
+    in->vm.stack = memory_alloc(VM_STACK * sizeof *in->vm.stack);
+    in->vm.frames = memory_alloc(VM_FRAMES * sizeof *in->vm.frames);
     in->vm.top = in->vm.stack;
-    return in->vm.stack != NULL && in->vm.frames != NULL;
-}
-
-void
-vm_free(struct interp *in)
-{
-    memory_free(in, in->vm.stack, VM_STACK * sizeof *in->vm.stack);
-    memory_free(in, in->vm.frames, VM_FRAMES * sizeof *in->vm.frames);
-}
-
-static bool
-has_room(const struct vm *vm, size_t count)
-{
-    return (size_t)(vm->stack + VM_STACK - vm->top) >= count;
-}
-
-static bool
-too_deep(struct interp *in)
-{
-    return error_set(in, ERROR_RECURSION, "maximum recursion depth exceeded");
 }
 
 /* A frame for `code`.  The function and `count` arguments are on the stack already. */
-static bool
-enter(struct interp *in, struct code *code, struct dict *globals, size_t count)
+static bool enter(struct interp *in, struct code *code, struct module *module, size_t count)
 {
     struct vm *vm = &in->vm;
     struct frame *frame;
 
+    if (count != code->parameter_count) {
+        error_set(in, ERROR_TYPE, "%s() takes %zu positional arguments but %zu were given",
+                  code->name->bytes, code->parameter_count, count);
+        return false;
+    }
     if (vm->frame_count == VM_FRAMES
-        || !has_room(vm, code->local_count + code->stack_size - count))
-        return too_deep(in);
+        || (size_t)(vm->stack + VM_STACK - vm->top)
+               < code->local_count + code->stack_size + VM_RESERVE) {
+        error_set(in, ERROR_RECURSION, "maximum recursion depth exceeded");
+        return false;
+    }
     frame = &vm->frames[vm->frame_count++];
     frame->code = code;
-    frame->globals = globals;
+    frame->module = module;
     frame->next = code->instructions;
     frame->base = vm->top - count;
     frame->line = VM_NO_LINE;
     frame->entry = false;
     for (size_t i = count; i < code->local_count; i++)
         *vm->top++ = value_undefined();
-    PyDTrace_FUNCTION_ENTRY(code->filename, code->name, code->line);
+    if (gc_is_due(&in->gc))
+        gc_collect_due(in);
+    PyDTrace_FUNCTION_ENTRY(code->file->bytes, code->name->bytes, code->line);
     return true;
 }
 
-static const struct code_handler *
-find_handler(const struct code *code, size_t at)
+static const struct handler *find_handler(const struct code *code, size_t at)
 {
     for (size_t i = 0; i < code->handler_count; i++)
         if (code->handlers[i].start <= at && at < code->handlers[i].end)
@@ -86,97 +60,83 @@ find_handler(const struct code *code, size_t at)
 
 /* Instructions that are too rare or too long for the loop. */
 
-static bool
-load_global(struct interp *in, const struct dict *globals, struct value name,
-            struct value *result)
+static struct value load_global(struct interp *in, const struct frame *frame,
+                                const struct string *name)
 {
-    *result = dict_get_string(globals, value_string(name));
-    if (value_is_undefined(*result))
-        *result = dict_get_string(in->builtins, value_string(name));
-    return !value_is_undefined(*result)
-           || error_set(in, ERROR_NAME, "name '%s' is not defined", value_string(name)->bytes);
+    struct value value = table_get(&frame->module->globals, name);
+
+    if (value.tag == VALUE_UNDEFINED)
+        value = table_get(&in->builtins, name);
+    if (value.tag == VALUE_UNDEFINED)
+        return error_set(in, ERROR_NAME, "name '%s' is not defined", name->bytes);
+    return value;
 }
 
-static bool
-delete_global(struct interp *in, struct dict *globals, struct value name)
+static void store_global(struct interp *in, const struct frame *frame, struct value name,
+                         struct value value)
 {
-    return dict_delete_string(globals, value_string(name))
-           || error_set(in, ERROR_NAME, "name '%s' is not defined", value_string(name)->bytes);
+    table_set(&frame->module->globals, AS(string, name), value);
+    gc_wrote(&in->gc, frame->module, value);
 }
 
-static bool
-unbound_local(struct interp *in, const struct code *code, uint32_t number)
+static struct value make_function(struct interp *in, const struct frame *frame, struct value code)
 {
-    return error_set(in, ERROR_UNBOUND_LOCAL,
-                     "cannot access local variable '%s' where it is not associated with a value",
-                     code->local_names[number]);
+    struct function *function = gc_new(in, OBJECT_FUNCTION, sizeof *function);
+
+    function->code = AS(code, code);
+    function->module = frame->module;
+    return value_object(function);
 }
 
-/* The items stay on the stack meanwhile. */
-static bool
-build_list(struct interp *in, const struct value *items, size_t count, struct value *result)
+/* Keeps the place where an error began. */
+static void note_place(struct error *error, struct code *code, int line)
 {
-    struct list *list = list_new(in);
-
-    if (list == NULL)
-        return false;
-    *result = value_object(list);
-    for (size_t i = 0; i < count; i++)
-        if (!list_append(in, list, items[i]))
-            return false;
-    return true;
+    if (error->code != NULL)
+        return;
+    error->code = code;
+    error->line = line;
 }
 
-static bool
-build_tuple(struct interp *in, const struct value *items, size_t count, struct value *result)
+static void raise(struct interp *in, struct value value)
 {
-    struct tuple *tuple = tuple_new(in, items, count);
-
-    *result = value_object(tuple);
-    return tuple != NULL;
+    if (value.tag == VALUE_KIND)
+        error_set(in, (enum error_kind)value.as.integer, "%s", "");
+    else if (value_is(value, OBJECT_ERROR))
+        in->error = AS(error, value);
+    else
+        error_set(in, ERROR_TYPE, "exceptions must derive from BaseException");
 }
 
-static bool
-build_dict(struct interp *in, struct value *result)
+static struct value match(struct interp *in, struct value error, struct value kind)
 {
-    struct dict *dict = dict_new(in);
-
-    *result = value_object(dict);
-    return dict != NULL;
+    if (kind.tag != VALUE_KIND)
+        return error_set(in, ERROR_TYPE, "catching classes that do not inherit from BaseException "
+                                         "is not allowed");
+    return value_bool(error_is(AS(error, error)->kind, (enum error_kind)kind.as.integer));
 }
 
-static bool
-make_function(struct interp *in, struct value code, struct dict *globals, struct value *result)
+/* A jump back: a line runs anew. */
+static inline void jump_back(struct interp *in, struct frame *frame, struct value *sp)
 {
-    struct function *function
-        = function_new(in, (struct code *)(void *)code.as.object, globals);
-
-    *result = value_object(function);
-    return function != NULL;
+    frame->line = VM_NO_LINE;
+    if (gc_is_due(&in->gc)) {
+        in->vm.top = sp;
+        gc_collect_due(in);
+    }
 }
 
-static bool
-import(struct interp *in, enum operation op, struct value name, struct value *result)
-{
-    struct module *module = module_import(in, value_string(name));
-
-    if (module != NULL && op == OP_IMPORT && strchr(value_string(name)->bytes, '.') != NULL)
-        module = module_top(in, value_string(name));
-    *result = value_object(module);
-    return module != NULL;
-}
+#define CHECK(value) do { if ((value).tag == VALUE_UNDEFINED) goto error; } while (0)
 
 /* The loop: runs the frame on top until it ends. */
-static bool
-run(struct interp *in, struct value *result)
+static struct value run(struct interp *in)
 {
     struct vm *vm = &in->vm;
     struct frame *frame;
     struct code *code;
+    const struct handler *handler;
     const uint32_t *next;
     struct value *sp, value;
     uint32_t instruction, argument;
-    bool failed, answer;
 
 resume:
     frame = &vm->frames[vm->frame_count - 1];
@@ -191,125 +151,69 @@ resume:
         case OP_LINE:
             if ((int)argument != frame->line) {
                 frame->line = (int)argument;
-                PyDTrace_LINE(code->filename, code->name, frame->line);
+                PyDTrace_LINE(code->file->bytes, code->name->bytes, frame->line);
             }
             break;
 
         case OP_CONSTANT: *sp++ = code->constants[argument]; break;
-        case OP_INT: *sp++ = value_int(argument); break;
-        case OP_NONE: *sp++ = value_none(); break;
-        case OP_TRUE: *sp++ = value_bool(true); break;
-        case OP_FALSE: *sp++ = value_bool(false); break;
         case OP_POP: sp--; break;
-        case OP_COPY:
-            value = *(sp - 1 - argument);
-            *sp++ = value;
-            break;
-        case OP_SWAP:
-            value = sp[-1];
-            sp[-1] = sp[-2];
-            sp[-2] = value;
-            break;
-        case OP_ROTATE:
-            value = sp[-1];
-            sp[-1] = sp[-2];
-            sp[-2] = sp[-3];
-            sp[-3] = value;
-            break;
 
         case OP_LOAD_LOCAL:
             value = frame->base[argument];
-            vm->top = sp;
-            if (value_is_undefined(value)) {
-                unbound_local(in, code, argument);
+            if (value.tag == VALUE_UNDEFINED) {
+                error_set(in, ERROR_NAME, "cannot access local variable '%s' where it is "
+                          "not associated with a value", code->locals[argument]->bytes);
                 goto error;
             }
             *sp++ = value;
             break;
         case OP_STORE_LOCAL: frame->base[argument] = *--sp; break;
-        case OP_DELETE_LOCAL:
-            vm->top = sp;
-            if (value_is_undefined(frame->base[argument])) {
-                unbound_local(in, code, argument);
-                goto error;
-            }
-            frame->base[argument] = value_undefined();
-            break;
         case OP_LOAD_GLOBAL:
-            vm->top = sp;
-            if (!load_global(in, frame->globals, code->constants[argument], &value))
-                goto error;
+            value = load_global(in, frame, AS(string, code->constants[argument]));
+            CHECK(value);
             *sp++ = value;
             break;
-        case OP_STORE_GLOBAL:
-            vm->top = sp;
-            if (!dict_set(in, frame->globals, code->constants[argument], sp[-1]))
-                goto error;
-            sp--;
-            break;
-        case OP_DELETE_GLOBAL:
-            vm->top = sp;
-            if (!delete_global(in, frame->globals, code->constants[argument]))
-                goto error;
-            break;
-        case OP_LOAD_ATTRIBUTE:
-            vm->top = sp;
-            if (!operator_attribute(in, sp[-1], code->constants[argument], &value))
-                goto error;
+        case OP_STORE_GLOBAL: store_global(in, frame, code->constants[argument], *--sp); break;
+        case OP_ATTRIBUTE:
+            value = operator_attribute(in, sp[-1], AS(string, code->constants[argument]));
+            CHECK(value);
             sp[-1] = value;
             break;
-        case OP_STORE_ATTRIBUTE:
-            vm->top = sp;
-            if (!operator_store_attribute(in, sp[-1], code->constants[argument], sp[-2]))
-                goto error;
-            sp -= 2;
-            break;
-
         case OP_SUBSCRIPT:
-            vm->top = sp;
-            if (!operator_subscript(in, sp[-2], sp[-1], &value))
-                goto error;
+            value = operator_subscript(in, sp[-2], sp[-1]);
+            CHECK(value);
             *--sp = value_none();
             sp[-1] = value;
             break;
         case OP_STORE_SUBSCRIPT:
-            vm->top = sp;
             if (!operator_store_subscript(in, sp[-2], sp[-1], sp[-3]))
                 goto error;
             sp -= 3;
             break;
-        case OP_DELETE_SUBSCRIPT:
-            vm->top = sp;
-            if (!operator_delete_subscript(in, sp[-2], sp[-1]))
-                goto error;
-            sp -= 2;
-            break;
 
         case OP_BINARY:
-            vm->top = sp;
-            if (!operator_binary(in, argument, sp[-2], sp[-1], &value))
-                goto error;
-            sp--;
-            sp[-1] = value;
-            break;
-        case OP_UNARY:
-            vm->top = sp;
-            if (!operator_unary(in, argument, sp[-1], &value))
-                goto error;
+            value = operator_binary(in, argument, sp[-2], sp[-1]);
+            CHECK(value);
+            *--sp = value_none();
             sp[-1] = value;
             break;
         case OP_COMPARE:
-            vm->top = sp;
-            if (!operator_compare(in, argument, sp[-2], sp[-1], &answer))
-                goto error;
-            sp--;
-            sp[-1] = value_bool(answer);
+            value = operator_compare(in, argument, sp[-2], sp[-1]);
+            CHECK(value);
+            *--sp = value_none();
+            sp[-1] = value;
             break;
+        case OP_NEGATIVE:
+            value = operator_binary(in, OPERATOR_SUBTRACT, value_int(0), sp[-1]);
+            CHECK(value);
+            sp[-1] = value;
+            break;
+        case OP_NOT: sp[-1] = value_bool(!value_is_true(sp[-1])); break;
 
         case OP_JUMP: next = code->instructions + argument; break;
         case OP_LOOP:
             next = code->instructions + argument;
-            frame->line = VM_NO_LINE;
+            jump_back(in, frame, sp);
             break;
         case OP_JUMP_IF_FALSE:
             if (!value_is_true(*--sp))
@@ -322,13 +226,13 @@ resume:
         case OP_LOOP_IF_FALSE:
             if (!value_is_true(*--sp)) {
                 next = code->instructions + argument;
-                frame->line = VM_NO_LINE;
+                jump_back(in, frame, sp);
             }
             break;
         case OP_LOOP_IF_TRUE:
             if (value_is_true(*--sp)) {
                 next = code->instructions + argument;
-                frame->line = VM_NO_LINE;
+                jump_back(in, frame, sp);
             }
             break;
         case OP_AND:
@@ -347,78 +251,32 @@ resume:
         case OP_CALL:
             value = *(sp - 1 - argument);
             vm->top = sp;
-            if (value_is_type(value, OBJECT_FUNCTION)) {
-                struct function *function = value_function(value);
-
-                if (function->code->parameter_count != argument) {
-                    call_wrong_count(in, function->code, argument);
-                    goto error;
-                }
+            if (value_is(value, OBJECT_FUNCTION)) {
                 frame->next = next;
-                if (!enter(in, function->code, function->globals, argument))
+                if (!enter(in, AS(function, value)->code, AS(function, value)->module, argument))
                     goto error;
                 goto resume;
             }
-            if (!call_object(in, value, sp - argument, argument, &value))
-                goto error;
+            value = builtins_call(in, argument);
+            CHECK(value);
             sp -= argument;
             sp[-1] = value;
             break;
-        case OP_RETURN:
-            value = *--sp;
-            failed = false;
-            goto leave;
+        case OP_RETURN: value = *--sp; goto leave;
 
         case OP_LIST:
-            vm->top = sp;
-            if (!build_list(in, sp - argument, argument, &value))
-                goto error;
             sp -= argument;
-            *sp++ = value;
-            break;
-        case OP_APPEND:
-            vm->top = sp;
-            if (!list_append(in, value_list(sp[-2]), sp[-1]))
-                goto error;
-            sp--;
-            break;
-        case OP_TUPLE:
-            vm->top = sp;
-            if (!build_tuple(in, sp - argument, argument, &value))
-                goto error;
-            sp -= argument;
-            *sp++ = value;
-            break;
-        case OP_DICT:
-            vm->top = sp;
-            if (!build_dict(in, &value))
-                goto error;
-            *sp++ = value;
-            break;
-        case OP_INSERT:
-            vm->top = sp;
-            if (!dict_set(in, value_dict(sp[-3]), sp[-2], sp[-1]))
-                goto error;
-            sp -= 2;
-            break;
-        case OP_UNPACK:
-            vm->top = sp;
-            if (!operator_unpack(in, sp[-1], argument, sp - 1))
-                goto error;
-            sp += argument;
-            sp--;
+            *sp = value_object(list_new(in, OBJECT_LIST, sp, argument));
+            sp++;
             break;
         case OP_ITERATE:
-            vm->top = sp;
-            if (!operator_iterate(in, sp[-1], &value))
-                goto error;
+            value = operator_iterate(in, sp[-1]);
+            CHECK(value);
             sp[-1] = value;
             break;
         case OP_NEXT:
-            vm->top = sp;
-            if (!operator_next(in, sp[-1], &value))
-                goto error;
-            if (value_is_undefined(value)) {
+            value = operator_next(AS(iterator, sp[-1]));
+            if (value.tag == VALUE_UNDEFINED) {
                 sp--;
                 next = code->instructions + argument;
             } else {
@@ -426,128 +284,83 @@ resume:
             }
             break;
 
-        case OP_FUNCTION:
-            vm->top = sp;
-            if (!make_function(in, code->constants[argument], frame->globals, &value))
-                goto error;
-            *sp++ = value;
-            break;
+        case OP_FUNCTION: *sp++ = make_function(in, frame, code->constants[argument]); break;
         case OP_IMPORT:
-        case OP_IMPORT_LAST:
             vm->top = sp;
-            if (!import(in, code_operation(instruction), code->constants[argument], &value))
-                goto error;
-            *sp++ = value;
-            break;
-        case OP_IMPORT_NAME:
-            vm->top = sp;
-            if (!module_import_name(in, value_module(sp[-1]),
-                                    value_string(code->constants[argument]), &value))
-                goto error;
+            value = module_import(in, AS(string, code->constants[argument]));
+            CHECK(value);
             *sp++ = value;
             break;
 
-        case OP_RAISE:
-            vm->top = sp;
-            call_raise(in, sp[-1]);
-            goto error;
+        case OP_RAISE: raise(in, sp[-1]); goto error;
         case OP_MATCH:
-            vm->top = sp;
-            if (!call_match(in, sp[-2], sp[-1], &answer))
-                goto error;
-            sp[-1] = value_bool(answer);
+            value = match(in, sp[-2], sp[-1]);
+            CHECK(value);
+            sp[-1] = value;
             break;
-        case OP_RAISE_AGAIN:
-            /* The traceback has this frame already. */
-            error_restore(in, *--sp);
-            goto unwind;
+        case OP_RAISE_AGAIN: in->error = AS(error, sp[-1]); goto error;
         }
     }
 
 error:
-    error_add_traceback(in, code, frame->line);
-unwind: {
-    const struct code_handler *handler
-        = find_handler(code, (size_t)(next - code->instructions) - 1);
-
+    note_place(in->error, code, frame->line);
+    handler = find_handler(code, (size_t)(next - code->instructions) - 1);
     if (handler != NULL) {
         vm->top = frame->base + code->local_count + handler->depth;
-        *vm->top++ = error_take(in);
+        *vm->top++ = value_object(error_take(in));
         frame->next = code->instructions + handler->target;
         goto resume;
     }
-}
-    value = value_none();
-    failed = true;
+    value = value_undefined();
 
 leave:
-    PyDTrace_FUNCTION_RETURN(code->filename, code->name, frame->line);
+    PyDTrace_FUNCTION_RETURN(code->file->bytes, code->name->bytes, frame->line);
     vm->top = frame->base - 1;
     vm->frame_count--;
-    if (frame->entry) {
-        *result = value;
-        return !failed;
-    }
+    if (frame->entry)
+        return value;
     frame = &vm->frames[vm->frame_count - 1];
     code = frame->code;
     next = frame->next;
-    if (failed)
-        goto error;
+    CHECK(value);
     *vm->top++ = value;
     goto resume;
 }
 
-/* Begins a run loop.  The function and its arguments are on the stack, and taken from it. */
-static bool
-run_nested(struct interp *in, struct code *code, struct dict *globals, size_t count,
-           struct value *result)
+/* Begins a run loop.  The function and its arguments are on the stack, and leave it. */
+static struct value run_nested(struct interp *in, struct code *code, struct module *module,
+                               size_t count)
 {
     struct vm *vm = &in->vm;
-    size_t mark = gc_mark(in);
-    bool ok;
+    struct value result = value_undefined();
 
     if (vm->nesting == VM_NESTING) {
+        error_set(in, ERROR_RECURSION, "maximum recursion depth exceeded");
         vm->top -= count + 1;
-        return too_deep(in);
-    }
-    if (!enter(in, code, globals, count)) {
+    } else if (!enter(in, code, module, count)) {
         vm->top -= count + 1;
-        return false;
+    } else {
+        vm->frames[vm->frame_count - 1].entry = true;
+        vm->nesting++;
+        result = run(in);
+        vm->nesting--;
     }
-    vm->frames[vm->frame_count - 1].entry = true;
-    vm->nesting++;
-    ok = run(in, result);
-    vm->nesting--;
-    gc_release(in, mark);
-    return ok;
+    return result;
 }
 
-bool
-vm_run_module(struct interp *in, struct code *code, struct dict *globals)
+bool vm_run_module(struct interp *in, struct code *code, struct module *module)
 {
-    struct value ignored;
-
-    if (!has_room(&in->vm, 1))
-        return too_deep(in);
     *in->vm.top++ = value_object(code);
-    return run_nested(in, code, globals, 0, &ignored);
+    return run_nested(in, code, module, 0).tag != VALUE_UNDEFINED;
 }
 
-bool
-vm_call(struct interp *in, struct value callee, const struct value *args, size_t count,
-        struct value *result)
+struct value vm_call(struct interp *in, size_t count)
 {
-    struct function *function;
+    struct value callee = *(in->vm.top - 1 - count), result;
 
-    if (!value_is_type(callee, OBJECT_FUNCTION))
-        return call_object(in, callee, args, count, result);
-    function = value_function(callee);
-    if (function->code->parameter_count != count)
-        return call_wrong_count(in, function->code, count);
-    if (!has_room(&in->vm, count + 1))
-        return too_deep(in);
-    *in->vm.top++ = callee;
-    for (size_t i = 0; i < count; i++)
-        *in->vm.top++ = args[i];
-    return run_nested(in, function->code, function->globals, count, result);
+    if (value_is(callee, OBJECT_FUNCTION))
+        return run_nested(in, AS(function, callee)->code, AS(function, callee)->module, count);
+    result = builtins_call(in, count);
+    in->vm.top -= count + 1;
+    return result;
 }

@@ -15,15 +15,17 @@ def calls():
 
 def arithmetic():
     total = 0
-    x = 1.5
+    x = 1
     for i in range(12000):
         total = (total * 3 + i) % 65521
-        x = x * 0.5 + total
+        x = x * 5 // 7 + total
     return [total, x]
 
 
 def sieve():
-    flags = [True] * 12000
+    flags = []
+    for i in range(12000):
+        flags.append(True)
     i = 2
     while i * i < len(flags):
         if flags[i]:
@@ -52,27 +54,11 @@ def strings():
     words = []
     for i in range(1500):
         words.append(str(i) + "-" + str(i * 7 % 101))
-    text = ",".join(words)
-    parts = text.split(",")
     total = 0
-    for part in parts:
-        if part.startswith("1"):
-            total += len(part)
-    return [len(text), total]
-
-
-def dictionaries():
-    counts = {}
-    for i in range(4000):
-        key = "k" + str(i * 31 % 97)
-        if key in counts:
-            counts[key] += 1
-        else:
-            counts[key] = 1
-    total = 0
-    for key in counts:
-        total += counts[key] * len(key)
-    return total
+    for word in words:
+        if word != "0-0":
+            total += len(word)
+    return [len(",".join(words)), total]
 
 
 def sort(values):
@@ -145,7 +131,7 @@ def straight():
         b = a + i
         c = b * 3 % 1009
         d = c - b
-        e = (d, c, b)
+        e = [d, c, b]
         f = e[0] + e[1]
         g = f * f % 641
         h = [g, f, d]
@@ -154,11 +140,12 @@ def straight():
     return a
 
 
-WORK = {"straight": straight, "strings": strings, "sieve": sieve, "calls": calls,
-        "arithmetic": arithmetic, "nested_loops": nested_loops, "dictionaries": dictionaries,
-        "sorting": sorting, "exceptions": exceptions, "matrix": matrix, "garbage": garbage}
-if len(sys.argv) > 1:
-    print(sys.argv[1], WORK[sys.argv[1]]())
-else:
-    for name in WORK:
-        print(name)
+NAMES = ["straight", "strings", "sieve", "calls", "arithmetic", "nested_loops", "sorting",
+         "exceptions", "matrix", "garbage"]
+WORK = [straight, strings, sieve, calls, arithmetic, nested_loops, sorting, exceptions, matrix,
+        garbage]
+for i in range(len(NAMES)):
+    if len(sys.argv) == 1:
+        print(NAMES[i])
+    elif sys.argv[1] == NAMES[i]:
+        print(NAMES[i], WORK[i]())

@@ -53,10 +53,9 @@ def functions(rows: List[List[str]]) -> List[str]:
     return [f"{signs[row[0]]}{row[2]} {row[3]}" for row in rows if row[0] in signs]
 
 
-# CPython folds displays of constants over several lines into one; audits.py has hooks, which
-# CPython does not trace; errors.py overflows the stack, which ends its tracing.
-@pytest.mark.parametrize("name", ["arithmetic", "control", "dicts", "functions", "imports",
-                                  "strings", "garbage", "lines"])
+# audits.py has hooks, which CPython does not trace; errors.py overflows the stack, which ends its
+# tracing.
+@pytest.mark.parametrize("name", ["control", "values", "imports", "garbage", "lines"])
 def test_functions_and_lines_are_those_of_settrace(recorder: Path, tmp_path: Path,
                                                    name: str) -> None:
     if sys.version_info[:2] != (3, 11):
@@ -138,7 +137,7 @@ def test_imports_fire_around_the_search_and_the_run(recorder: Path, tmp_path: Pa
     (tmp_path / "there.py").write_text("import time\n")
     (tmp_path / "fails.py").write_text("1 // 0\n")
     rows = events(recorder, tmp_path, """\
-import sys, gc
+import sys; import gc
 import there
 import there
 for turn in range(2):
@@ -158,14 +157,6 @@ for turn in range(2):
                      "done there 1", *again, *again]
 
 
-def test_a_dotted_import_fires_for_the_parent_inside(recorder: Path, tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "__init__.py").write_text("")
-    (tmp_path / "a" / "b.py").write_text("")
-    rows = events(recorder, tmp_path, "import a.b\nimport a.b\n")
-    assert [row[1] for row in rows if row[0].startswith("import__")] == ["a.b", "a", "a", "a.b"]
-
-
 def test_collections_tell_their_generation_and_what_they_freed(recorder: Path,
                                                                tmp_path: Path) -> None:
     rows = events(recorder, tmp_path, """\
@@ -177,7 +168,7 @@ gc.collect(0)
 gc.collect(1)
 a = []
 a.append(a)
-del a
+a = None
 gc.collect(2)
 """)
     fired = named(rows, "gc__start", "gc__done")
@@ -190,8 +181,8 @@ gc.collect(2)
 def test_automatic_collections_reach_every_generation(recorder: Path, tmp_path: Path) -> None:
     rows = events(recorder, tmp_path, """\
 keep = []
-for i in range(150000):
-    keep.append([i])
+for i in range(14000):
+    keep.append([[i], [i], [i], [i], [i], [i], [i]])
 """)
     assert {row[1] for row in named(rows, "gc__start")} == {"0", "1", "2"}
 

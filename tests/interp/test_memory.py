@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""The collector, and running out of memory."""
+"""The collector, recursion, running out of memory, and scripts that are meant to break it."""
 from __future__ import annotations
 
 import random
@@ -10,6 +10,7 @@ import pytest
 
 from support import interp as interpreter
 from support import toolchain
+from support.sizes import SIZE
 
 CYCLES = """
 import gc
@@ -19,15 +20,16 @@ gc.collect()
 base = gc.collect()
 for i in range(10):
     a = [i]
-    b = (a, {"b": a})
+    b = [a, [a]]
     a.append(b)
-a = b = None
+a = None
+b = None
 print(gc.collect() - base)
 """
 
 
 def test_collect_tells_how_many_objects_it_freed(interp: Path) -> None:
-    """Ten times a list, a tuple, a dict and a method; and the range with its iterator."""
+    """Ten times three lists and a method; and the range with its iterator."""
     done = interpreter.run_text(interp, CYCLES)
     assert (done.stdout, done.stderr) == ("42\n", "")
 
@@ -43,83 +45,51 @@ young = []
 young.append(young)
 gc.collect(0)
 gc.collect(0)
-old = young = None
+old = None
+young = None
 print(gc.collect(0), gc.collect(1) > 0, gc.collect(2) > 0, gc.collect(2))
 """)
     assert done.stderr == ""
-    # collect() itself is called through a bound object only where a method is: here none is.
     assert done.stdout == "0 True True 0\n"
 
 
 def test_garbage_does_not_pile_up(interp: Path) -> None:
-    """Some 100 MB of garbage in 3 MB, and cycles too."""
-    done = interpreter.run_text(interp, """
+    """Some 100 MB of garbage in 20 MB of address space, and cycles too."""
+    done = interpreter.execute(["sh", "-c", 'ulimit -v 20000; exec "$0" -c "$1"', interp, """
 for i in range(200000):
-    a = [i, str(i), {i: i}]
+    a = [i, str(i), [i]]
     a.append(a)
 print("done")
-""", "--memory-limit", "3000000")
+"""])
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
+def test_no_memory_ends_the_program_with_a_message(interp: Path) -> None:
+    done = interpreter.execute(["sh", "-c", 'ulimit -v 20000; exec "$0" -c "$1"', interp,
+                                "print('before')\nx = []\nwhile True: x.append([])\n"])
+    assert (done.stdout, done.stderr) == ("before\n", "interp: out of memory\n")
+    assert done.returncode == 1
+
+
+@pytest.mark.size("ci")
 def test_a_deep_structure_is_marked_and_freed_without_recursion(sanitized: Path) -> None:
     done = interpreter.run_text(sanitized, """
 import gc
 chain = None
 for i in range(300000):
     chain = [chain]
-print(gc.collect())
+gc.collect()
+try:
+    print(chain)
+except RecursionError:
+    print("too deep to print")
 chain = None
 print(gc.collect() > 250000)
 """)
-    assert done.stderr == ""
-    assert done.stdout.endswith("True\n")
+    assert (done.stdout, done.stderr) == ("too deep to print\nTrue\n", "")
 
 
-def test_deep_structures_are_errors_not_crashes(sanitized: Path) -> None:
-    done = interpreter.run_text(sanitized, """
-def nest():
-    x = []
-    for i in range(5000):
-        x = [x]
-    return x
-
-
-def nest_tuple():
-    x = ()
-    for i in range(5000):
-        x = (x,)
-    return x
-
-
-def attempt(number, a, b):
-    try:
-        if number == 0:
-            str(a)
-        elif number == 1:
-            a == b
-        elif number == 2:
-            a < b
-        elif number == 3:
-            {nest_tuple(): 1}
-        else:
-            str(ValueError(a))
-    except RecursionError as e:
-        print(number, e)
-
-
-for number in range(5):
-    attempt(number, nest(), nest())
-""")
-    assert done.stderr == ""
-    assert done.stdout.splitlines() == [
-        "0 maximum recursion depth exceeded while getting the repr of an object",
-        "1 maximum recursion depth exceeded in comparison",
-        "2 maximum recursion depth exceeded in comparison",
-        "3 maximum recursion depth exceeded",
-        "4 maximum recursion depth exceeded while getting the repr of an object"]
-
-
+@pytest.mark.size("ci")
 def test_hooks_that_call_themselves_end_in_an_error(sanitized: Path) -> None:
     done = interpreter.run_text(sanitized, """
 import sys
@@ -128,52 +98,10 @@ def hook(event, args):
 sys.addaudithook(hook)
 try:
     sys.audit("first")
-except RecursionError as e:
-    print(e)
+except RecursionError:
+    print("too deep")
 """)
-    assert (done.stdout, done.stderr) == ("maximum recursion depth exceeded\n", "")
-
-
-def test_out_of_memory_is_an_error_that_can_be_caught(sanitized: Path) -> None:
-    done = interpreter.run_text(sanitized, """
-def fill():
-    x = []
-    while True:
-        x.append([1, 2, 3])
-
-
-try:
-    fill()
-except MemoryError:
-    print("caught")
-fill()
-""", "--memory-limit", "3000000")
-    assert done.stdout == "caught\n"
-    assert done.stderr.splitlines()[-1] == "MemoryError"
-    assert done.returncode == 1
-
-
-def test_a_limit_of_address_space_is_out_of_memory_too(interp: Path) -> None:
-    done = interpreter.execute(["sh", "-c", 'ulimit -v 100000; exec "$0" -c "$1"', interp,
-                                'x = "0123456789" * 100000000'])
-    assert done.stderr.splitlines()[-1] == "MemoryError"
-    assert done.returncode == 1
-
-
-@pytest.mark.parametrize("script", ["functions", "errors", "imports", "audits"])
-def test_every_allocation_may_fail(sanitized: Path, script: str) -> None:
-    """From a limit at which nothing runs, up to one at which all does."""
-    limit, step, failures = 1_104_000, 1_409, 0
-    while True:
-        done = interpreter.execute([sanitized, "--memory-limit", str(limit), f"{script}.py"],
-                                   cwd=interpreter.PROGRAMS)
-        assert not interpreter.crashed(done), f"--memory-limit {limit}\n{done.stderr}"
-        if "MemoryError" not in done.stderr + done.stdout:
-            break
-        failures += 1
-        limit += step
-    assert done.returncode == 0
-    assert failures > 10
+    assert (done.stdout, done.stderr) == ("too deep\n", "")
 
 
 def mutated(text: str, words: "list[str]", random_numbers: random.Random) -> str:
@@ -193,25 +121,28 @@ def mutated(text: str, words: "list[str]", random_numbers: random.Random) -> str
     return "".join(parts)
 
 
+@pytest.mark.size("ci")
 def test_mutated_scripts_never_crash(sanitized: Path, tmp_path: Path) -> None:
-    """The same 150 scripts each time.  A time limit ends those that became endless."""
+    """The same scripts each time.  Limits of time and memory end those that became endless."""
     texts = [path.read_text() for path in sorted(interpreter.PROGRAMS.glob("*.py"))]
     words = sorted({word for text in texts for word in re.findall(r"\w+|[^\w\s]|\n +", text)})
-    words += ["9223372036854775807", "-1", "[]", "{}", "None", '""', "gc.collect()"]
+    words += ["9223372036854775807", "-1", "[]", "None", '""', "gc.collect()"]
     random_numbers = random.Random(20240229)
     script = tmp_path / "mutated.py"
-    for turn in range(150):
+    for turn in range(1000 if SIZE == "all" else 100):
         text = mutated(random_numbers.choice(texts), words, random_numbers)
         script.write_text(text)
         options = ["--gc-stress"] if turn % 2 else []
-        done = interpreter.execute(["timeout", "-s", "KILL", "5", sanitized, *options,
-                                    "--memory-limit", "20000000", script], cwd=tmp_path)
-        if done.returncode not in (137, -9):
+        done = interpreter.execute(["timeout", "-s", "KILL", "5", sanitized, *options, script],
+                                   cwd=tmp_path,
+                                   environment={"ASAN_OPTIONS": "hard_rss_limit_mb=500"})
+        if done.returncode not in (137, -9) and "hard rss limit" not in done.stderr:
             assert not interpreter.crashed(done), f"{text}\n{done.stderr}"
 
 
+@pytest.mark.size("ci")
 def test_no_error_under_valgrind(interp: Path) -> None:
     toolchain.need("valgrind")
     done = interpreter.execute(["valgrind", "-q", "--leak-check=full", "--error-exitcode=9",
-                                interp, "functions.py"], cwd=interpreter.PROGRAMS, timeout=600)
+                                interp, "control.py"], cwd=interpreter.PROGRAMS, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")

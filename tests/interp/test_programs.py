@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List
 
 import pytest
 
 from support import build as builder
 from support import interp as interpreter
+from support.sizes import sample
 
 # Those that fail on purpose, or are only imported.
 HELPERS = {"broken", "circular_a", "circular_b", "helper"}
@@ -29,34 +29,27 @@ def name_of(path: Path) -> str:
     return path.stem
 
 
-@pytest.mark.parametrize("script", PROGRAMS + SCRIPTS, ids=name_of)
-def test_same_output_as_python(interp: Path, script: Path) -> None:
-    check_same(interp, script)
-
-
-@pytest.mark.parametrize("script", PROGRAMS + SCRIPTS[:2], ids=name_of)
-def test_same_output_with_a_collection_at_every_allocation(interp: Path, script: Path) -> None:
-    check_same(interp, script, "--gc-stress")
-
-
-@pytest.mark.parametrize("kind", ["interp-static", "interp-shared", "interp-noprobes"])
-@pytest.mark.parametrize("script", [PROGRAMS[0], SCRIPTS[1]], ids=name_of)
-def test_every_build_gives_the_same_output(build: Path, kind: str, script: Path) -> None:
+@pytest.mark.parametrize("kind, script", sample(
+    ["interp", "interp-static", "interp-shared", "interp-noprobes"], PROGRAMS + SCRIPTS), ids=str)
+def test_every_build_gives_the_same_output_as_python(build: Path, kind: str,
+                                                     script: Path) -> None:
     program = build / "examples" / "interp" / kind
     if kind == "interp-static" and not program.exists():
         pytest.skip("no static libc")
     check_same(program, script)
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("options", [[], ["--gc-stress"]], ids=["plain", "stress"])
 @pytest.mark.parametrize("script", PROGRAMS + SCRIPTS[:2], ids=name_of)
 def test_same_output_under_the_sanitizers(sanitized: Path, script: Path,
-                                          options: List[str]) -> None:
+                                          options: "list[str]") -> None:
+    """Also with a collection at every call and jump back."""
     check_same(sanitized, script, *options)
 
 
-@pytest.mark.parametrize("compiler", ["gcc", "clang"])
-@pytest.mark.parametrize("level", ["-O0", "-O3"])
+@pytest.mark.size("ci")
+@pytest.mark.parametrize("compiler, level", sample(["gcc", "clang"], ["-O0", "-O3"]))
 def test_no_warning_from_a_strict_compiler(compiler: str, level: str) -> None:
     builder.interp_variant(f"strict-{compiler}{level}", compiler, [
-        level, "-pedantic", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror"])
+        level, "-pedantic-errors", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror"])

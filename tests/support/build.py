@@ -71,7 +71,7 @@ def interp_variant(name: str, compiler: str, flags: Sequence[str]) -> Path:
         if not program.exists() or program.stat().st_mtime < newest:
             toolchain.probe_header(PROVIDER, place / "python_probes.h")
             toolchain.run([compiler, "-std=c99", "-D_XOPEN_SOURCE=700", "-g", *flags, f"-I{place}",
-                           f"-I{toolchain.INCLUDE}", *sources(), "-lm", "-o", program],
+                           f"-I{toolchain.INCLUDE}", *sources(), "-o", program],
                           timeout=900)
     return program
 

@@ -40,8 +40,7 @@ def run_python(script: Path) -> "subprocess.CompletedProcess[str]":
 def events(recorder: Path, script: Word, log: Path, *options: str,
            cwd: Optional[Path] = None) -> List[List[str]]:
     """What a script fires in the recording build: name and arguments of each event."""
-    done = execute([recorder, *options, script], cwd=cwd, environment={"INTERP_EVENTS": str(log)})
-    assert "MemoryError" not in done.stderr
+    execute([recorder, *options, script], cwd=cwd, environment={"INTERP_EVENTS": str(log)})
     return [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]
 
 

@@ -128,7 +128,7 @@ def _compile(probes: str, patch: str, compiler: str, place: Path) -> None:
             lambda path: toolchain.compile_object(compiler, path, path.with_suffix(".o"), *flags),
             sources))
     objects += [place / "systemtap.o"] * (probes == "sdt.h")
-    toolchain.link(compiler, objects, place / "interp", "-pie", "-lm")
+    toolchain.link(compiler, objects, place / "interp", "-pie")
 
 
 def program(probes: str, test: str = "at each line", compiler: str = "gcc") -> Path:

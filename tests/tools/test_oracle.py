@@ -36,7 +36,7 @@ def by_systemtap(tmp_path_factory):
     (directory / "python_probes.h").write_text(text)
     toolchain.run(["dtrace", "-G", "-s", PROVIDER, "-o", directory / "probes.o"], cwd=directory)
     objects = build_interp(directory)
-    return toolchain.link("gcc", [*objects, directory / "probes.o"], directory / "interp", "-lm")
+    return toolchain.link("gcc", [*objects, directory / "probes.o"], directory / "interp")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def by_sdtkit(tmp_path_factory):
     directory = tmp_path_factory.mktemp("sdtkit")
     toolchain.probe_header(PROVIDER, directory / "python_probes.h")
     objects = build_interp(directory, f"-I{toolchain.INCLUDE}")
-    return toolchain.link("gcc", objects, directory / "interp", "-lm")
+    return toolchain.link("gcc", objects, directory / "interp")
 
 
 def python_notes(path):

@@ -12,7 +12,7 @@ except ImportError:
 
 
 def on_event(event, args):
-    if event.startswith("example."):
+    if event == "example.event":
         print("heard", event, args)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """Statements over several lines, for the events of their lines."""
 def f(a, b):
-    return max(a,
-               b)
+    return len([a,
+                b]) + b
 
 
 def g(a):
@@ -38,17 +38,13 @@ def loops(n):
         elif i == 3:
             break
         n = i
-    else:
-        n = 99
     while n > 0: n -= 1
     while n < 3:
         n += 1
         if n == 2: continue
-    else:
-        n = 0
     while True:
         n += 1
-        if n == 3:
+        if n == 5:
             break
     for i in range(2): pass
     return n
@@ -59,14 +55,11 @@ def handlers(kind):
         try:
             raise kind(
                 "x")
-        except ValueError as e:
+        except ValueError:
             y = 1
-        except (KeyError,
-                IndexError):
+        except TypeError:
             y = 2
-        else:
-            y = 3
-    except:
+    except Exception:
         y = 4
     return y
 
@@ -76,27 +69,20 @@ def one(): return 1
 
 print(f(1, 2), g(0), g(1), g(2), h(), one())
 print(loops(2), loops(5))
-for k in (ValueError, KeyError, IndexError, TypeError):
+for k in [ValueError, IndexError, TypeError]:
     print(handlers(k))
-x = 1 if \
-    f(0, 0) else \
-    2
+x = 1 - \
+    f(0, 0)
 y = f(1, 2) < f(2,
-                3) < f(
-    5, 6)
-z = {"a": f(1, 1),
-     "b": 2}
-z["a"] += f(
+                3)
+z = [f(1, 1),
+     2]
+z[f(0,
+    -1)] = f(
     1, 2)
-a, b = f(1, 2), \
-    f(3, 4)
-z["c"] = z["b"] = \
-    f(1, 1)
-del z["a"], \
-    x
 import gc; import sys
-if a: pass
-if not a: pass
+if x: pass
+if not x: pass
 else: b = 1
 def multi(
     a,
@@ -118,32 +104,30 @@ while f(n,
     n -= 1
 if f(1,
      2): x = 1
-if (f(1,
-      2) == 3
-        or
-        n):
+if x and \
+        n and \
+        not y:
     x = 2
-x = n if (n and
-          a) else 3
-x = n if (n and
-          f(0,
-            1)) else 3
-if not (n
-        and
-        a): x = 2
-while not (n or
-           a):
-    n = 3
+if x == 5 or \
+        n == 1 or \
+        f(n,
+          n):
+    x = 3
+x = x and \
+    n
+if not x \
+        or not \
+        n: x = 2
 try:
     1 // 0
-except (KeyError,
-        ValueError):
+except ValueError:
     pass
 except (
         ZeroDivisionError):
     pass
-for x in f([1, 2],
-           [3]):
+for x in range(f(1,
+                 1),
+               5):
     pass
-f(a,
+f(x,
   n)

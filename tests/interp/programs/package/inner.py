@@ -1,6 +1,0 @@
-# SPDX-License-Identifier: 0BSD
-import package
-
-
-def depth():
-    return package.name + " inside"
