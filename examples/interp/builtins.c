@@ -172,13 +172,10 @@ static struct value file_method_read(struct interp *in, const struct value *args
 {
     FILE *stream = AS(file, args[-1])->stream;
     struct text text = {NULL, 0, 0};
-    char piece[4096];
-    size_t got;
 
     if (stream == NULL)
         return error_set(in, ERROR_VALUE, "I/O operation on closed file.");
-    while ((got = fread(piece, 1, sizeof piece, stream)) > 0)
-        text_add(&text, piece, got);
+    text_read(&text, stream, SIZE_MAX);
     return text_end(in, &text);
 }
 

@@ -10,14 +10,8 @@
 #include "state.h"
 
 static const char usage[] = "usage: interp [-h] [--gc-stress] (FILE | -c TEXT) [ARGUMENT...]\n";
-
-static const char help[]
-    = "\n"
-      "Runs a script in a part of Python's own language.\n"
-      "\n"
-      "  -c TEXT      run the text\n"
-      "  -h           show this help\n"
-      "  --gc-stress  collect garbage at every call and every jump back\n";
+static const char help[] = "Runs a script in a part of Python's own language; --gc-stress collects "
+                           "garbage at every call\nand every jump back.\n";
 
 static void begin(struct interp *in, int argc, char **argv, bool stress)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: 0BSD */
 /* lexer.c - source text to tokens, with INDENT and DEDENT */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,7 +87,7 @@ static bool is_digit(char c)
 
 static bool is_name_byte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+    return isalnum((unsigned char)c) || c == '_';
 }
 
 static void name(struct lexer *lexer)

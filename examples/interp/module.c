@@ -46,25 +46,23 @@ bool module_run_text(struct interp *in, const char *name, const char *file, cons
 
 bool module_run_file(struct interp *in, const char *name, const char *path)
 {
-    int descriptor = -1, failure;
     struct text text = {NULL, 0, 0};
-    char piece[4096];
-    ssize_t got = -1;
-    bool ok;
+    FILE *stream;
+    bool ok = false;
 
     if (!audit_open(in, path, "rb", O_RDONLY | O_CLOEXEC))
         return false;
-    descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    errno = 0;
+    stream = fopen(path, "rb");
     /* One byte more than is accepted, so that the compiler sees that there is more. */
-    while (descriptor >= 0 && text.size <= MAX_SOURCE
-           && (got = read(descriptor, piece, sizeof piece)) > 0)
-        text_add(&text, piece, (size_t)got);
-    failure = errno;
-    if (descriptor >= 0)
-        close(descriptor);
-    if (got < 0)
-        error_set(in, ERROR_OS, "[Errno %d] %s: '%s'", failure, strerror(failure), path);
-    ok = got >= 0 && module_run_text(in, name, path, text.bytes, text.size);
+    if (stream != NULL)
+        text_read(&text, stream, MAX_SOURCE + 1);
+    if (stream == NULL || ferror(stream))
+        error_set(in, ERROR_OS, "[Errno %d] %s: '%s'", errno, strerror(errno), path);
+    else
+        ok = module_run_text(in, name, path, text.bytes, text.size);
+    if (stream != NULL)
+        fclose(stream);
     free(text.bytes);
     return ok;
 }

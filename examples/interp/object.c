@@ -167,6 +167,15 @@ void text_add(struct text *text, const char *bytes, size_t size)
     text->size += size;
 }
 
+void text_read(struct text *text, FILE *stream, size_t limit)
+{
+    char piece[4096];
+    size_t got;
+
+    while (text->size < limit && (got = fread(piece, 1, sizeof piece, stream)) > 0)
+        text_add(text, piece, got);
+}
+
 struct value text_end(struct interp *in, struct text *text)
 {
     struct string *string = string_new(in, text->bytes, text->size);

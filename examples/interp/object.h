@@ -33,17 +33,8 @@ struct value {
 };
 
 enum object_type {
-    OBJECT_STRING,
-    OBJECT_LIST,
-    OBJECT_TUPLE,
-    OBJECT_RANGE,
-    OBJECT_ITERATOR,
-    OBJECT_FUNCTION,
-    OBJECT_BOUND,
-    OBJECT_MODULE,
-    OBJECT_FILE,
-    OBJECT_ERROR,
-    OBJECT_CODE
+    OBJECT_STRING, OBJECT_LIST, OBJECT_TUPLE, OBJECT_RANGE, OBJECT_ITERATOR, OBJECT_FUNCTION,
+    OBJECT_BOUND, OBJECT_MODULE, OBJECT_FILE, OBJECT_ERROR, OBJECT_CODE
 };
 
 /* Every object begins with this, so that a pointer to either is a pointer to both. */
@@ -181,6 +172,8 @@ struct text {
 };
 
 void text_add(struct text *text, const char *bytes, size_t size);
+/* All that is left of the stream, but not much more than `limit` bytes. */
+void text_read(struct text *text, FILE *stream, size_t limit);
 /* A string of it; the text is freed. */
 struct value text_end(struct interp *in, struct text *text);
 /* What str() gives; undefined: it is nested too deeply, and an error is under way. */

@@ -16,7 +16,7 @@ static struct value overflow(struct interp *in)
 static struct value integer_binary(struct interp *in, unsigned operator, int64_t left,
                                    int64_t right)
 {
-    int64_t result = 0;
+    int64_t result = 0, rest;
 
     switch (operator) {
     case OPERATOR_ADD:
@@ -33,10 +33,13 @@ static struct value integer_binary(struct interp *in, unsigned operator, int64_t
         return operator == OPERATOR_MODULO ? value_int(0)
                                            : integer_binary(in, OPERATOR_SUBTRACT, 0, left);
     /* C rounds to zero, Python down. */
-    result = left % right;
-    if (result != 0 && (result < 0) != (right < 0))
-        result += right;
-    return value_int(operator == OPERATOR_MODULO ? result : (left - result) / right);
+    result = left / right;
+    rest = left % right;
+    if (rest != 0 && (rest < 0) != (right < 0)) {
+        result--;
+        rest += right;
+    }
+    return value_int(operator == OPERATOR_MODULO ? rest : result);
 }
 
 struct value operator_binary(struct interp *in, unsigned operator, struct value left,

@@ -54,9 +54,8 @@ struct source {
     jmp_buf failed; /* where syntax_error() goes */
     struct token *tokens;
     size_t token_count, token_capacity;
-    struct text scratch;       /* the string being read */
-    const struct token *at;    /* the next token */
-    const struct token *limit; /* of an expression that is a target */
+    struct text scratch; /* the string being read */
+    const struct token *at; /* the next token */
     unsigned nesting;
     struct jump *jumps;
     size_t jump_count, jump_capacity;

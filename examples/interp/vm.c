@@ -18,6 +18,11 @@ void vm_init(struct interp *in)
     in->vm.top = in->vm.stack;
 }
 
+static struct value too_deep(struct interp *in)
+{
+    return error_set(in, ERROR_RECURSION, "maximum recursion depth exceeded");
+}
+
 /* A frame for `code`.  The function and `count` arguments are on the stack already. */
 static bool enter(struct interp *in, struct code *code, struct module *module, size_t count)
 {
@@ -32,7 +37,7 @@ static bool enter(struct interp *in, struct code *code, struct module *module, s
     if (vm->frame_count == VM_FRAMES
         || (size_t)(vm->stack + VM_STACK - vm->top)
                < code->local_count + code->stack_size + VM_RESERVE) {
-        error_set(in, ERROR_RECURSION, "maximum recursion depth exceeded");
+        too_deep(in);
         return false;
     }
     frame = &vm->frames[vm->frame_count++];
@@ -125,7 +130,14 @@ static inline void jump_back(struct interp *in, struct frame *frame, struct valu
     }
 }
 
+/* What is in the run loop more than once. */
 #define CHECK(value) do { if ((value).tag == VALUE_UNDEFINED) goto error; } while (0)
+/* The result takes the place of the `count` values on top of the stack. */
+#define REPLACE(count, result) \
+    do { value = (result); CHECK(value); sp -= count; *sp++ = value; } while (0)
+#define JUMP_IF(condition) do { if (condition) next = code->instructions + argument; } while (0)
+#define LOOP_IF(condition) \
+    do { if (condition) { JUMP_IF(true); jump_back(in, frame, sp); } } while (0)
 
 /* The loop: runs the frame on top until it ends. */
 static struct value run(struct interp *in)
@@ -169,84 +181,34 @@ resume:
             break;
         case OP_STORE_LOCAL: frame->base[argument] = *--sp; break;
         case OP_LOAD_GLOBAL:
-            value = load_global(in, frame, AS(string, code->constants[argument]));
-            CHECK(value);
-            *sp++ = value;
+            REPLACE(0, load_global(in, frame, AS(string, code->constants[argument])));
             break;
         case OP_STORE_GLOBAL: store_global(in, frame, code->constants[argument], *--sp); break;
         case OP_ATTRIBUTE:
-            value = operator_attribute(in, sp[-1], AS(string, code->constants[argument]));
-            CHECK(value);
-            sp[-1] = value;
+            REPLACE(1, operator_attribute(in, sp[-1], AS(string, code->constants[argument])));
             break;
-        case OP_SUBSCRIPT:
-            value = operator_subscript(in, sp[-2], sp[-1]);
-            CHECK(value);
-            *--sp = value_none();
-            sp[-1] = value;
-            break;
+        case OP_SUBSCRIPT: REPLACE(2, operator_subscript(in, sp[-2], sp[-1])); break;
         case OP_STORE_SUBSCRIPT:
             if (!operator_store_subscript(in, sp[-2], sp[-1], sp[-3]))
                 goto error;
             sp -= 3;
             break;
-
-        case OP_BINARY:
-            value = operator_binary(in, argument, sp[-2], sp[-1]);
-            CHECK(value);
-            *--sp = value_none();
-            sp[-1] = value;
-            break;
-        case OP_COMPARE:
-            value = operator_compare(in, argument, sp[-2], sp[-1]);
-            CHECK(value);
-            *--sp = value_none();
-            sp[-1] = value;
-            break;
+        case OP_BINARY: REPLACE(2, operator_binary(in, argument, sp[-2], sp[-1])); break;
+        case OP_COMPARE: REPLACE(2, operator_compare(in, argument, sp[-2], sp[-1])); break;
         case OP_NEGATIVE:
-            value = operator_binary(in, OPERATOR_SUBTRACT, value_int(0), sp[-1]);
-            CHECK(value);
-            sp[-1] = value;
+            REPLACE(1, operator_binary(in, OPERATOR_SUBTRACT, value_int(0), sp[-1]));
             break;
         case OP_NOT: sp[-1] = value_bool(!value_is_true(sp[-1])); break;
 
-        case OP_JUMP: next = code->instructions + argument; break;
-        case OP_LOOP:
-            next = code->instructions + argument;
-            jump_back(in, frame, sp);
-            break;
-        case OP_JUMP_IF_FALSE:
-            if (!value_is_true(*--sp))
-                next = code->instructions + argument;
-            break;
-        case OP_JUMP_IF_TRUE:
-            if (value_is_true(*--sp))
-                next = code->instructions + argument;
-            break;
-        case OP_LOOP_IF_FALSE:
-            if (!value_is_true(*--sp)) {
-                next = code->instructions + argument;
-                jump_back(in, frame, sp);
-            }
-            break;
-        case OP_LOOP_IF_TRUE:
-            if (value_is_true(*--sp)) {
-                next = code->instructions + argument;
-                jump_back(in, frame, sp);
-            }
-            break;
-        case OP_AND:
-            if (!value_is_true(sp[-1]))
-                next = code->instructions + argument;
-            else
-                sp--;
-            break;
-        case OP_OR:
-            if (value_is_true(sp[-1]))
-                next = code->instructions + argument;
-            else
-                sp--;
-            break;
+        case OP_JUMP: JUMP_IF(true); break;
+        case OP_LOOP: LOOP_IF(true); break;
+        case OP_JUMP_IF_FALSE: JUMP_IF(!value_is_true(*--sp)); break;
+        case OP_JUMP_IF_TRUE: JUMP_IF(value_is_true(*--sp)); break;
+        case OP_LOOP_IF_FALSE: LOOP_IF(!value_is_true(*--sp)); break;
+        case OP_LOOP_IF_TRUE: LOOP_IF(value_is_true(*--sp)); break;
+        /* The value stays where it decides. */
+        case OP_AND: JUMP_IF(!value_is_true(*--sp) && sp++); break;
+        case OP_OR: JUMP_IF(value_is_true(*--sp) && sp++); break;
 
         case OP_CALL:
             value = *(sp - 1 - argument);
@@ -257,10 +219,7 @@ resume:
                     goto error;
                 goto resume;
             }
-            value = builtins_call(in, argument);
-            CHECK(value);
-            sp -= argument;
-            sp[-1] = value;
+            REPLACE(argument + 1, builtins_call(in, argument));
             break;
         case OP_RETURN: value = *--sp; goto leave;
 
@@ -269,11 +228,7 @@ resume:
             *sp = value_object(list_new(in, OBJECT_LIST, sp, argument));
             sp++;
             break;
-        case OP_ITERATE:
-            value = operator_iterate(in, sp[-1]);
-            CHECK(value);
-            sp[-1] = value;
-            break;
+        case OP_ITERATE: REPLACE(1, operator_iterate(in, sp[-1])); break;
         case OP_NEXT:
             value = operator_next(AS(iterator, sp[-1]));
             if (value.tag == VALUE_UNDEFINED) {
@@ -287,17 +242,11 @@ resume:
         case OP_FUNCTION: *sp++ = make_function(in, frame, code->constants[argument]); break;
         case OP_IMPORT:
             vm->top = sp;
-            value = module_import(in, AS(string, code->constants[argument]));
-            CHECK(value);
-            *sp++ = value;
+            REPLACE(0, module_import(in, AS(string, code->constants[argument])));
             break;
 
         case OP_RAISE: raise(in, sp[-1]); goto error;
-        case OP_MATCH:
-            value = match(in, sp[-2], sp[-1]);
-            CHECK(value);
-            sp[-1] = value;
-            break;
+        case OP_MATCH: REPLACE(1, match(in, sp[-2], sp[-1])); break;
         case OP_RAISE_AGAIN: in->error = AS(error, sp[-1]); goto error;
         }
     }
@@ -332,19 +281,16 @@ static struct value run_nested(struct interp *in, struct code *code, struct modu
                                size_t count)
 {
     struct vm *vm = &in->vm;
-    struct value result = value_undefined();
+    struct value result;
 
-    if (vm->nesting == VM_NESTING) {
-        error_set(in, ERROR_RECURSION, "maximum recursion depth exceeded");
+    if (vm->nesting == VM_NESTING || !enter(in, code, module, count)) {
         vm->top -= count + 1;
-    } else if (!enter(in, code, module, count)) {
-        vm->top -= count + 1;
-    } else {
-        vm->frames[vm->frame_count - 1].entry = true;
-        vm->nesting++;
-        result = run(in);
-        vm->nesting--;
+        return in->error ? value_undefined() : too_deep(in);
     }
+    vm->frames[vm->frame_count - 1].entry = true;
+    vm->nesting++;
+    result = run(in);
+    vm->nesting--;
     return result;
 }
 

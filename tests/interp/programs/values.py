@@ -6,7 +6,8 @@ for a in numbers:
         print(a, b, a + b, a - b, a * b, a // b, a % b, -a)
         print(a < b, a <= b, a == b, a != b, a > b, a >= b)
 print(1 + 2 * 3 - 4 // 2, (1 + 2) * 3, 7 - 3 - 2, 2 * 3 % 4, - -1, -2 * -3)
-print(9223372036854775807, -9223372036854775807 - 1, (-9223372036854775807 - 1) // 2)
+print(9223372036854775807, -9223372036854775807 - 1, (-9223372036854775807 - 1) // 2,
+      (-9223372036854775807 - 1) // 3, (-9223372036854775807 - 1) % 3)
 print(True + True, True * 5, False - 1, -True, True == 1, None == None, None == 0, "1" == 1)
 print('single', "double", '''triple''', """three
 lines""", len("日本語"), "tab\there", "nl\n", 'quote\'s', "say \"hi\"", "\\")
