@@ -9,6 +9,8 @@ import pytest
 
 from support import interp as interpreter
 
+pytestmark = pytest.mark.size("ci")
+
 
 def test_help(interp: Path) -> None:
     done = interpreter.execute([interp, "-h"])

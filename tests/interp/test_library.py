@@ -9,6 +9,9 @@ import pytest
 from support import build as builder
 from support import toolchain
 
+pytestmark = pytest.mark.size("ci")
+
+
 @pytest.fixture(scope="module")
 def library(build: Path) -> Path:
     return build / "examples" / "interp" / "libinterp.so"

@@ -12,6 +12,8 @@ import pytest
 from support import interp_forms, tracer
 from support import interp as interpreter
 
+pytestmark = pytest.mark.size("ci")
+
 JUMPS = "at calls and jumps back"
 
 # A tracer comes at "lines.on" and goes at "lines.off".

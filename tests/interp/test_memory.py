@@ -12,6 +12,8 @@ from support import interp as interpreter
 from support import toolchain
 from support.sizes import SIZE
 
+pytestmark = pytest.mark.size("ci")
+
 CYCLES = """
 import gc
 gc.disable()
@@ -71,7 +73,6 @@ def test_no_memory_ends_the_program_with_a_message(interp: Path) -> None:
     assert done.returncode == 1
 
 
-@pytest.mark.size("ci")
 def test_a_deep_structure_is_marked_and_freed_without_recursion(sanitized: Path) -> None:
     done = interpreter.run_text(sanitized, """
 import gc
@@ -89,10 +90,10 @@ print(gc.collect() > 250000)
     assert (done.stdout, done.stderr) == ("too deep to print\nTrue\n", "")
 
 
-@pytest.mark.size("ci")
 def test_hooks_that_call_themselves_end_in_an_error(sanitized: Path) -> None:
     done = interpreter.run_text(sanitized, """
 import sys
+
 def hook(event, args):
     sys.audit("again")
 sys.addaudithook(hook)
@@ -121,7 +122,6 @@ def mutated(text: str, words: "list[str]", random_numbers: random.Random) -> str
     return "".join(parts)
 
 
-@pytest.mark.size("ci")
 def test_mutated_scripts_never_crash(sanitized: Path, tmp_path: Path) -> None:
     """The same scripts each time.  Limits of time and memory end those that became endless."""
     texts = [path.read_text() for path in sorted(interpreter.PROGRAMS.glob("*.py"))]
@@ -140,7 +140,6 @@ def test_mutated_scripts_never_crash(sanitized: Path, tmp_path: Path) -> None:
             assert not interpreter.crashed(done), f"{text}\n{done.stderr}"
 
 
-@pytest.mark.size("ci")
 def test_no_error_under_valgrind(interp: Path) -> None:
     toolchain.need("valgrind")
     done = interpreter.execute(["valgrind", "-q", "--leak-check=full", "--error-exitcode=9",

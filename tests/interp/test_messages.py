@@ -9,6 +9,8 @@ import pytest
 
 from support import interp as interpreter
 
+pytestmark = pytest.mark.size("ci")
+
 # text: the line and the message
 SYNTAX: Dict[str, Tuple[int, str]] = {
     "x = (1 +\n2\n": (3, "a bracket is not closed"),
