@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-# default: the example interpreter
+# long: the example interpreter beside Python: output, events, builds, patches, memory
 # shellcheck shell=sh disable=SC2154
 
 needs meson program meson
