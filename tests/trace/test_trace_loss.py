@@ -89,7 +89,7 @@ def test_lost_once_all_is_drained_is_the_sum_over_the_cpus(beats, expected):
 # that fire while it detaches, which bpftrace drops.
 FAKE = r"""
 import json, os, re, signal, sys, time
-mark = re.search('"([0-9a-f]{8}) begin', sys.argv[-1])[1]
+mark = re.search('"([0-9a-f]{8}) begin', open(sys.argv[-1]).read())[1]
 fired = 0
 def say(text):
     print(json.dumps({"type": "printf", "data": f"{mark} {text}"}), flush=True)

@@ -98,14 +98,14 @@ def run(command: Sequence[str], probes: Sequence[Wanted], on_hit: Callable[[Hit]
                 "environment": {"SHELL": os.environ.get("SHELL"),
                                 **{name: os.environ[name] for name in ("LINES", "COLUMNS")
                                    if name in os.environ}}}
-    words = [gdb, "-nx", "-nh", "-batch", "-iex", "set debuginfod enabled off",
-             "-iex", "set auto-load no", "-ex", "python " + script("selftest_script"), "-ex",
-             f"python main({write_end}, {json.dumps(settings)!r})", shell]
     result = Result()
-    with file() as log:
+    with file() as log, file(json.dumps(settings)) as told:
+        words = [gdb, "-nx", "-nh", "-batch", "-iex", "set debuginfod enabled off",
+                 "-iex", "set auto-load no", "-ex", "python " + script("selftest_script"), "-ex",
+                 f"python main({write_end}, {told.fileno()})", shell]
         process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            pass_fds=(write_end, *streams), env={**os.environ, "SHELL": shell})
+            pass_fds=(write_end, told.fileno(), *streams), env={**os.environ, "SHELL": shell})
         for each in (write_end, *streams):
             os.close(each)
         run_ = _Run(process, result, probes, on_hit)

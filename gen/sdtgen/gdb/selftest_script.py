@@ -83,9 +83,11 @@ class CountingBreakpoint(gdb.Breakpoint):  # type: ignore[misc]
             self.channel.line(kind="limit", probe=self.index)
 
 
-def main(number: int, chosen: str) -> None:
-    """`number` is a descriptor for the channel, `chosen` the settings in JSON."""
-    settings, channel = json.loads(chosen), Channel(number)
+def main(number: int, told: int) -> None:
+    """Descriptors: for the channel, and of the settings, in JSON."""
+    with open(told, encoding="utf-8", errors="surrogateescape") as file:
+        settings = json.load(file)
+    channel = Channel(number)
     state: dict[str, int | None] = {"exit": None}
 
     def resolved(changed: Any) -> None:

@@ -140,8 +140,10 @@ class Tracer:
         self.tell("end")
 
 
-def main(out: int, control: int, settings: str) -> None:
-    """`out` is a descriptor for the lines; `settings` are JSON."""
+def main(out: int, control: int, told: int) -> None:
+    """Descriptors: for the lines, for the end, and of the settings, in JSON."""
+    with open(told, encoding="utf-8", errors="surrogateescape") as file:
+        settings = json.load(file)
     for line in COMMANDS:
         gdb.execute(line, to_string=True)
-    Tracer(out, control, json.loads(settings)).run()
+    Tracer(out, control, settings).run()

@@ -25,10 +25,17 @@ def folder() -> Iterator[str]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def file() -> IO[bytes]:
-    """It has no name; but Python looks for a place with one that has."""
+def file(text: str = "") -> IO[bytes]:
+    """A file without a name, that its own user alone may open; it is read from its beginning.
+
+    What a tracer is told goes by such a file: a command line has a limit, and all can read it.
+    """
+    # Python looks for a place with a file that has a name.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
-        return tempfile.TemporaryFile()
+        made = tempfile.TemporaryFile()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    made.write(text.encode("utf-8", "surrogateescape"))
+    made.seek(0)
+    return made

@@ -10,12 +10,14 @@ import json
 import os
 import re
 import secrets
+import select
 import subprocess
 import time
 from collections import Counter
 from typing import Iterator, Sequence
 
 from ..host.error import Failure
+from ..host.temporary import file
 from .bpf_script import Script
 from .child import die_with_us
 from .event import Event
@@ -26,6 +28,7 @@ from .plan import TracedProbe
 # Pages of the buffer of each CPU: 16 MB hold a second of many more than 50,000 events.
 PAGES = 4096
 TICK = 0.1
+PATIENCE = 5     # seconds without a word of bpftrace
 SAID = 500      # lines that are kept for a message, and bytes of each
 # bpftrace 0.17 writes the byte 0xc3 as a character with a sign.
 _HIGH = re.compile(rb"\\\\|\\uffffff([89a-f][0-9a-f])")
@@ -53,14 +56,18 @@ class Bpftrace:
         self.script = Script(probes, pid, children, secrets.token_hex(4))
         environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(PAGES), "LC_ALL": "C",
                        "BPFTRACE_STRLEN": str(self.script.longest),
-                       "BPFTRACE_MAX_PROBES": "100000", "BPFTRACE_MAP_KEYS_MAX": "65536"}
-        self.process = subprocess.Popen(
-            ["bpftrace", "-f", "json", "-e", self.script.text()], stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment,
-            start_new_session=True, preexec_fn=die_with_us)
+                       "BPFTRACE_MAX_PROBES": "100000", "BPFTRACE_MAX_BPF_PROGS": "100000",
+                       "BPFTRACE_MAP_KEYS_MAX": "65536"}
+        with file(self.script.text()) as program:
+            self.process = subprocess.Popen(
+                ["bpftrace", "-f", "json", f"/dev/fd/{program.fileno()}"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                env=environment, pass_fds=[program.fileno()], start_new_session=True,
+                preexec_fn=die_with_us)
         assert self.process.stdout
         # One reader from ready() to the end: what it has read already must not be lost.
-        self.lines = lines(self.process.stdout.fileno(), TICK)
+        self.output = self.process.stdout.fileno()
+        self.lines = lines(self.output, TICK)
         self.said: list[str] = []
 
     def ready(self) -> None:
@@ -146,12 +153,17 @@ class Bpftrace:
     def drain(self) -> None:
         """Waits until all that has fired is here: bpftrace drops what it has not read at its end.
 
-        The bound is for a CPU that beats no more.
+        The bound is for a CPU that beats no more: nothing came, and nothing waits to be read.  On
+        a busy machine much may wait, for bpftrace or for us.
         """
         now = time.monotonic_ns()
+        waiting = select.poll()
+        waiting.register(self.output, select.POLLIN)
+        silent = time.monotonic()
         while self.process.poll() is None and self.order.safe < now and \
-                time.monotonic() - self.last < 2:
+                time.monotonic() - silent < PATIENCE:
             time.sleep(0.02)
+            silent = time.monotonic() if waiting.poll(0) else max(silent, self.last)
         self.drained = min(self.order.beats.values(), default=0) >= now
 
     def interrupt(self) -> None:

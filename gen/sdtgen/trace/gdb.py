@@ -43,13 +43,14 @@ class Gdb:
         self.errors = file()
         # A process that was there before goes on without us: gdb must not die with us, it detaches
         # when CONTROL is closed.
-        self.process = subprocess.Popen(
-            ["gdb", "-nx", "-nh", "-q", "-batch", "-iex", "set debuginfod enabled off",
-             "-iex", "set auto-load no", "-ex", "python " + script("trace_script"), "-ex",
-             f"python main({out}, {control}, {json.dumps(settings)!r})"],
-            stdin=subprocess.DEVNULL, stdout=self.errors, stderr=self.errors,
-            pass_fds=[out, control], start_new_session=True,
-            preexec_fn=die_with_us if execs else None)
+        with file(json.dumps(settings)) as told:
+            self.process = subprocess.Popen(
+                ["gdb", "-nx", "-nh", "-q", "-batch", "-iex", "set debuginfod enabled off",
+                 "-iex", "set auto-load no", "-ex", "python " + script("trace_script"), "-ex",
+                 f"python main({out}, {control}, {told.fileno()})"],
+                stdin=subprocess.DEVNULL, stdout=self.errors, stderr=self.errors,
+                pass_fds=[out, control, told.fileno()], start_new_session=True,
+                preexec_fn=die_with_us if execs else None)
         os.close(out)
         os.close(control)
 
