@@ -5,7 +5,6 @@
 """
 from __future__ import annotations
 
-import fcntl
 import re
 import subprocess
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from support import build, clones, fresh, page, toolchain
+from support.lock import locked
 
 EXAMPLES = toolchain.ROOT / "examples"
 # What Debian calls the programs that a recipe says it is for.
@@ -34,14 +34,11 @@ WHEELS = "export PIP_NO_INDEX=1 PIP_FIND_LINKS=/usr/share/python-wheels\n"
 def place(testrun_uid):
     """The directory of this run, with a lock for all workers; the last one out removes the root."""
     made = build.directory() / "fresh"
-    made.mkdir(parents=True, exist_ok=True)
     users = made / f"users-{testrun_uid}"
-    with open(made / "lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(made / "lock"):
         users.write_text(str(int(users.read_text()) + 1 if users.exists() else 1))
     yield made, testrun_uid
-    with open(made / "lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(made / "lock"):
         left = int(users.read_text()) - 1
         users.write_text(str(left))
         if not left:
@@ -55,8 +52,7 @@ def place(testrun_uid):
 def root(place):
     """The new system, for one test at a time.  The first user has run the demo in it."""
     made, uid = place
-    with open(made / "lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(made / "lock"):
         run = made / "run"
         if not run.exists() or run.read_text() != uid:
             found = bare(made / "root")

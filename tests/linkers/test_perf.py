@@ -3,7 +3,6 @@
 
 perf takes the distance from address to file from .stapsdt.base, not from the code.
 """
-import fcntl
 import os
 import re
 import tempfile
@@ -13,6 +12,7 @@ import pytest
 
 from support import linked, toolchain, uprobes
 from support.linked import link
+from support.lock import locked
 
 UNITS = ("first.c", "second.c", "main.c")
 # Probes with one site: perf cannot arm two whose operands differ.
@@ -35,15 +35,6 @@ class Perf:
         return toolchain.run([*uprobes.IN_NAMESPACE, "perf", "--buildid-dir", self.cache, *words],
                              check=check)
 
-    def __enter__(self):
-        self.lock = open(Path(tempfile.gettempdir()) / "sdtkit-perf.lock", "w", encoding="ascii")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
-        return self
-
-    def __exit__(self, *error):
-        self.run("probe", "-q", "-d", f"{self.group}:*", check=False)
-        self.lock.close()
-
     def counts(self, *command):
         events = [word for name in HITS for word in ("-e", f"{self.group}:{name}")]
         said = self.run("stat", "-x,", *events, "--", *command).stderr
@@ -59,8 +50,10 @@ def perf(tracefs, tmp_path, request):
     if allowed.returncode:
         pytest.skip(f"no right to mount: {allowed.stderr.strip()}")
     provider = "link" + re.sub(r"\W", "", request.node.name.split("[")[-1]) + str(os.getpid())
-    with Perf(tmp_path, provider) as started:
+    with locked(Path(tempfile.gettempdir()) / "sdtkit-perf.lock"):
+        started = Perf(tmp_path, provider)
         yield started, provider
+        started.run("probe", "-q", "-d", f"{started.group}:*", check=False)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

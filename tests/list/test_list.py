@@ -2,7 +2,6 @@
 """`sdtkit list`: the same probes as readelf, in words, of files and of processes."""
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from support import build, notes, targets, toolchain, tracer
+from support.lock import locked
 
 # Packages whose programs carry notes, and the files that do.
 PACKAGES = {"python3.11-minimal": "usr/bin/python3.11", "libstdc++6": "usr/lib/*/libstdc++.so.6",
@@ -51,9 +51,7 @@ def unpacked(package):
     """A package of the distribution, fetched once; the file that has probes."""
     toolchain.need("apt-get", "dpkg-deb")
     place = build.directory() / "packages"
-    place.mkdir(parents=True, exist_ok=True)
-    with open(place / f"{package}.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(place / f"{package}.lock"):
         tree = place / package
         if not tree.exists():
             work = place / f"{package}.new"

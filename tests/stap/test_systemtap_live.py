@@ -4,7 +4,6 @@
 On the example interpreter and on CPython, each as a program and, in the long run, as a shared
 library.  All modules run in one boot.  The expectation is that of CPython's sys.settrace.
 """
-import fcntl
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ from support import build as builder
 from support import (cookbook, cpython, every_probe, notes, python_live, python_probes, systemtap,
                      toolchain)
 from support.call_hierarchy import check, expected, parsed
+from support.lock import locked
 from support.sizes import runs
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
@@ -89,10 +89,8 @@ def machine(all_targets):
     """The machine after its only run, which the workers of pytest-xdist share."""
     made = systemtap.Machine(systemtap.kernel(), builder.directory() / "stap" / "machine")
     place = made.directory.parent
-    place.mkdir(exist_ok=True)
     run, this = place / "run", os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    with open(place / "lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(place / "lock"):
         if not run.exists() or run.read_text(encoding="ascii") != this:
             made.clear()
             run.write_text(this, encoding="ascii")

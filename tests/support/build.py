@@ -2,21 +2,19 @@
 """The Meson build that tests share, and other builds of the example interpreter.
 
 Everything goes below one directory: SDTKIT_BUILD, or one in the directory for temporary files.
-File locks let the workers of pytest-xdist share it.
 """
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import Iterator, List, Sequence
+from typing import List, Sequence
 
 import pytest
 
 from support import toolchain
+from support.lock import locked
 
 INTERP = toolchain.ROOT / "examples" / "interp"
 PROVIDER = toolchain.ROOT / "providers" / "python.provider"
@@ -30,19 +28,11 @@ def directory() -> Path:
     return Path(tempfile.gettempdir()) / f"sdtkit-build-{key}"
 
 
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a", encoding="ascii") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
-
-
 def built() -> Path:
     """The directory of the Meson build, up to date."""
     toolchain.need("meson", "ninja")
     place = directory()
-    with _locked(place / ".lock"):
+    with locked(place / ".lock"):
         if not (place / "build.ninja").exists():
             toolchain.run(["meson", "setup", place, toolchain.ROOT])
         toolchain.run(["ninja", "-C", place], timeout=900)
@@ -61,7 +51,7 @@ def interp_variant(name: str, compiler: str, flags: Sequence[str]) -> Path:
     toolchain.need(compiler)
     place = directory() / "variants" / name
     program = place / "interp"
-    with _locked(place.with_name(f"{name}.lock")):
+    with locked(place.with_name(f"{name}.lock")):
         place.mkdir(exist_ok=True)
         inputs = [*sources(), *INTERP.glob("*.h"), PROVIDER, toolchain.INCLUDE / "usdt" / "usdt.h",
                   *(toolchain.ROOT / "gen" / "sdtgen").rglob("*.py")]

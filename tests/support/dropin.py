@@ -2,7 +2,6 @@
 """The tools of a build that has static probes: SystemTap's, or ours with SystemTap's poisoned."""
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -15,6 +14,7 @@ import pytest
 
 from . import debian_source, notes
 from .cpython import POISON_SH
+from .lock import locked
 from .toolchain import INCLUDE, ROOT, run
 
 DTRACE = ROOT / "gen" / "dtrace"
@@ -67,8 +67,7 @@ def built(tools: Tools, package: str, script: str, *words: str) -> Path:
         if file.is_file() and file.suffix != ".pyc":
             inputs.update(file.read_bytes())
     mark = place / "built"
-    with open(place.with_suffix(".lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(place.with_suffix(".lock")):
         if not mark.exists() or mark.read_text(encoding="ascii") != inputs.hexdigest():
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()

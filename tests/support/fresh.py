@@ -12,7 +12,6 @@ outside changes, and removing the directory removes nothing else.
 """
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -23,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from . import debian, toolchain
+from .lock import locked
 
 LIMIT = 900  # seconds a command may take
 # Mounts of the command are its own, and end with it.
@@ -48,8 +48,7 @@ def smallest(folder: Path, release: str, mirror: str) -> Path:
     network = [f"--aptopt={row}" for row in
                toolchain.run(["apt-config", "dump", "Acquire"]).stdout.splitlines()
                if re.match(r"Acquire::(http|https|ForceIPv\d)", row)]
-    with open(folder / "tar.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder / "tar.lock"):
         if not kept.exists():
             toolchain.run([*APART, "mmdebstrap", "--mode=root", "--variant=minbase", *network,
                            "--aptopt=Acquire::Retries 3", "--dpkgopt=force-unsafe-io", release,

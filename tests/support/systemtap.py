@@ -12,7 +12,6 @@ The machine sees the files of this one, read-only; it writes into its directory 
 """
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ from typing import Dict, Iterable, List, Sequence, Union
 import pytest
 
 from . import debian, machines, toolchain
+from .lock import locked
 
 SOURCES = toolchain.ROOT / "tests" / "stap"
 RUNTIME = Path("/usr/share/systemtap/runtime")
@@ -64,10 +64,8 @@ def kernel() -> Kernel:
     """The kernel; skips the test if it cannot be had."""
     toolchain.need("qemu-system-x86_64", "stap", "staprun", "gcc-12", "make", "dpkg-deb")
     base = debian.directory()
-    base.mkdir(parents=True, exist_ok=True)
     place = base / "systemtap-amd64"
-    with open(base / "systemtap-amd64.lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(base / "systemtap-amd64.lock"):
         if not place.exists():
             with tempfile.TemporaryDirectory(dir=base, prefix="fetch.") as work:
                 try:

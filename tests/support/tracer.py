@@ -11,9 +11,7 @@ their shape.
 """
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import fcntl
 import functools
 import os
 import re
@@ -23,9 +21,11 @@ import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Type, Union
+from typing import Callable, ContextManager, Dict, List, Mapping, Optional, Sequence, Type, Union
 
 import pytest
+
+from .lock import locked
 
 BPFTRACE = os.environ.get("SDTKIT_BPFTRACE", "bpftrace")
 
@@ -63,15 +63,12 @@ def running(pid: int) -> bool:
         return False
 
 
-@contextlib.contextmanager
-def alone(path: Union[str, Path]) -> Iterator[None]:
+def alone(path: Union[str, Path]) -> ContextManager[None]:
     """No other test traces this file meanwhile.
 
     A file-based tracer reaches every process that has the file mapped, and raises its semaphores.
     """
-    with open(path, "rb") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
+    return locked(Path(path).resolve(strict=True))
 
 
 class Trace:

@@ -2,7 +2,6 @@
 """The Debian packages: built by the recipe's lines, clean by lintian, and a build with them."""
 from __future__ import annotations
 
-import fcntl
 import gzip
 import os
 import re
@@ -12,6 +11,7 @@ import pytest
 import adopter
 from adopter import VERSION
 from support import clones, toolchain
+from support.lock import locked
 
 EXAMPLE = adopter.EXAMPLES / "debian"
 pytestmark = pytest.mark.size("ci")
@@ -22,9 +22,7 @@ def folder(tmp_path_factory, testrun_uid):
     """The recipe's folder after its lines, once for all workers."""
     toolchain.need("git", "dpkg-buildpackage", "dh", "meson", "lintian")
     shared = tmp_path_factory.getbasetemp().parent / f"debian-{testrun_uid}"
-    shared.mkdir(exist_ok=True)
-    with open(shared / "lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(shared / "lock"):
         if not (shared / "built").exists():
             repository = clones.clone(shared / "repository")
             made = adopter.project(shared / "home", repository)
