@@ -13,7 +13,6 @@ outside changes, and removing the directory removes nothing else.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from . import debian, toolchain
+from . import apt, toolchain
 from .lock import locked
 
 LIMIT = 900  # seconds a command may take
@@ -45,9 +44,7 @@ exec chroot "$root" /usr/bin/env -i PATH="$path" HOME=/root TERM=dumb LANG=C.UTF
 def smallest(folder: Path, release: str, mirror: str) -> Path:
     """The archive of a system with apt and little else; it is made unless it is there."""
     kept, unfinished = folder / f"{release}.tar", folder / f"{release}.unfinished.tar"
-    network = [f"--aptopt={row}" for row in
-               toolchain.run(["apt-config", "dump", "Acquire"]).stdout.splitlines()
-               if re.match(r"Acquire::(http|https|ForceIPv\d)", row)]
+    network = [f"--aptopt={row}" for row in apt.network()]
     with locked(folder / "tar.lock"):
         if not kept.exists():
             toolchain.run([*APART, "mmdebstrap", "--mode=root", "--variant=minbase", *network,
@@ -73,12 +70,11 @@ class Root:
         if done.returncode:
             pytest.skip(f"cannot mount here: {done.stderr.strip()}")
         try:
-            mirror, release = debian.archive()[0]
-        except (debian.Missing, IndexError):
-            reason = "no mirror of this Debian release in the configuration of apt"
+            mirror, release = apt.archives()[0]
+        except apt.Missing as reason:
             if os.environ.get("CI") == "true":
-                pytest.fail(reason, pytrace=False)
-            pytest.skip(reason)
+                pytest.fail(str(reason), pytrace=False)
+            pytest.skip(str(reason))
         path.mkdir(parents=True)
         toolchain.run(["tar", "-x", "-p", "--numeric-owner", "--exclude=./dev/*", "-C", path,
                        "-f", smallest(path.parent, release, mirror)])

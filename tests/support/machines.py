@@ -15,7 +15,7 @@ from typing import Dict, List, Sequence, Tuple, Union
 
 import pytest
 
-from . import debian, toolchain
+from . import apt, debian_kernel, toolchain
 
 SOURCES = toolchain.ROOT / "tests" / "kernels"
 LIMIT = 900             # seconds for one machine, on a busy host, too
@@ -31,12 +31,12 @@ class Machine:
     console: str
     targets: Tuple[str, ...]            # of support.targets
 
-    def kernel(self) -> debian.Kernel:
+    def kernel(self) -> debian_kernel.Kernel:
         """The kernel; skips the test if qemu or the kernel cannot be had."""
         toolchain.need(self.qemu)
         try:
-            return debian.kernel(self.name, self.package)
-        except debian.Missing as reason:
+            return debian_kernel.kernel(self.name, self.package)
+        except apt.Missing as reason:
             pytest.skip(f"not available: {reason}")
 
     def boot(self, directory: Path, files: Dict[str, Union[Path, str]]) -> str:

@@ -23,7 +23,7 @@ from typing import Dict, Iterable, List, Sequence, Union
 
 import pytest
 
-from . import debian, machines, toolchain
+from . import apt, debian_kernel, machines, toolchain
 from .lock import locked
 
 SOURCES = toolchain.ROOT / "tests" / "stap"
@@ -63,20 +63,20 @@ class Job:
 def kernel() -> Kernel:
     """The kernel; skips the test if it cannot be had."""
     toolchain.need("qemu-system-x86_64", "stap", "staprun", "gcc-12", "make", "dpkg-deb")
-    base = debian.directory()
+    base = debian_kernel.directory()
     place = base / "systemtap-amd64"
     with locked(base / "systemtap-amd64.lock"):
         if not place.exists():
             with tempfile.TemporaryDirectory(dir=base, prefix="fetch.") as work:
                 try:
                     _fetch(Path(work), place)
-                except debian.Missing as reason:
+                except apt.Missing as reason:
                     pytest.skip(f"not available: {reason}")
     return Kernel(place, (place / "release").read_text(encoding="utf-8").strip())
 
 
 def _fetch(work: Path, place: Path) -> None:
-    release = debian.download(work, "amd64", "linux-image-amd64", [
+    release = debian_kernel.download(work, apt.archives()[0], "amd64", "linux-image-amd64", [
         "linux-headers-{release}", "linux-headers-{version}-common", "linux-kbuild-{series}",
         "linux-compiler-gcc-12-x86", "busybox-static"])
     found = work / "found"

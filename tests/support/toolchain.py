@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import List, Sequence, Union
+from typing import List, Mapping, Optional, Sequence, Union
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
 SDTKIT = ROOT / "gen" / "sdtkit"
+Word = Union[str, Path]
 
 # SDTKIT_TEST_CC="gcc-11 clang-19" tests other compilers.
 C_COMPILERS: List[str] = os.environ.get("SDTKIT_TEST_CC", "gcc clang").split()
@@ -38,22 +39,29 @@ def need(*programs: str) -> None:
         pytest.skip(reason)
 
 
-def run(arguments: Sequence[Union[str, Path]], *, check: bool = True,
-        cwd: Union[str, Path, None] = None,
-        timeout: float = 300) -> "subprocess.CompletedProcess[str]":
-    """Run a program in the C locale; a failure shows all that it printed."""
-    done = subprocess.run([str(word) for word in arguments], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          env={**os.environ, "LC_ALL": "C"}, cwd=cwd, timeout=timeout, check=False)
+def run(arguments: Sequence[Word], *, check: bool = True, cwd: Optional[Word] = None,
+        timeout: float = 300, env: Optional[Mapping[str, str]] = None, joined: bool = False,
+        said: Optional[str] = None) -> "subprocess.CompletedProcess[str]":
+    """Run a program in the C locale; a failure shows all that it printed.
+
+    `env` are variables beside those of this process; `joined`: standard output is with standard
+    error, in the order in which they were written; `said` is what the program reads.
+    """
+    words = [str(word) for word in arguments]
+    done = subprocess.run(words, stdin=subprocess.DEVNULL if said is None else None, input=said,
+                          stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT if joined else subprocess.PIPE,
+                          encoding="utf-8", errors="replace",
+                          env={**os.environ, "LC_ALL": "C", **(env or {})}, cwd=cwd,
+                          timeout=timeout, check=False)
     if check and done.returncode:
-        words = " ".join(str(word) for word in arguments)
-        pytest.fail(f"{words}\nexit status {done.returncode}\n{done.stdout}{done.stderr}",
-                    pytrace=False)
+        pytest.fail(f"{' '.join(words)}\nexit status {done.returncode}\n"
+                    f"{done.stdout}{done.stderr or ''}", pytrace=False)
     return done
 
 
 def compile_object(compiler: str, source: Path, target: Path,
-                   *flags: Union[str, Path]) -> Path:
+                   *flags: Word) -> Path:
     """Compile one file; any diagnostic fails the test."""
     need(compiler)
     done = run([compiler, *flags, f"-I{INCLUDE}", "-c", source, "-o", target])
@@ -61,7 +69,7 @@ def compile_object(compiler: str, source: Path, target: Path,
     return target
 
 
-def compiler_error(compiler: str, source: Path, *flags: Union[str, Path]) -> str:
+def compiler_error(compiler: str, source: Path, *flags: Word) -> str:
     """What the compiler says of a file that it must refuse."""
     need(compiler)
     done = run([compiler, *flags, f"-I{INCLUDE}", "-c", source, "-o", "/dev/null"], check=False)
@@ -84,7 +92,7 @@ def program(compiler: str, text: str, directory: Path, compile_flags: Sequence[s
     return link(compiler, [built], directory / "program", *link_flags)
 
 
-def link(compiler: str, objects: Sequence[Path], target: Path, *flags: Union[str, Path]) -> Path:
+def link(compiler: str, objects: Sequence[Path], target: Path, *flags: Word) -> Path:
     run([compiler, *objects, *flags, "-o", target])
     return target
 
