@@ -9,13 +9,12 @@ from typing import Dict, List
 
 import pytest
 
-from support import cpython
+from support import cpython, toolchain
 from support.cpython import POISON_SH, Build, run_build
 
 
 def poisoned(*command: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([str(POISON_SH), *command], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return toolchain.run([POISON_SH, *command], joined=True, check=False)
 
 
 def test_configure_says_yes(build: Build) -> None:
@@ -38,10 +37,7 @@ def test_compiler_has_nothing_to_say_about_the_probes(build: Build) -> None:
 
 def test_no_file_of_cpython_is_edited(build: Build) -> None:
     work = build.directory.parent
-    done = subprocess.run(["sha256sum", "--check", "--quiet", str(work / "source.sha256")],
-                          cwd=work / "source", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    toolchain.run(["sha256sum", "--check", "--quiet", work / "source.sha256"], cwd=work / "source")
 
 
 def test_second_run_builds_nothing(build: Build) -> None:
@@ -56,8 +52,8 @@ def test_second_run_builds_nothing(build: Build) -> None:
 
 
 def test_interpreter_runs(build: Build) -> None:
-    done = subprocess.run([str(build.python), "-S", "-c", "import sys; print(sys.version)"],
-                          env=build.environment, stdout=subprocess.PIPE, text=True, check=True)
+    done = toolchain.run([build.python, "-S", "-c", "import sys; print(sys.version)"],
+                         env=build.environment)
     assert done.stdout.startswith("3.11.")
 
 
@@ -66,9 +62,8 @@ def test_interpreter_runs(build: Build) -> None:
     ids=["object", "no-output", "option", "nothing"])
 def test_the_dtrace_of_the_build_answers_nothing_but_a_header(
         static_build: Build, tmp_path: Path, arguments: List[str]) -> None:
-    done = subprocess.run([str(static_build.directory / "sdtkit" / "dtrace"), *arguments],
-                          cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, check=False)
+    done = toolchain.run([static_build.directory / "sdtkit" / "dtrace", *arguments], cwd=tmp_path,
+                         joined=True, check=False)
     assert done.returncode == 1
     assert "only -h is answered" in done.stdout
     assert list(tmp_path.iterdir()) == []
@@ -107,8 +102,7 @@ def test_poison_says_when_the_trap_does_not_work(tmp_path: Path) -> None:
     compiler = tmp_path / "deaf"
     compiler.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
     compiler.chmod(0o755)
-    done = subprocess.run([str(POISON_SH), "true"], env={**os.environ, "CC": str(compiler)},
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = toolchain.run([POISON_SH, "true"], env={"CC": str(compiler)}, joined=True, check=False)
     assert done.returncode == 125
     assert "the trap does not work" in done.stdout
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Dict, Iterator, List
@@ -37,11 +36,9 @@ def alone(build: Build) -> Iterator[None]:
 
 
 def gdb(build: Build, *arguments: str) -> str:
-    if shutil.which("gdb") is None:
-        pytest.skip("no gdb")
-    return subprocess.run(["gdb", "-nx", "-batch", *arguments], env=build.environment,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=120, check=False).stdout
+    toolchain.need("gdb")
+    return toolchain.run(["gdb", "-nx", "-batch", *arguments], env=build.environment, joined=True,
+                         check=False).stdout
 
 
 def test_gdb_lists_the_eight_probes(build: Build) -> None:
@@ -97,9 +94,6 @@ def test_the_recipe_of_the_firing_test(build: Build) -> None:
     words = shlex.split(line)
     assert words[:3] == ["sdtkit", "selftest", "python.provider"]
     provider = toolchain.ROOT / "providers" / "python.provider"
-    done = subprocess.run([sys.executable, str(toolchain.SDTKIT), "selftest", str(provider),
-                           *words[3:]], cwd=build.directory, env=build.environment,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stdout
+    done = toolchain.run([sys.executable, toolchain.SDTKIT, "selftest", provider, *words[3:]],
+                         cwd=build.directory, env=build.environment, joined=True, timeout=600)
     assert "8 of 8 probes fired, 0 errors" in done.stdout

@@ -15,7 +15,7 @@ from typing import Dict, Iterator, List
 
 import pytest
 
-from support import notes, python_live, tracer
+from support import notes, python_live, toolchain, tracer
 from support.cpython import Build
 from support.every_probe import between, check_cpython, in_script
 from support.python_live import Run
@@ -100,9 +100,7 @@ def test_collector_has_eight_rows(build: Build, place: Path, options: List[str])
 
 
 def test_bpftrace_lists_the_eight_probes(build: Build) -> None:
-    done = subprocess.run([tracer.BPFTRACE, "-l", f"usdt:{build.probes}:*"],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True, timeout=60, check=True)
+    done = toolchain.run([tracer.BPFTRACE, "-l", f"usdt:{build.probes}:*"])
     listed = {line.rsplit(":", 2)[-1] for line in done.stdout.splitlines()
               if line.startswith("usdt:")}
     assert listed == set(SHAPES)

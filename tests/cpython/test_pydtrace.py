@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 from pathlib import Path
 from typing import List
 
 import pytest
 
-from support import dropin
-from support.cpython import ROOT, Build
+from support import dropin, toolchain
+from support.cpython import Build
 from support.python_probes import SHAPES
 
 UNUSED = {"instance__new__start", "instance__new__done",
@@ -24,8 +23,7 @@ def header(static_build: Build, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """The header after the one step that CPython's makefile applies to it."""
     made = tmp_path_factory.mktemp("pydtrace") / "pydtrace_probes.h"
     provider = static_build.directory.parent / "source" / "Include" / "pydtrace.d"
-    subprocess.run([str(ROOT / "gen" / "sdtkit"), "header", "-o", str(made), str(provider)],
-                   check=True)
+    toolchain.probe_header(provider, made)
     lines = made.read_text(encoding="utf-8").splitlines()
     made.write_text("".join(re.sub("PYTHON_", "PyDTrace_", line, count=1) + "\n"
                             for line in lines), encoding="utf-8")
@@ -42,8 +40,8 @@ def test_all_twelve_probes_have_their_macros(header: Path) -> None:
 
 def compile_command(build: Build, name: str) -> List[str]:
     """The command by which the tree compiles one file, as its makefile tells it."""
-    told = subprocess.run(["make", "-n", "-W", f"../source/{name}.c", f"{name}.o"],
-                          cwd=build.directory, stdout=subprocess.PIPE, text=True, check=True)
+    told = toolchain.run(["make", "-n", "-W", f"../source/{name}.c", f"{name}.o"],
+                         cwd=build.directory)
     lines = told.stdout.replace("\\\n", " ").splitlines()
     found = [line for line in lines if line.endswith(f"../source/{name}.c")]
     assert len(found) == 1, told.stdout
@@ -58,10 +56,8 @@ def test_the_probes_that_are_used_have_their_types(
         command = compile_command(static_build, name)
         command[command.index("-o") + 1] = str(made)
         # -iquote comes before every -I, so before the header of the build.
-        done = subprocess.run([*command, "-iquote", str(header.parent)],
-                              cwd=static_build.directory, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, check=False)
-        assert done.returncode == 0, done.stdout
+        done = toolchain.run([*command, "-iquote", header.parent], cwd=static_build.directory,
+                             joined=True)
         assert "pydtrace" not in done.stdout, done.stdout
         objects.append(made.name)
     summaries = {row[1:] for row in dropin.rows(tmp_path, objects) if row[0] == "linked"}

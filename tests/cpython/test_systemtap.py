@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 
 import pytest
 
-from support import cpython, notes
+from support import cpython, notes, toolchain
 from support.cpython import Build
 from support.python_probes import SHAPES
 
@@ -17,8 +16,8 @@ pytestmark = pytest.mark.size("all")
 @pytest.fixture
 def systemtap_build(build: Build) -> Build:
     """The same tree with the probes of SystemTap."""
-    header = subprocess.run(["cc", "-E", "-x", "c", "-"], input=b"#include <sys/sdt.h>\n",
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    header = toolchain.run(["cc", "-E", "-x", "c", "-"], said="#include <sys/sdt.h>\n",
+                           check=False)
     if header.returncode or shutil.which("dtrace") is None:
         pytest.skip("no sys/sdt.h or dtrace (package systemtap-sdt-dev)")
     cpython.build(build.shared, "--systemtap")

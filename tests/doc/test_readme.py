@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
 import pytest
 
@@ -46,9 +45,7 @@ def test_gdb_block_prints_the_arguments(app):
 def test_bpftrace_block_prints_the_arguments(app):
     tracer.need()
     command = trace_commands()["bpftrace"].replace("sudo ", "", 1)
-    done = subprocess.run(["sh", "-euc", command], cwd=app, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
-                          check=True)
+    done = toolchain.run(["sh", "-euc", command], cwd=app, joined=True)
     assert "1 /index\n" in done.stdout and "2 /login\n" in done.stdout
 
 

@@ -2,7 +2,6 @@
 """Small builds in the ways of real ones, by SystemTap's tools and by ours under the poison."""
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import List
 
@@ -46,9 +45,7 @@ def prepare(directory: Path) -> None:
 def test_the_poison_works(tmp_path: Path) -> None:
     """Without ours on the path, a build under the poison must end."""
     for words in (["dtrace", "-h"], ["sh", "-c", "echo '#include <sys/sdt.h>' | cc -E -x c -"]):
-        done = subprocess.run([*OURS.prefix, *words], cwd=tmp_path, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              check=False)
+        done = run([*OURS.prefix, *words], cwd=tmp_path, joined=True, check=False)
         assert done.returncode not in (0, 125) and "poisoned" in done.stdout, done.stdout
 
 

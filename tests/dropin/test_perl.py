@@ -3,7 +3,6 @@
 and its probes at work."""
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import List, Tuple
 
@@ -11,7 +10,7 @@ import pytest
 
 from support import dropin, tracer
 from support.dropin import OURS, REFERENCE
-from support.toolchain import need
+from support.toolchain import need, run
 
 PACKAGE = "perl"
 BUILD = """
@@ -63,10 +62,8 @@ def events(tree: Path, place: Path) -> List[List[str]]:
     with tracer.alone(tree / "miniperl"):
         with tracer.Trace(dropin.watch(tree / "miniperl", "perl", PROBES), place / "log",
                           environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
-            done = subprocess.run([str(tree / "miniperl"), "shop.pl"], cwd=place, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60,
-                                  check=False)
-    assert (done.returncode, done.stdout) == (0, "9\n")
+            done = run([tree / "miniperl", "shop.pl"], cwd=place, joined=True, timeout=60)
+    assert done.stdout == "9\n"
     assert trace.lost == 0, trace.text
     return [row[1:] for row in sorted(trace.rows("row"), key=lambda row: int(row[0]))]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Dict, List, Sequence, Tuple
@@ -116,11 +115,9 @@ def events(tree: Path, queries: Sequence[str]) -> Tuple[List[List[str]], str]:
         with tracer.Trace(dropin.watch(binaries / "postgres", "postgresql", WATCHED),
                           place / "log", strlen=100,
                           environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
-            done = subprocess.run(
-                [*user, str(binaries / "postgres"), "--single", "-D", data, "postgres"],
-                input="".join(f"{query}\n" for query in queries), cwd=place, text=True,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
-        assert done.returncode == 0, done.stdout
+            done = run([*user, binaries / "postgres", "--single", "-D", data, "postgres"],
+                       said="".join(f"{query}\n" for query in queries), cwd=place, joined=True,
+                       timeout=60)
         assert trace.lost == 0, trace.text
         rows = sorted(trace.rows("row"), key=lambda row: int(row[0]))
         return [row[1:] for row in rows], done.stdout

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """Objects of -G: valid, never needed, and built as the project builds its own."""
-import subprocess
 
 import pytest
 
@@ -97,5 +96,4 @@ def test_compiler_of_several_words(tmp_path):
 
 def test_header_needs_no_compiler(tmp_path):
     good("-h", "-s", FILES / "python.d", "-o", tmp_path / "x.h", env={"CC": "/nonexistent"})
-    assert subprocess.run(["grep", "-c", "include", tmp_path / "x.h"],
-                          stdout=subprocess.PIPE).stdout == b"0\n"
+    assert "include" not in (tmp_path / "x.h").read_text()

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from support import build, clones, fresh, page, toolchain
+from support import build, clones, page, toolchain
 from support.lock import locked
+
+import new_system
 
 EXAMPLES = toolchain.ROOT / "examples"
 # What Debian calls the programs that a recipe says it is for.
@@ -44,7 +46,7 @@ def place(testrun_uid):
         if not left:
             users.unlink()
             if (made / "root").exists():
-                fresh.Root(made / "root").remove()
+                new_system.Root(made / "root").remove()
             (made / "run").unlink(missing_ok=True)
 
 
@@ -60,20 +62,20 @@ def root(place):
             done = command(found, "examples/demo.sh")
             (made / "demo").write_text(f"{time.monotonic() - begin:.0f}\n{done}")
             run.write_text(uid)
-        yield fresh.Root(made / "root")
+        yield new_system.Root(made / "root")
 
 
 def bare(path):
     """A new system that has a repository to clone, git and nothing else."""
     if path.exists():
-        fresh.Root(path).remove()
-    made = fresh.Root.make(path)
+        new_system.Root(path).remove()
+    made = new_system.Root.make(path)
     clones.clone(path / "srv" / "sdtkit")
     made.install("git")
     return made
 
 
-def command(root, program, limit=fresh.LIMIT):
+def command(root, program, limit=new_system.LIMIT):
     """What one of the two commands of the README prints, in a new clone."""
     block, = [text for info, text in page.blocks(toolchain.ROOT / "README.md")
               if "examples/demo.sh" in text and info[:1] != ["sh"]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -51,7 +50,7 @@ def test_a_planted_fault_is_found():
     code = ("import sys; sys.path.insert(0, {!r}); import elf\n"
             "def broken(path, turn=0, model=None):\n    raise ValueError('planted')\n"
             "elf.examine = broken\nsys.exit(elf.main(['--inputs', '3']))\n").format(str(HERE))
-    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, encoding="utf-8")
+    done = toolchain.run([sys.executable, "-c", code], check=False)
     assert done.returncode == 1 and "planted" in done.stdout
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -60,7 +59,7 @@ def test_a_planted_fault_of_a_mode_is_found(module, name, wrong):
     code = (f"import sys; sys.path.insert(0, {str(HERE)!r}); import modes, {module}\nimport sdtgen\n"
             f"{module}.{name} = {wrong}\n"
             f"sys.exit(modes.main(['--target', {target!r}, '--inputs', '100']))\n")
-    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, encoding="utf-8")
+    done = toolchain.run([sys.executable, "-c", code], check=False)
     assert done.returncode == 1 and "Traceback" in done.stdout
 
 
@@ -79,8 +78,8 @@ def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):
     (tmp_path / "tests" / "fuzz").mkdir(parents=True)
     for name in ("decoder.py", "loop.py"):
         (tmp_path / "tests" / "fuzz" / name).write_text((HERE / name).read_text())
-    done = subprocess.run([sys.executable, str(tmp_path / "tests" / "fuzz" / "decoder.py"),
-                           "--inputs", "3000"], stdout=subprocess.PIPE, encoding="utf-8")
+    done = toolchain.run([sys.executable, tmp_path / "tests" / "fuzz" / "decoder.py",
+                          "--inputs", "3000"], check=False)
     assert done.returncode == 1, done.stdout
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
 import sys
 from pathlib import Path
 
@@ -90,8 +89,7 @@ sys.exit(provider.main(["--inputs", "12", "--seed", "1", "--jobs", "2"]))
 
 
 def test_planted_faults_are_found_and_the_run_goes_on():
-    done = subprocess.run([sys.executable, "-c", FAULTS.format(here=str(HERE))],
-                          stdout=subprocess.PIPE, encoding="utf-8", timeout=120)
+    done = toolchain.run([sys.executable, "-c", FAULTS.format(here=str(HERE))], check=False)
     assert done.returncode == 1
     assert "input 3 of seed 1: Traceback" in done.stdout and "planted" in done.stdout
     assert "input 6 of seed 1: took more than a second" in done.stdout

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from support import toolchain
 from support.command import run as sdtkit
 
 from generator import PYTHON_PROVIDER, ROOT, SDTKIT, process
@@ -120,6 +120,4 @@ def test_no_bytecode_is_left_in_the_source_tree():
 def test_command_is_found_through_a_link(tmp_path: Path):
     link = tmp_path / "somewhere"
     link.symlink_to(SDTKIT)
-    done = subprocess.run([str(link), "--version"], stdout=subprocess.PIPE, encoding="utf-8",
-                          cwd=tmp_path)
-    assert done.returncode == 0 and done.stdout.startswith("sdtkit ")
+    assert toolchain.run([link, "--version"], cwd=tmp_path).stdout.startswith("sdtkit ")

@@ -265,10 +265,7 @@ def test_depfile_is_understood_by_make(tmp_path: Path):
     (tmp_path / "rules.mk").write_text(rule.read_text() + "\t@echo remade\n")
 
     def make() -> str:
-        escaped = str(target)
-        return subprocess.run(["make", "-s", "-f", "rules.mk", escaped], cwd=tmp_path,
-                              stdout=subprocess.PIPE, encoding="utf-8", check=True,
-                              timeout=PATIENCE).stdout
+        return toolchain.run(["make", "-s", "-f", "rules.mk", target], cwd=tmp_path).stdout
     assert make() == ""
     later = time.time() + 10
     os.utime(provider, (later, later))

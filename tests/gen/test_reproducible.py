@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 from typing import Dict, List
 
-from support.interpreters import interpreters
-
 from generator import EVERYTHING, GOLDEN, PATIENCE, ROOT, SDTKIT, process
+from interpreters import interpreters
 
 # Each output with options that make it say what it can.
 COMMANDS: Dict[str, List[str]] = {

@@ -2,8 +2,10 @@
 """Debian's kernels of other architectures, in qemu-system, trace the body with uprobes."""
 import pytest
 
-from support import consumer, machines, targets, traced
+from support import consumer, machines, targets
 from support.sizes import runs
+
+import traced_body
 
 # 64 bits, and big endian.  32 bits are booted below.
 IN_CI = ["arm64", "s390x"]
@@ -29,16 +31,16 @@ def boot(machine, directory, jobs, doubtful=""):
     kernel = machines.sections(text, "kernel")
     if not kernel or len(found) != len(jobs) or "@@ off" not in text:
         pytest.fail(f"{machine.name} did not come to its end:\n{text}", pytrace=False)
-    return [traced.Outcome(job, found[str(number)].partition("\n@@ off")[0])
+    return [traced_body.Outcome(job, found[str(number)].partition("\n@@ off")[0])
             for number, job in enumerate(jobs)], kernel[0][0]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_foreign_kernel_reads_the_values_passed(tmp_path, builder, record_property, name):
     machine = machines.BY_NAME[name]
-    with traced.row_if_not_run(record_property, name, machine.targets):
+    with traced_body.row_if_not_run(record_property, name, machine.targets):
         machine.kernel()
-        jobs = [traced.build(builder, targets.BY_NAME[target], compiler, level,
+        jobs = [traced_body.build(builder, targets.BY_NAME[target], compiler, level,
                              tmp_path / f"{target}{compiler}{level}")
                 for target in machine.targets for compiler, level in BUILDS]
         outcomes, kernel = boot(machine, tmp_path, jobs)
@@ -53,9 +55,9 @@ def test_foreign_kernel_reads_the_values_passed(tmp_path, builder, record_proper
 def test_thumb_site_without_arm_state_is_refused_and_lives(tmp_path, builder, record_property):
     """What the header does where it cannot switch to ARM state: no trap, no harm."""
     machine, program = machines.BY_NAME["armhf"], "Thumb without ARM state"
-    with traced.row_if_not_run(record_property, machine.name, [program]):
+    with traced_body.row_if_not_run(record_property, machine.name, [program]):
         machine.kernel()
-        job = traced.build(builder, targets.BY_NAME["armhf Thumb-2"], "gcc", "-O2",
+        job = traced_body.build(builder, targets.BY_NAME["armhf Thumb-2"], "gcc", "-O2",
                            tmp_path / "job", "-march=armv7", "-mfpu=vfpv3-d16")
         assert {note.location % 4 for note in job.notes} == {2}
         (outcome,), kernel = boot(machine, tmp_path, [job], "doubtful")
@@ -65,5 +67,5 @@ def test_thumb_site_without_arm_state_is_refused_and_lives(tmp_path, builder, re
     assert outcome.semaphores == [zero] * 4
     assert outcome.late.total == outcome.early.total == 0
     assert not outcome.late.faults + outcome.early.faults
-    record_property(traced.PROPERTY, [f"{machine.name} {kernel}", program, "gcc -O2",
+    record_property(traced_body.PROPERTY, [f"{machine.name} {kernel}", program, "gcc -O2",
                                       "refused, unharmed", "no hit, unharmed", "stay 0"])

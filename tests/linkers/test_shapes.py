@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: 0BSD
 """Every linker, every shape of program: each probe is there once a site, and the program runs."""
-import subprocess
 from dataclasses import dataclass
 from typing import Tuple
 
@@ -75,8 +74,7 @@ def test_a_library_has_every_probe_once(objects, tmp_path, compiler, linker, use
     else:
         program = link(linker, compiler, [host], tmp_path / "host", "-pie", "-ldl",
                        *COLLECT[collect])
-        done = subprocess.run([program, library], input="lwulwu", stdout=subprocess.PIPE,
-                              text=True, check=True)
+        done = toolchain.run([program, library], said="lwulwu")
         assert done.stdout == 2 * ("loaded\n" + UNTRACED + "unloaded\n")
 
 

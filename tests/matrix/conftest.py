@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: 0BSD
-from support import portability
 from support.consumer import builder  # noqa: F401
+
+import portability
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus):

@@ -4,8 +4,10 @@ import os
 
 import pytest
 
-from support import compilers, consumer, portability, targets, toolchain
+from support import compilers, consumer, targets, toolchain
 from support.sizes import SIZE, sample
+
+import portability
 
 # Compilers for this machine, and those that compile for another.
 NATIVE = ["gcc-11", "gcc", "g++", "musl-gcc", "clang++"]

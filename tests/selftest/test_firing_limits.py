@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 
 import pytest
@@ -86,19 +85,16 @@ int main(int argc, char **argv)
 def box(tmp_path_factory):
     toolchain.need("gdb")
     directory = tmp_path_factory.mktemp("box")
-    (directory / "box.provider").write_text(PROVIDER)
-    toolchain.probe_header(directory / "box.provider", directory / "box_probes.h")
-    for name, text in (("box", SOURCE), ("forks", FORKS)):
-        (directory / f"{name}.c").write_text(text)
-        toolchain.run(["gcc", "-O1", f"-I{toolchain.INCLUDE}", f"{name}.c", "-o", name],
-                      cwd=directory)
+    toolchain.app(directory, "box", PROVIDER, SOURCE, "-O1")
+    (directory / "forks.c").write_text(FORKS)
+    toolchain.run(["gcc", "-O1", f"-I{toolchain.INCLUDE}", "forks.c", "-o", "forks"],
+                  cwd=directory)
     return directory
 
 
 def selftest(box, *words):
-    return subprocess.run([sys.executable, toolchain.SDTKIT, "selftest", *words], cwd=box,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=300, check=False)
+    return toolchain.run([sys.executable, toolchain.SDTKIT, "selftest", *words], cwd=box,
+                         check=False)
 
 
 @pytest.mark.parametrize("case, shown", [

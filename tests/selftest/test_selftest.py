@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -51,11 +50,8 @@ def shop(tmp_path_factory):
     """A directory with the program in several forms, and its provider file."""
     toolchain.need("gdb")
     directory = tmp_path_factory.mktemp("shop")
-    (directory / "shop.provider").write_text(PROVIDER)
-    (directory / "shop.c").write_text(SOURCE)
-    toolchain.probe_header(directory / "shop.provider", directory / "shop_probes.h")
     flags = ["-std=c99", "-D_XOPEN_SOURCE=700", "-O2", f"-I{toolchain.INCLUDE}"]
-    toolchain.run(["gcc", *flags, "shop.c", "-o", "shop"], cwd=directory)
+    toolchain.app(directory, "shop", PROVIDER, SOURCE, *flags)
     toolchain.run(["gcc", *flags, "-static", "shop.c", "-o", "static"], cwd=directory)
     (directory / "library.c").write_text(SOURCE.replace("int main(", "int shop(") +
                                          "int main(int, char **);\n")
@@ -71,9 +67,8 @@ def shop(tmp_path_factory):
 
 
 def selftest(shop, *words, **more):
-    return subprocess.run([sys.executable, toolchain.SDTKIT, "selftest", *words], cwd=shop,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300,
-                          check=False, input=more.pop("input", ""), **more)
+    return toolchain.run([sys.executable, toolchain.SDTKIT, "selftest", *words], cwd=shop,
+                         check=False, **more)
 
 
 def rows(done):
@@ -91,7 +86,7 @@ def test_all_that_fires_is_told(shop, program):
 
 
 def test_the_command_keeps_its_streams_and_its_words(shop):
-    done = selftest(shop, "-o", "report", "shop.provider", "--", "./shop", "a 'b\" $c", input="x\n")
+    done = selftest(shop, "-o", "report", "shop.provider", "--", "./shop", "a 'b\" $c", said="x\n")
     assert (done.returncode, done.stdout, done.stderr) == (0, "read x\n", "done\n")
     assert "3 of 3 probes fired, 0 errors" in (shop / "report").read_text()
 

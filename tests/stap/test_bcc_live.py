@@ -8,7 +8,9 @@ import subprocess
 
 import pytest
 
-from support import cookbook, systemtap, toolchain, tracer
+from support import systemtap, toolchain, tracer
+
+import cookbook
 
 
 @pytest.fixture

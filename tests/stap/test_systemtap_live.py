@@ -15,11 +15,12 @@ from typing import List
 import pytest
 
 from support import build as builder
-from support import (cookbook, cpython, every_probe, notes, python_live, python_probes, systemtap,
-                     toolchain)
+from support import (cpython, every_probe, notes, python_live, python_probes, systemtap, toolchain)
 from support.call_hierarchy import check, expected, parsed
 from support.lock import locked
 from support.sizes import runs
+
+import cookbook
 
 SCRIPTS = toolchain.ROOT / "examples" / "scripts"
 WAIT = toolchain.ROOT / "tests" / "tools" / "scripts" / "wait.py"

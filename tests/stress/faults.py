@@ -61,13 +61,9 @@ def make(directory: Path) -> Path:
                      f"    probe p{number}(int a, const char *b, unsigned long c);\n"
                      for number in range(PROBES))
     (directory / "big.provider").write_text(f"provider big {{\n{probes}}};\n")
-    (directory / "app.provider").write_text(
-        "provider app {\n    probe pass(int number, const char *name);\n};\n")
-    (directory / "app.c").write_text(APP)
-    toolchain.need("gcc")
-    toolchain.probe_header(directory / "app.provider", directory / "app_probes.h")
-    toolchain.run(["gcc", "-O2", "-D_DEFAULT_SOURCE", "-std=c99", f"-I{toolchain.INCLUDE}",
-                   "app.c", "-o", "app"], cwd=directory)
+    toolchain.app(directory, "app",
+                  "provider app {\n    probe pass(int number, const char *name);\n};\n", APP,
+                  "-D_DEFAULT_SOURCE", "-std=c99")
     return directory
 
 

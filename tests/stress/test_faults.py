@@ -32,9 +32,7 @@ def place(source, tmp_path) -> Path:
 
 def shell(line: str, place: Path, **more: str) -> "subprocess.CompletedProcess[str]":
     """A line of sh in which "$@" stands for nothing yet: the words are put in by the caller."""
-    return subprocess.run(["sh", "-c", line], cwd=place, stdin=subprocess.DEVNULL, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False,
-                          env={**os.environ, "LC_ALL": "C", **more})
+    return toolchain.run(["sh", "-c", line], cwd=place, check=False, env=more)
 
 
 def quoted(words: List[str]) -> str:
@@ -135,9 +133,7 @@ def on_small_disk(line: str, place: Path, fill: str) -> "subprocess.CompletedPro
     (place / "disk").mkdir(exist_ok=True)
     script = (f"mount -t tmpfs -o size={SMALL} tmpfs disk || exit 99\n{fill}\n"
               f"{line}\ncode=$?\nls -A disk >names\ncat disk/out >kept 2>/dev/null\nexit $code")
-    done = subprocess.run(["unshare", "-m", "sh", "-c", script], cwd=place, text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          env={**os.environ, "LC_ALL": "C"}, timeout=120, check=False)
+    done = toolchain.run(["unshare", "-m", "sh", "-c", script], cwd=place, check=False)
     if done.returncode == 99:
         pytest.skip(f"no disk can be mounted: {done.stderr.strip()}")
     return done

@@ -164,8 +164,8 @@ sys.exit(shield("x", "", lambda words: type("Made", (), {{"field": Field()}}) an
 def test_while_a_class_is_made(number):
     """Python before 3.12 makes another exception of the interrupt there."""
     code = MAKING.format(gen=str(toolchain.SDTKIT.parent), number=int(number))
-    done = subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, check=False)
-    assert (done.returncode, done.stderr) == (128 + number, b"")
+    done = toolchain.run([sys.executable, "-c", code], check=False)
+    assert (done.returncode, done.stderr) == (128 + number, "")
 
 
 ROUNDS = """
@@ -202,10 +202,8 @@ print(made)
 
 def test_temporary_files_are_made_whole_and_removed_whole(tmp_path):
     (tmp_path / "tmp").mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", ROUNDS.format(gen=str(toolchain.SDTKIT.parent))],
-        stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, timeout=300,
-        check=True)
+    done = toolchain.run([sys.executable, "-c", ROUNDS.format(gen=str(toolchain.SDTKIT.parent))],
+                         env={"TMPDIR": str(tmp_path / "tmp")})
     assert int(done.stdout) > 0
     assert not os.listdir(tmp_path / "tmp")
 

@@ -176,8 +176,7 @@ def test_sanitized(name, load, row, tmp_path):
 def test_a_wrong_result_is_found(built):
     """What the storms rest on: a value that a tracer changes does not go unseen."""
     path, found = built.sites()[0]
-    symbol = subprocess.run(["nm", str(path)], stdout=subprocess.PIPE, text=True,
-                            check=True).stdout
+    symbol = toolchain.run(["nm", path]).stdout
     address = next(int(line.split()[0], 16) for line in symbol.splitlines()
                    if line.endswith(" expected"))
     with pytest.raises(busy.Wrong, match="a result is wrong"), busy.Busy(built) as program:

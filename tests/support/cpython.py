@@ -10,7 +10,8 @@ from typing import Dict, List
 
 import pytest
 
-from support.toolchain import ROOT
+from . import toolchain
+from .toolchain import ROOT
 
 BUILD_SH = ROOT / "examples" / "cpython" / "build.sh"
 POISON_SH = ROOT / "examples" / "cpython" / "poison.sh"
@@ -54,8 +55,7 @@ def work_directory() -> Path:
 
 
 def run_build(options: List[str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([str(BUILD_SH), *options], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return toolchain.run([BUILD_SH, *options], joined=True, check=False, timeout=7200)
 
 
 def build(shared: bool, *options: str) -> Build:

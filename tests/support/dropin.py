@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Set, Tuple, Union
-
-import pytest
 
 from . import debian_source, notes
 from .cpython import POISON_SH
@@ -40,14 +37,9 @@ class Tools:
         link = path / "dtrace"
         if not link.is_symlink():
             link.symlink_to(self.dtrace)
-        start = ["env", f"PATH={path}:{os.environ['PATH']}", "LC_ALL=C"]
-        done = subprocess.run([*self.prefix, *start, *map(str, words)], cwd=cwd,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=patience, check=False)
-        if done.returncode:
-            pytest.fail(f"{self.name}: {' '.join(map(str, words))}\n"
-                        f"exit status {done.returncode}\n{done.stdout}", pytrace=False)
-        return done.stdout
+        # By `env`: what is before it has the usual path.
+        start = [*self.prefix, "env", f"PATH={path}:{os.environ['PATH']}"]
+        return run([*start, *words], cwd=cwd, joined=True, timeout=patience).stdout
 
 
 REFERENCE = Tools("reference", "/usr/bin/dtrace", (), ())

@@ -8,10 +8,11 @@ from __future__ import annotations
 import functools
 import os
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterable, List, Optional, Tuple, Union
+
+from . import toolchain
 
 PathLike = Union[str, Path]
 
@@ -89,8 +90,7 @@ def readelf(option: str, path: PathLike) -> str:
 # Tests that attach thousands of times ask the same of the same file each time.
 @functools.lru_cache(maxsize=64)
 def _readelf(option: str, path: str, *_state: int) -> str:
-    done = subprocess.run([READELF, option, path], env={**os.environ, "LC_ALL": "C"},
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    done = toolchain.run([READELF, option, path], check=False)
     if done.returncode or "Error" in done.stderr or "Warning" in done.stderr:
         raise RuntimeError(f"{READELF} {option} {path}: {done.stderr.strip()}")
     return done.stdout

@@ -27,7 +27,6 @@ from typing import Callable, List, NamedTuple, Sequence
 from support import sizes, toolchain, tracer, uprobes
 
 ROOT = toolchain.ROOT
-LIMIT = 300  # seconds a block may take
 PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"  # tracers are not on the path of an ordinary user
 # The quick run leaves out the blocks that need these: they are large packages.
 SELDOM = {"perf", "tplist-bpfcc", "bpftool", "libbpf"} if sizes.SIZE == "quick" else set()
@@ -60,11 +59,10 @@ def home(directory: Path) -> Path:
 def shell(folder: Path, script: str,
           within: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
     """The commands in a shell of the folder; standard error is part of the output."""
-    environment = dict(os.environ, HOME=str(folder.parent), LC_ALL="C.UTF-8",
-                       PATH=f"{folder.parent}/bin:{PATH}")
-    return subprocess.run([*within, "sh", "-euc", script], cwd=folder, env=environment,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, encoding="utf-8", timeout=LIMIT, check=False)
+    environment = {"HOME": str(folder.parent), "LC_ALL": "C.UTF-8",
+                   "PATH": f"{folder.parent}/bin:{PATH}"}
+    return toolchain.run([*within, "sh", "-euc", script], cwd=folder, env=environment, joined=True,
+                         check=False)
 
 
 Runner = Callable[[Path, str, Sequence[str]], "subprocess.CompletedProcess[str]"]
@@ -90,8 +88,7 @@ def unmet(words: List[str]) -> str:
         elif word == "bpftrace":
             reason = tracer.unusable() or ""
         elif word == "tracefs":
-            done = subprocess.run([*uprobes.IN_NAMESPACE, "true"], stderr=subprocess.PIPE,
-                                  text=True, check=False)
+            done = toolchain.run([*uprobes.IN_NAMESPACE, "true"], check=False)
             reason = f"no tracefs: {done.stderr.strip()}" if done.returncode else ""
         elif word in FILES:
             reason = "" if Path(FILES[word]).exists() else f"there is no {FILES[word]}"

@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Sequence
 
-from . import tracer
+from . import toolchain, tracer
 from .cpython import Build
-from .toolchain import ROOT
 
-SCRIPTS = ROOT / "tests" / "cpython" / "scripts"
+SCRIPTS = toolchain.ROOT / "tests" / "cpython" / "scripts"
 
 # What a bpftrace program prints of each probe, as its arguments would be written in C.
 ARGUMENTS: Dict[str, str] = {
@@ -69,15 +67,9 @@ class Run:
             python.symlink_to(build.python)
         self.script = str(place / script)
         clauses = program(build.probes, probes, f'/comm == "{self.name}"/')
-        log = place / "log"
-        output = place / "output"
-        with tracer.Trace(clauses, log, environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
-            with open(output, "wb") as stream:
-                done = subprocess.run([str(python), "-S", "-E", *options, self.script],
-                                      env=build.environment, stdin=subprocess.DEVNULL,
-                                      stdout=stream, stderr=subprocess.STDOUT, timeout=60,
-                                      check=False)
-        self.output = output.read_text(encoding="utf-8")
-        assert done.returncode == 0, self.output
+        with tracer.Trace(clauses, place / "log",
+                          environment={"BPFTRACE_PERF_RB_PAGES": "1024"}) as trace:
+            self.output = toolchain.run([python, "-S", "-E", *options, self.script],
+                                        env=build.environment, joined=True, timeout=60).stdout
         assert trace.lost == 0, trace.text
         self.rows = rows_of(trace)

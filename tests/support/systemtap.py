@@ -12,19 +12,19 @@ The machine sees the files of this one, read-only; it writes into its directory 
 """
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterable, List, Sequence, Union
+from typing import Dict, Iterable, List, Sequence
 
 import pytest
 
 from . import apt, debian_kernel, machines, toolchain
 from .lock import locked
+from .toolchain import Word
 
 SOURCES = toolchain.ROOT / "tests" / "stap"
 RUNTIME = Path("/usr/share/systemtap/runtime")
@@ -32,9 +32,7 @@ TAPSETS = Path("/usr/share/systemtap/tapset")
 # A module ends itself when probes take half of a second, which on a busy host they seem to.
 NO_OVERLOAD = ["-DSTP_NO_OVERLOAD"]
 LIMIT = 900             # seconds for the machine
-COMPILE_LIMIT = 300     # seconds for one module
 MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
-Word = Union[str, Path]
 
 
 @dataclass(frozen=True)
@@ -178,13 +176,9 @@ class Machine:
         folder = self.directory / "jobs"
         words = ["stap", "-R", self.runtime, "-p4", "-r", self.kernel.headers,
                  "-m", name, *NO_OVERLOAD, *options, script, *arguments]
-        done = subprocess.run([str(word) for word in words], cwd=folder,
-                              env={**self.environment, "LD_LIBRARY_PATH": libraries},
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=COMPILE_LIMIT,
-                              check=False)
-        assert done.returncode == 0 and (folder / f"{name}.ko").exists(), \
-            f"stap -p4 {script}\n{done.stdout}"
+        done = toolchain.run(words, cwd=folder, joined=True,
+                             env={**self.environment, "LD_LIBRARY_PATH": libraries})
+        assert (folder / f"{name}.ko").exists(), f"stap -p4 {script}\n{done.stdout}"
         # staprun may leave what it has not read when the command ends.
         (folder / f"{name}.sh").write_text(f"{command}\nstatus=$?\nsleep 2\nexit $status\n",
                                            encoding="utf-8")
@@ -196,16 +190,13 @@ class Machine:
     @property
     def environment(self) -> Dict[str, str]:
         """For stap: its cache is kept with the kernel, its tapsets are ours."""
-        return {**os.environ, "LC_ALL": "C", "SYSTEMTAP_TAPSET": str(self.tapset),
+        return {"SYSTEMTAP_TAPSET": str(self.tapset),
                 "SYSTEMTAP_DIR": str(self.kernel.place / "cache")}
 
     def listed(self, pattern: str, libraries: str = "") -> List[str]:
         """What `stap -L` prints; an exit status of 1 says nothing but that this is nothing."""
-        done = subprocess.run(["stap", "-r", str(self.kernel.headers), "-L", pattern],
-                              env={**self.environment, "LD_LIBRARY_PATH": libraries},
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True, timeout=COMPILE_LIMIT,
-                              check=False)
+        done = toolchain.run(["stap", "-r", self.kernel.headers, "-L", pattern], check=False,
+                             env={**self.environment, "LD_LIBRARY_PATH": libraries})
         assert done.returncode == (0 if done.stdout else 1), done.stderr
         return done.stdout.splitlines()
 

@@ -51,7 +51,7 @@ def run(arguments: Sequence[Word], *, check: bool = True, cwd: Optional[Word] = 
     done = subprocess.run(words, stdin=subprocess.DEVNULL if said is None else None, input=said,
                           stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT if joined else subprocess.PIPE,
-                          encoding="utf-8", errors="replace",
+                          encoding="utf-8", errors="backslashreplace",
                           env={**os.environ, "LC_ALL": "C", **(env or {})}, cwd=cwd,
                           timeout=timeout, check=False)
     if check and done.returncode:
@@ -95,6 +95,16 @@ def program(compiler: str, text: str, directory: Path, compile_flags: Sequence[s
 def link(compiler: str, objects: Sequence[Path], target: Path, *flags: Word) -> Path:
     run([compiler, *objects, *flags, "-o", target])
     return target
+
+
+def app(directory: Path, name: str, provider: str, text: str, *flags: Word) -> Path:
+    """The program NAME of NAME.c, with NAME.provider and its header NAME_probes.h beside it."""
+    need("gcc")
+    (directory / f"{name}.provider").write_text(provider)
+    (directory / f"{name}.c").write_text(text)
+    probe_header(directory / f"{name}.provider", directory / f"{name}_probes.h")
+    run(["gcc", "-O2", *flags, f"-I{INCLUDE}", f"{name}.c", "-o", name], cwd=directory)
+    return directory / name
 
 
 def probe_header(provider: Path, target: Path) -> Path:

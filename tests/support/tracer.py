@@ -25,6 +25,7 @@ from typing import Callable, ContextManager, Dict, List, Mapping, Optional, Sequ
 
 import pytest
 
+from . import toolchain
 from .lock import locked
 
 BPFTRACE = os.environ.get("SDTKIT_BPFTRACE", "bpftrace")
@@ -220,11 +221,7 @@ def run(program: str, log: Union[str, Path], command: Sequence[str], *,
     The command must succeed.
     """
     with Trace(program, log, strlen=strlen, environment=environment, seconds=seconds) as trace:
-        done = subprocess.run(list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=seconds, check=False)
-        if done.returncode:
-            raise TracerError(f"{command[0]} ended with {done.returncode}\n"
-                              f"{done.stdout.decode(errors='replace')}")
+        toolchain.run(command, joined=True, timeout=seconds)
     return trace
 
 
@@ -246,14 +243,11 @@ def unusable() -> Optional[str]:
     if libc is None:
         return "no libc found to try bpftrace on"
     program = f'uprobe:{libc}:exit {{ printf("works\\t1\\n"); exit(); }}'
-    environment = {**os.environ, "LC_ALL": "C"}
     try:
-        done = subprocess.run([BPFTRACE, "-e", program, "-c", "/bin/true"], env=environment,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=300, check=False)
+        text = toolchain.run([BPFTRACE, "-e", program, "-c", "/bin/true"], joined=True,
+                             check=False).stdout
     except subprocess.TimeoutExpired:
         return "it hangs on a probe of libc"
-    text = done.stdout.decode(errors="replace")
     if "works\t1" in text:
         return None
     errors = [line for line in text.splitlines() if line.startswith("ERROR") or "oot" in line]

@@ -13,14 +13,13 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import subprocess
 import tempfile
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
 from typing import Dict, List, Optional, Sequence, Tuple, Type
 
-from support import fetch, notes
+from support import fetch, notes, toolchain
 
 _USUAL = [Path("/sys/kernel/tracing"), Path("/sys/kernel/debug/tracing")]
 _numbers = itertools.count()
@@ -58,8 +57,8 @@ class Tracefs:
         if not (self.directory / "uprobe_events").exists():
             self._own = tempfile.mkdtemp(prefix="tracefs.")
             self.directory = Path(self._own)
-            done = subprocess.run(["mount", "-t", "tracefs", "tracefs", self._own], text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+            done = toolchain.run(["mount", "-t", "tracefs", "tracefs", self._own], joined=True,
+                                 check=False)
             if done.returncode or not (self.directory / "uprobe_events").exists():
                 self.__exit__(None, None, None)
                 raise Unusable(f"no tracefs with uprobe_events: {done.stdout.strip()}")
@@ -73,7 +72,7 @@ class Tracefs:
     def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException],
                  where: Optional[TracebackType]) -> None:
         if self._own:
-            subprocess.run(["umount", "-l", self._own], stderr=subprocess.DEVNULL, check=False)
+            toolchain.run(["umount", "-l", self._own], check=False)
             os.rmdir(self._own)
             self._own = None
 

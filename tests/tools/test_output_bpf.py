@@ -3,7 +3,6 @@
 import os
 import platform
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -70,10 +69,8 @@ def test_events_have_the_values_passed(vmlinux, tmp_path, variant):
     toolchain.run(["gcc", "-Wall", "-Wextra", "-Werror", f"-I{tmp_path}", f"-I{kinds.FIXTURE}",
                    kinds.FIXTURE / "kinds_loader.c", "-lbpf", "-o", loader])
     said = tmp_path / "said"
-    done = subprocess.run([str(loader), str(program), "/bin/sh", "-c", 'exec "$1" 2 > "$2"', "sh",
-                           str(built.program), str(said)], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120,
-                          check=False)
+    done = toolchain.run([loader, program, "/bin/sh", "-c", 'exec "$1" 2 > "$2"', "sh",
+                          built.program, said], check=False)
     if "Operation not permitted" in done.stderr:
         pytest.skip(f"the kernel does not let BPF programs in: {done.stderr.splitlines()[-1]}")
     assert done.returncode == 0, done.stderr

@@ -2,7 +2,6 @@
 """The scripts of `sdtkit bpftrace`, run: every value is the one that the program passed."""
 import collections
 import re
-import subprocess
 
 import pytest
 
@@ -163,7 +162,5 @@ def test_script_is_a_program_of_its_own(bpftrace, tmp_path):
     path = tmp_path / "kinds.bt"
     path.write_text(kinds.script("bpftrace", kinds.PROVIDER, "--binary", built.probes))
     path.chmod(0o755)
-    with open(tmp_path / "log", "w") as log:
-        subprocess.run([str(path), "-c", str(built.program)], stdin=subprocess.DEVNULL,
-                       stdout=log, stderr=subprocess.STDOUT, timeout=120, check=False)
-    assert "call__return function=\"outer\" result=1\n" in (tmp_path / "log").read_text()
+    said = toolchain.run([path, "-c", built.program], joined=True, check=False).stdout
+    assert "call__return function=\"outer\" result=1\n" in said

@@ -47,10 +47,8 @@ def gdb(script, folder, *words, locale="C.UTF-8"):
     command = ["gdb", "-nx", "-q", "-batch", "-x", str(path), *map(str, words)]
     if os.getuid() == 0:
         command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=120, check=False, cwd=folder,
-                          env={**os.environ, "LC_ALL": locale, "HOME": str(folder)})
-    text = done.stdout.decode(errors="backslashreplace")
+    text = toolchain.run(command, cwd=folder, joined=True, check=False,
+                         env={"LC_ALL": locale, "HOME": str(folder)}).stdout
     if "Operation not permitted" in text:
         pytest.skip("gdb cannot trace a process here: ptrace is not permitted")
     return text

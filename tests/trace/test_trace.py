@@ -45,18 +45,13 @@ int main(int argc, char **argv)
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("trace")
-    (directory / "fx.provider").write_text(PROVIDER)
-    (directory / "fx.c").write_text(SOURCE)
-    toolchain.probe_header(directory / "fx.provider", directory / "fx_probes.h")
-    toolchain.run(["gcc", "-O2", f"-I{toolchain.INCLUDE}", f"-I{directory}", directory / "fx.c",
-                   "-o", directory / "fx"])
+    toolchain.app(directory, "fx", PROVIDER, SOURCE)
     return directory
 
 
 def trace(place: Path, *words: str, **more) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([PYTHON, str(toolchain.SDTKIT), "trace", *words], cwd=place, timeout=100,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, check=False, **more)
+    return toolchain.run([PYTHON, toolchain.SDTKIT, "trace", *words], cwd=place, check=False,
+                         **more)
 
 
 def lines(place: Path, *words: str) -> List[str]:

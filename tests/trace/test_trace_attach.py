@@ -93,11 +93,7 @@ int main(int argc, char **argv)
 def tick(tmp_path_factory) -> Path:
     """Its directory, in which everybody can read."""
     directory = tmp_path_factory.mktemp("tick")
-    (directory / "tick.provider").write_text(PROVIDER)
-    (directory / "tick.c").write_text(SOURCE)
-    toolchain.probe_header(directory / "tick.provider", directory / "tick_probes.h")
-    toolchain.run(["gcc", "-O2", "-pthread", f"-I{toolchain.INCLUDE}", f"-I{directory}",
-                   directory / "tick.c", "-o", directory / "tick"])
+    toolchain.app(directory, "tick", PROVIDER, SOURCE, "-pthread")
     toolchain.run(["gcc", "-O2", "-fPIC", "-shared", "-pthread", f"-I{toolchain.INCLUDE}",
                    f"-I{directory}", "-Dmain=tick_main", directory / "tick.c", "-o",
                    directory / "libtick.so"])

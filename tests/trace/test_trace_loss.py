@@ -121,11 +121,9 @@ while True:
 def test_leaving_loses_nothing(never, note, code, tmp_path):
     if os.geteuid() != 0:
         pytest.skip("bpftrace cannot trace here: it needs root")
-    (tmp_path / "app.provider").write_text("provider app { probe turn(int number); };\n")
-    toolchain.probe_header(tmp_path / "app.provider", tmp_path / "app_probes.h")
-    (tmp_path / "app.c").write_text('#include <unistd.h>\n#include "app_probes.h"\n'
-                                    "int main(void) { APP_TURN(1); pause(); return 0; }\n")
-    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", "app.c", "-o", "app"], cwd=tmp_path)
+    toolchain.app(tmp_path, "app", "provider app { probe turn(int number); };\n",
+                  '#include <unistd.h>\n#include "app_probes.h"\n'
+                  "int main(void) { APP_TURN(1); pause(); return 0; }\n")
     (tmp_path / "bpftrace").write_text(f"#!{sys.executable}\n{FAKE}")
     (tmp_path / "bpftrace").chmod(0o755)
     (tmp_path / "events").touch()

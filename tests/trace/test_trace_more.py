@@ -98,18 +98,13 @@ int main(int argc, char **argv)
 def more(tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("more")
     directory.chmod(0o755)
-    (directory / "more.provider").write_text(PROVIDER)
-    (directory / "more.c").write_text(SOURCE)
-    toolchain.probe_header(directory / "more.provider", directory / "more_probes.h")
-    toolchain.run(["gcc", "-O2", "-pthread", f"-I{toolchain.INCLUDE}", f"-I{directory}",
-                   directory / "more.c", "-o", directory / "more"])
+    toolchain.app(directory, "more", PROVIDER, SOURCE, "-pthread")
     return directory
 
 
 def trace(place: Path, *words: str, **more) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([PYTHON, str(toolchain.SDTKIT), "trace", *words], cwd=place, timeout=200,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, check=False, **more)
+    return toolchain.run([PYTHON, toolchain.SDTKIT, "trace", *words], cwd=place, check=False,
+                         **more)
 
 
 def events(done: "subprocess.CompletedProcess[str]") -> List[dict]:
@@ -203,7 +198,7 @@ def test_what_is_lost_is_counted_and_said(more, bpftrace, small_buffer, words, c
     """Loss is certain: a burst has many times the events that the buffer has room for."""
     done = trace(more, *words, "--engine", "bpftrace", "--count", "more.provider", "--", "./more",
                  "threads", "4", "20000",
-                 env={**os.environ, "PATH": f"{small_buffer}:{os.environ['PATH']}"})
+                 env={"PATH": f"{small_buffer}:{os.environ['PATH']}"})
     received = sum(int(line.split()[0]) for line in done.stdout.splitlines())
     assert lost(done) > 0 and received + lost(done) == 80000, done.stderr
     assert done.returncode == code
@@ -239,11 +234,8 @@ def nobody():
         pytest.skip("an ordinary user cannot read this checkout")
 
     def run(place: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [*NOBODY, PYTHON, "-B", str(toolchain.SDTKIT),
-             "trace", *words], cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, timeout=100, check=False,
-            env={**os.environ, "HOME": "/nonexistent"})
+        return toolchain.run([*NOBODY, PYTHON, "-B", toolchain.SDTKIT, "trace", *words], cwd=place,
+                             check=False, env={"HOME": "/nonexistent"})
     return run
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: 0BSD
 """A file of 300 MB with 5,000 notes: what is read and kept is a small part of it."""
 import struct
-import subprocess
 import sys
 
 import pytest
@@ -78,8 +77,7 @@ def inside(large, body):
     provider, path = large
     script = ("import sys\nsys.path.insert(0, sys.argv[1])\nsys.dont_write_bytecode = True\n"
               "from sdtgen.command import verify\n" + body)
-    done = subprocess.run([sys.executable, "-c", script, str(toolchain.ROOT / "gen"),
-                           str(provider), str(path)], stdout=subprocess.PIPE, text=True, check=True)
+    done = toolchain.run([sys.executable, "-c", script, toolchain.ROOT / "gen", provider, path])
     return done.stdout.splitlines()[-1].split()
 
 

@@ -2,8 +2,6 @@
 """A person who adopts sdtkit: a home with a clone, an empty project, the lines of a recipe."""
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 from typing import List
 
@@ -33,12 +31,8 @@ def follow(way: str, folder: Path) -> Path:
 
 def run(folder: Path, script: str, **environment: str) -> str:
     """What shell commands print; they must succeed."""
-    done = subprocess.run(
-        ["sh", "-euc", script], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
-        env={**os.environ, "HOME": str(folder.parent), "LC_ALL": "C", **environment})
-    assert done.returncode == 0, f"{script}\n{done.stdout}"
-    return done.stdout
+    return toolchain.run(["sh", "-euc", script], cwd=folder, joined=True,
+                         env={"HOME": str(folder.parent), **environment}).stdout
 
 
 def probes(binary: Path) -> List[str]:

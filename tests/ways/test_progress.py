@@ -144,14 +144,9 @@ def test_a_short_run_writes_nothing(slow):
 @pytest.fixture
 def built(tmp_path):
     """A provider file and a program with its probe, both beside the files of a run."""
-    provider = tmp_path / "app.provider"
-    provider.write_text("provider app { probe fire(int a); };\n")
-    toolchain.probe_header(provider, tmp_path / "app_probes.h")
-    source = tmp_path / "app.c"
-    source.write_text('#include "app_probes.h"\nint main(int n, char **v)\n'
-                      "{ (void)v; APP_FIRE(n); return 0; }\n")
-    toolchain.run(["gcc", f"-I{toolchain.INCLUDE}", source, "-o", tmp_path / "app"])
-    return tmp_path
+    return toolchain.app(tmp_path, "app", "provider app { probe fire(int a); };\n",
+                         '#include "app_probes.h"\nint main(int n, char **v)\n'
+                         "{ (void)v; APP_FIRE(n); return 0; }\n").parent
 
 
 def slow_at(folder, command, function, call):

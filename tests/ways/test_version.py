@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
 
@@ -34,8 +33,8 @@ def test_the_header_has_the_version():
 
 
 def test_no_other_file_has_the_version():
-    listed = subprocess.run(["git", "-C", ROOT, "grep", "-lFwI", "--untracked", VERSION],
-                            stdout=subprocess.PIPE, text=True, check=False)
+    listed = toolchain.run(["git", "-C", ROOT, "grep", "-lFwI", "--untracked", VERSION],
+                           check=False)
     if listed.returncode:
         pytest.skip("not a git checkout")
     assert set(listed.stdout.split()) - ANOTHER == set(COPIES)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from typing import Dict
 
-from .sizes import runs
+from support.sizes import runs
 
 
 @functools.lru_cache(maxsize=None)

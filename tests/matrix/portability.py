@@ -9,11 +9,10 @@ from typing import Any, Callable, Dict, Iterable, List, Tuple
 
 import pytest
 
-from . import consumer, targets, toolchain
-from .sizes import SIZE
+from support import consumer, table, targets, toolchain
+from support.sizes import SIZE
 
 DOCUMENT = toolchain.ROOT / "docs" / "portability.md"
-BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
 PROPERTY = "portability"
 Rows = Dict[Tuple[str, str], Dict[str, str]]
 
@@ -35,12 +34,8 @@ def check(record: Callable[[str, Any], None], builder: consumer.Builder, name: s
 def rows(reporter: Any) -> Rows:
     """All cells of this run, whichever worker ran the test."""
     found: Rows = {}
-    for word in ("passed", "failed", "error", "skipped"):
-        for report in reporter.getreports(word):
-            for name, value in getattr(report, "user_properties", []):
-                if name == PROPERTY:
-                    target, compiler, level, text = value
-                    found.setdefault((target, compiler), {})[level] = text
+    for target, compiler, level, text in table.recorded(reporter, PROPERTY):
+        found.setdefault((target, compiler), {})[level] = text
     return found
 
 
@@ -54,7 +49,7 @@ def _compiler_order(compiler: str) -> Tuple[int, str]:
     return max(i for i, family in enumerate(families) if compiler.startswith(family)), compiler
 
 
-def table(found: Rows) -> Iterable[str]:
+def lines(found: Rows) -> List[str]:
     """Lines of a Markdown table, narrow enough to read as text."""
     levels = [level for level in targets.LEVELS
               if any(level in cells for cells in found.values())]
@@ -65,9 +60,7 @@ def table(found: Rows) -> Iterable[str]:
         if len(set(cells)) == 1 and "/" not in cells[0]:
             cells = [cells[0], *["same" for _ in cells[1:]]]
         body.append([*key, *cells])
-    widths = [max(len(row[i]) for row in [head, *body]) for i in range(len(head))]
-    for row in [head, ["-" * width for width in widths], *body]:
-        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
+    return table.markdown(head, body)
 
 
 def report(reporter: Any, status: int) -> None:
@@ -76,17 +69,13 @@ def report(reporter: Any, status: int) -> None:
     if not found:
         return
     reporter.section("values right / all values", sep="-")
-    for line in table(found):
+    for line in lines(found):
         reporter.write_line(line)
     found.update(_impossible())
     is_full = SIZE == "all" and {name for name, _ in found} == set(targets.BY_NAME)
     if os.environ.get("SDTKIT_TEST_REGENERATE") != "1" or status or not is_full:
         return
-    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    lines = [*table(found), "", *_versions(found)]
-    DOCUMENT.write_text(before + BEGIN + "\n" + "\n".join(lines) + "\n\n" + END + after,
-                        encoding="utf-8")
+    table.put(DOCUMENT, "the table", [*lines(found), "", *_versions(found)])
     reporter.write_line(f"wrote {DOCUMENT}")
 
 

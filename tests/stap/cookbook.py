@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import List, Tuple
 
-from . import page, toolchain
+from support import page, toolchain
 
 PAGE = toolchain.ROOT / "docs" / "tracers.md"
 
@@ -14,12 +14,7 @@ PAGE = toolchain.ROOT / "docs" / "tracers.md"
 def build(folder: Path) -> Path:
     """The program, with its provider file and header beside it."""
     files = {block.info[1]: block.text for block in page.blocks(PAGE) if len(block.info) == 2}
-    for name in ("app.provider", "app.c"):
-        (folder / name).write_text(files[name], encoding="utf-8")
-    toolchain.probe_header(folder / "app.provider", folder / "app_probes.h")
-    app = folder / "app"
-    toolchain.run(["gcc", "-O2", f"-I{toolchain.INCLUDE}", folder / "app.c", "-o", app])
-    return app
+    return toolchain.app(folder, "app", files["app.provider"], files["app.c"])
 
 
 def lines(tool: str) -> List[Tuple[List[str], str]]:

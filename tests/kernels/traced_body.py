@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: 0BSD
 """The body of tests/header/consumer, traced by a kernel: builds it, and compares the values.
 
-    job = traced.Job(target, "gcc", "-O2", program)
+    job = traced_body.Job(target, "gcc", "-O2", program)
     job.events("sdtkit_1", "/jobs/1/traced")    # lines for uprobe_events
-    traced.Outcome(job, text)                   # from what tests/kernels/trace.sh printed
+    traced_body.Outcome(job, text)              # from what tests/kernels/trace.sh printed
 """
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
 
 import pytest
 
-from . import consumer, fetch, notes, targets, toolchain
-from .targets import Target
+from support import consumer, fetch, notes, targets, toolchain
+from support.targets import Target
 
 SOURCES = toolchain.ROOT / "tests" / "kernels"
 FILES = [*consumer.BODY, SOURCES / "traced.c", consumer.SOURCES / "notes.c",

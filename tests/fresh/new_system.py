@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """A new Debian in a directory, and commands that run in it as root.
 
-    new = fresh.Root.make(directory)
+    new = new_system.Root.make(directory)
     new.run("apt-get install -qy git")
     new.remove()
 
@@ -20,8 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from . import apt, toolchain
-from .lock import locked
+from support import apt, toolchain
+from support.lock import locked
 
 LIMIT = 900  # seconds a command may take
 # Mounts of the command are its own, and end with it.
@@ -88,11 +88,8 @@ class Root:
     def run(self, script: str, folder: str = "root", *, check: bool = True,
             limit: float = LIMIT) -> "subprocess.CompletedProcess[str]":
         """Shell commands in a folder of it, as root; standard error is part of the output."""
-        done = subprocess.run(
-            [*APART, "sh", "-euc", ENTER, "enter",
-             str(self.path), folder, script], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=limit,
-            check=False)
+        done = toolchain.run([*APART, "sh", "-euc", ENTER, "enter", self.path, folder, script],
+                             joined=True, timeout=limit, check=False)
         assert done.returncode == 0 or not check, f"{script}\n{done.stdout[-8000:]}"
         return done
 
