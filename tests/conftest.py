@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "gen")]
+sys.dont_write_bytecode = True
 
 from support import signals, sizes  # noqa: E402
 

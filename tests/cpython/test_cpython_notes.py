@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import platform
-import sys
 from collections import Counter
 
 import pytest
 
 from support import linked, notes
-from support.cpython import ROOT, Build
+from support.cpython import Build
 from support.python_probes import SHAPES
 
-sys.path.insert(0, str(ROOT / "gen"))
-from sdtgen.tracing import operand as operands  # noqa: E402
-from sdtgen.binary.notes import NoteArgument  # noqa: E402
+from sdtgen.tracing import operand as operands
+from sdtgen.binary.notes import NoteArgument
 
 
 def test_readelf_lists_one_note_section(build: Build) -> None:

@@ -3,19 +3,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import List
 
 import pytest
 
-from support import toolchain
-
-sys.path.insert(0, str(toolchain.ROOT / "gen"))
-
-from sdtgen import cli  # noqa: E402
-from sdtgen.command import COMMANDS, OptionParser, load  # noqa: E402
-from sdtgen.host.error import Usage  # noqa: E402
+from sdtgen import cli
+from sdtgen.command import COMMANDS, OptionParser, load
+from sdtgen.host.error import Usage
 
 
 def parser(words: str = "PROVIDER") -> OptionParser:

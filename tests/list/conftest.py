@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: 0BSD
-"""The package under test on the import path, and programs with probes to read."""
+"""Programs with probes to read."""
 from __future__ import annotations
-
-import sys
 
 import pytest
 
 from support import toolchain
-
-sys.path.insert(0, str(toolchain.ROOT / "gen"))
 
 SOURCE = """
 #include "usdt/usdt.h"

@@ -2,16 +2,14 @@
 """One source with every macro and type, by SystemTap's sys/sdt.h and by ours: the same probes."""
 import re
 import struct
-import sys
 
 import pytest
 import sdt
 
 from support import notes, toolchain
 
-sys.path.insert(0, str(toolchain.ROOT / "gen"))
-from sdtgen.tracing import operand as operands  # noqa: E402
-from sdtgen.binary.notes import NoteArgument  # noqa: E402
+from sdtgen.tracing import operand as operands
+from sdtgen.binary.notes import NoteArgument
 
 LEVELS = ["-O0", "-O2"]
 FLOATS = {"float_": "4", "double_": "8", "float_constant": "4"}

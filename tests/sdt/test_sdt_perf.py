@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: 0BSD
 """perf itself on the operands that test_sdt_oracle judges: what it makes of each in its cache."""
 import re
-import sys
 
 import pytest
 import sdt
 
 from support import notes, toolchain
 
-sys.path.insert(0, str(toolchain.ROOT / "gen"))
-from sdtgen.tracing import operand as operands  # noqa: E402
-from sdtgen.binary.notes import NoteArgument  # noqa: E402
+from sdtgen.tracing import operand as operands
+from sdtgen.binary.notes import NoteArgument
 
 # perf 6.1 finds nothing in its cache under lld's default of 8 bytes.
 LINK = ("-shared", "-fPIC", "-Wl,--build-id=sha1")

@@ -17,12 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Mapping, Optional, Union
 
-from .toolchain import ROOT
-
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(ROOT / "gen"))
-
-from sdtgen import cli  # noqa: E402
+from sdtgen import cli
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: 0BSD
 """The engines of trace: a test that takes `engine` runs with each, `bpftrace` with that alone."""
-import sys
 
 import pytest
 
 from support import toolchain, tracer
-
-sys.path.insert(0, str(toolchain.ROOT / "gen"))
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ import pytest
 
 from support import toolchain
 
-sys.path.insert(0, str(toolchain.ROOT / "gen"))
-
-from sdtgen.trace.plan import plan  # noqa: E402
+from sdtgen.trace.plan import plan
 
 HOSTILE = [
     'tick { } interval:ms:700 { cat("/etc/shadow"); } interval:s:100',

@@ -1,15 +1,10 @@
 # SPDX-License-Identifier: 0BSD
 """Programs with probes, compiled once a worker."""
-import sys
-from pathlib import Path
-
 import pytest
 
 from support import toolchain
 
-sys.path[:0] = [str(Path(__file__).parent), str(toolchain.ROOT / "gen")]
-
-from verify_command import HERE, PROVIDER  # noqa: E402
+from verify_command import HERE, PROVIDER
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 
 import pytest
 
 from support import toolchain
+
+from sdtgen.provider import parser, pragma
 
 ROOT = toolchain.ROOT
 FILE = """\
@@ -171,11 +172,6 @@ def test_code_does_not_take_words_of_a_comment_for_declarations():
 
 
 def test_code_and_vim_have_every_word_of_the_language():
-    sys.path.insert(0, str(ROOT / "gen"))
-    try:
-        from sdtgen.provider import parser, pragma
-    finally:
-        sys.path.pop(0)
     text = "".join(f"#pragma usdt {key} x\n" for key in pragma.KEYS)
     text += "\n".join([*parser.CLAUSES, *parser.DECLARATIONS, "provider p", "probe q"])
     named = {piece for piece, names in scopes(text)
