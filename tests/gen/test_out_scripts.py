@@ -9,11 +9,12 @@ import pytest
 
 from support.command import run as sdtkit
 
-from generator import GOLDEN, HERE, PYTHON_PROVIDER, expect, folded, written
+from generator import GOLDEN, PYTHON_PROVIDER, ROOT, expect, folded, written
 
 BINARY = ("--binary", "/usr/bin/python3.11")
-NASTY = HERE / "fixture" / "nasty.provider"
-KINDS = HERE / "fixture" / "kinds.provider"
+FIXTURE = ROOT / "tests" / "tools" / "fixture"
+NASTY = FIXTURE / "nasty.provider"
+KINDS = FIXTURE / "kinds.provider"
 NASTY_BINARY = ("--binary", "/a b/\"q\" \\back 'x' %s $1 é")
 GOLDENS = {
     "python.stp": ("tapset", *BINARY, PYTHON_PROVIDER),

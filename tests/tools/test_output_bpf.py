@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from support import kinds, toolchain
+from support import toolchain
+
+import kinds
 
 BTF = Path("/sys/kernel/btf/vmlinux")
 # Of clang's names for targets, those libbpf knows.

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from support import kinds, toolchain, tracer
+from support import toolchain, tracer
+
+import kinds
 
 # Arguments that bpftrace before 0.24 reads.
 READABLE = 6

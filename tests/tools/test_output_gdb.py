@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from support import kinds, toolchain, tracer
+from support import toolchain, tracer
+
+import kinds
 
 # Root traces as this user: nobody.
 NOBODY = 65534

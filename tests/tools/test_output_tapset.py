@@ -8,7 +8,9 @@ import re
 
 import pytest
 
-from support import kinds, systemtap, toolchain
+from support import systemtap, toolchain
+
+import kinds
 
 STUB = {
     "Makefile": "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\nEXTRAVERSION =\n",

@@ -73,10 +73,10 @@ def test_memory(large):
 
 
 def inside(large, body):
-    """The words of the last line that `body` prints, a program in which `verify` is the command."""
+    """The words of the last line that `body` prints, a program that has sdtgen.cli."""
     provider, path = large
     script = ("import sys\nsys.path.insert(0, sys.argv[1])\nsys.dont_write_bytecode = True\n"
-              "from sdtgen.command import verify\n" + body)
+              "from sdtgen import cli\n" + body)
     done = toolchain.run([sys.executable, "-c", script, toolchain.ROOT / "gen", provider, path])
     return done.stdout.splitlines()[-1].split()
 
@@ -85,7 +85,7 @@ def test_calls_are_few(large):
     """What the seconds depend on and no other load changes: calls of functions, by the profiler."""
     words = inside(large, "import cProfile, pstats\n"
                           "profile = cProfile.Profile()\n"
-                          "code = profile.runcall(verify.run, sys.argv[2:])\n"
+                          "code = profile.runcall(cli.run, ['verify', *sys.argv[2:]])\n"
                           "print('calls', pstats.Stats(profile).total_calls, 'code', code)\n")
     assert words[3] == "0" and int(words[1]) < CALLS * COUNT
 
@@ -94,6 +94,6 @@ def test_reads_are_few(large):
     """Bytes that the command reads, by the kernel's count: the notes, not the hole."""
     words = inside(large, "def taken():\n"
                           "    return int(open('/proc/self/io').read().split()[1])\n"
-                          "before = taken()\ncode = verify.run(sys.argv[2:])\n"
+                          "before = taken()\ncode = cli.run(['verify', *sys.argv[2:]])\n"
                           "print('read', taken() - before, 'code', code)\n")
     assert words[3] == "0" and int(words[1]) < 32 << 20

@@ -14,7 +14,7 @@ import pytest
 
 from support import notes, toolchain
 
-FIXTURE = toolchain.ROOT / "tests" / "gen" / "fixture"
+FIXTURE = Path(__file__).resolve().parent / "fixture"
 PROVIDER = FIXTURE / "kinds.provider"
 NASTY = FIXTURE / "nasty.provider"
 # With the probes in the program, and in its library: the second in each run.
