@@ -80,3 +80,11 @@ def test_each_suite_has_its_line_in_the_readme_of_the_tests():
     assert sorted(rows) == sorted(suites)
     for name, line in suites.items():
         assert line.startswith("# default: " if rows[name] else "# long: "), name
+
+
+def test_every_module_of_support_is_listed():
+    folder = toolchain.ROOT / "tests" / "support"
+    text = (folder / "__init__.py").read_text(encoding="utf-8")
+    listed = [line.split()[0] for line in text.splitlines() if line.startswith("    ")]
+    assert sorted(f"{name}.py" for name in [*listed, "__init__"]) == sorted(
+        path.name for path in folder.glob("*.py"))

@@ -76,10 +76,10 @@ MACHINES: List[Machine] = [
 BY_NAME = {machine.name: machine for machine in MACHINES}
 
 
-def _entry(name: str, mode: int, content: bytes = b"", device: Tuple[int, int] = (0, 0),
-           links: int = 1) -> bytes:
+def _entry(name: str, mode: int, content: bytes = b"", device: Tuple[int, int] = (0, 0)
+           ) -> bytes:
     """One file of a cpio archive of the form "newc"."""
-    fields = [0, mode, 0, 0, links, 0, len(content), 0, 0, *device, len(name) + 1, 0]
+    fields = [0, mode, 0, 0, 1, 0, len(content), 0, 0, *device, len(name) + 1, 0]
     head = b"070701" + b"".join(b"%08x" % field for field in fields) + name.encode() + b"\0"
     return b"".join(part + b"\0" * (-len(part) % 4) for part in (head, content))
 

@@ -45,7 +45,6 @@ class Note:
     base: int
     semaphore: int
     args: Tuple[Arg, ...]
-    data_size: int = 0
 
     @property
     def shapes(self) -> Tuple[str, ...]:
@@ -106,7 +105,7 @@ _READABLE = {
     ("sparc", 8): re.compile(r"-?\d+|%[goli]\d"),
 }
 _NOTE = re.compile(
-    r"^\s*stapsdt\s+0x(?P<size>[0-9a-f]+)\s+NT_STAPSDT[^\n]*?Provider: (?P<provider>[^\n]*)\n"
+    r"^\s*stapsdt\s+0x[0-9a-f]+\s+NT_STAPSDT[^\n]*?Provider: (?P<provider>[^\n]*)\n"
     r"\s*Name: (?P<name>[^\n]*)\n"
     r"\s*Location: 0x(?P<location>[0-9a-f]+), Base: 0x(?P<base>[0-9a-f]+), "
     r"Semaphore: 0x(?P<semaphore>[0-9a-f]+)\n"
@@ -133,7 +132,7 @@ def notes(path: PathLike) -> List[Note]:
     """All probe notes of a file, in file order."""
     text = readelf("-nW", path)
     found = [Note(m["provider"], m["name"], int(m["location"], 16), int(m["base"], 16),
-                  int(m["semaphore"], 16), parse_args(m["args"]), int(m["size"], 16))
+                  int(m["semaphore"], 16), parse_args(m["args"]))
              for m in _NOTE.finditer(text)]
     if len(found) != text.count("NT_STAPSDT"):
         raise ValueError(f"{path}: readelf printed a probe note this parser does not know")

@@ -75,24 +75,18 @@ def alone(path: Union[str, Path]) -> ContextManager[None]:
 class Trace:
     """One run of bpftrace, from attach to detach.
 
-    `command` is a child that bpftrace starts when it is attached; `pid` is a running process;
-    with neither the probes are file-based and see every process started later.
+    `pid` is a running process; without it the probes are file-based and see every process started
+    later.
     """
 
     def __init__(self, program: str, log: Union[str, Path], *, pid: Optional[int] = None,
-                 command: Optional[str] = None, strlen: Optional[int] = None,
-                 environment: Optional[Mapping[str, str]] = None,
+                 strlen: Optional[int] = None, environment: Optional[Mapping[str, str]] = None,
                  seconds: float = _PATIENCE) -> None:
         self.log = Path(log)
         self.seconds = seconds
-        self.status: Optional[int] = None
-        self._arguments: List[str] = [BPFTRACE, "-B", "line", "-e",
-                                      program + (_SAY_ATTACHED if command is None else "")]
+        self._arguments: List[str] = [BPFTRACE, "-B", "line", "-e", program + _SAY_ATTACHED]
         if pid is not None:
             self._arguments += ["-p", str(pid)]
-        if command is not None:
-            self._arguments += ["-c", command]
-        self._command = command
         self._environment: Dict[str, str] = {**os.environ, **(environment or {})}
         if strlen is not None:
             self._environment["BPFTRACE_STRLEN"] = str(strlen)
@@ -104,16 +98,15 @@ class Trace:
             self._process = subprocess.Popen(
                 self._arguments, stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, env=self._environment, start_new_session=True)
-        if self._command is None:
-            try:
-                wait_until(self._attached_or_dead, f"bpftrace attached\n{self.text}", self.seconds)
-                # A program may have ended by itself already: that is no fault.
-                if not self.rows("attached") and (self._process.poll() or self.attached is None):
-                    raise TracerError(f"bpftrace ended with {self._process.returncode} before it "
-                                      f"was attached\n{self.text}")
-            except BaseException:
-                self.kill()
-                raise
+        try:
+            wait_until(self._attached_or_dead, f"bpftrace attached\n{self.text}", self.seconds)
+            # A program may have ended by itself already: that is no fault.
+            if not self.rows("attached") and (self._process.poll() or self.attached is None):
+                raise TracerError(f"bpftrace ended with {self._process.returncode} before it "
+                                  f"was attached\n{self.text}")
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def _ended(self) -> bool:
@@ -147,17 +140,6 @@ class Trace:
         return [line.split("\t")[1:] for line in self.text.splitlines()
                 if line.startswith(f"{word}\t")]
 
-    def wait(self) -> "Trace":
-        """Wait for the end that the program or its command brings about."""
-        assert self._process is not None
-        try:
-            self.status = self._process.wait(self.seconds)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise TracerError(f"bpftrace runs after {self.seconds:.0f} s\n{self.text}") from None
-        self._end_group()
-        return self
-
     def settle(self) -> None:
         """Wait until everything that has fired so far is in the log.
 
@@ -182,7 +164,6 @@ class Trace:
                 self._process.wait(1.0)
             except subprocess.TimeoutExpired:
                 continue
-        self.status = self._process.returncode
         self._end_group()
         return self
 
@@ -190,7 +171,6 @@ class Trace:
         self._end_group()
         if self._process is not None:
             self._process.wait()
-            self.status = self._process.returncode
 
     def _end_group(self) -> None:
         """End what bpftrace leaves behind: its group is a session of its own."""
@@ -207,8 +187,6 @@ class Trace:
                  where: Optional[TracebackType]) -> None:
         if kind is not None:
             self.kill()
-        elif self._command is not None:
-            self.wait()
         else:
             self.stop()
 

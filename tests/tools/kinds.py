@@ -128,10 +128,9 @@ def events(said: str) -> List[Event]:
     return found
 
 
-def lines(said: str, show: Callable[[str, str], str], *, limit: int = 12,
-          names: Mapping[str, str] = {}) -> List[str]:
+def lines(said: str, show: Callable[[str, str], str], *, limit: int = 12) -> List[str]:
     """The lines a script must print: each argument shown from its kind and text."""
-    return [" ".join([event.probe, *(f"{names.get(name, name)}={show(*passed)}" for name, passed
+    return [" ".join([event.probe, *(f"{name}={show(*passed)}" for name, passed
                                      in list(event.arguments.items())[:limit])])
             for event in events(said)]
 

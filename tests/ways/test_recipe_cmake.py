@@ -15,8 +15,8 @@ pytestmark = pytest.mark.size("ci")
 GENERATORS = ["Unix Makefiles", "Ninja", "Ninja Multi-Config"]
 
 
-def configure(folder, *words, cmake="cmake"):
-    return toolchain.run([cmake, "-S", folder, "-B", folder / "out", *words], cwd=folder)
+def configure(folder, *words):
+    return toolchain.run(["cmake", "-S", folder, "-B", folder / "out", *words], cwd=folder)
 
 
 def build(folder, *words):
