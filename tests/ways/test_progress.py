@@ -154,7 +154,8 @@ def slow_at(folder, command, function, call):
     path = folder / "slow.py"
     path.write_text(f"""import os, sys, time
 sys.path.insert(0, {str(toolchain.ROOT / 'gen')!r})
-from sdtgen.command import {command} as module
+from sdtgen import cli
+from sdtgen.{'verify import file' if command == 'verify' else 'command import list'} as module
 real, left = module.{function}, [{call}]
 def slow(*words, **more):
     left[0] -= 1
@@ -163,7 +164,8 @@ def slow(*words, **more):
         time.sleep(0.05)
     return real(*words, **more)
 module.{function} = slow
-sys.exit(module.run(sys.argv[1:]))
+sys.argv.insert(1, {command!r})
+sys.exit(cli.main())
 """)
     return [sys.executable, str(path)]
 
