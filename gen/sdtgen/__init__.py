@@ -4,7 +4,14 @@
 The flow goes one way: source, lexer, parser, build, check, emit.  Only cli writes.
 """
 
-from pathlib import Path
-
-# Meson reads the same file; a test compares the header.
-__version__ = Path(__file__).with_name("VERSION").read_text(encoding="ascii").strip()
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    __version__: str
+else:
+    def __getattr__(name):
+        """The version, read when somebody asks: most runs do not."""
+        if name != "__version__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Meson reads the same file; a test compares the header.
+        with open(f"{__path__[0]}/VERSION", encoding="ascii") as file:
+            return file.read().strip()

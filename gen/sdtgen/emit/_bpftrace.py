@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..tracing.attach import READABLE, attach_point
 from ._text import hashes, summary
@@ -16,13 +15,13 @@ MAX_BYTES = 64
 CASTS = {-4: "(int32)", 4: "(uint32)", -8: "(int64)", 8: "(uint64)"}
 
 
-@dataclass(frozen=True)
 class Shown:
     """A piece of a line: a conversion of printf and the expression for it."""
 
-    name: str
-    conversion: str
-    expression: str
+    def __init__(self, name: str, conversion: str, expression: str) -> None:
+        self.name = name
+        self.conversion = conversion
+        self.expression = expression
 
 
 class Clause:

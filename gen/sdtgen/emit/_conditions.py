@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Sequence, Tuple
+from collections.abc import Iterator, Sequence
 
 from ..provider.model import Directive
 
 CONDITION = re.compile(r"#\s*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b")
 # For each block around a place: its lines up to the branch that holds the place.
-Conditions = Tuple[Tuple[str, ...], ...]
+Conditions = tuple[tuple[str, ...], ...]
 
 
 def conditional(items: Sequence[object],

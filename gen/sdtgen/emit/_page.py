@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from abc import ABC, abstractmethod
-from typing import Iterable, Sequence, Union
+from collections.abc import Iterable, Sequence
 
-from ._text import INVISIBLE
+from ..host.text import wrapped
+from ._text import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Union
+    Piece = Union[str, "Code"]
+    Text = Union[Piece, Sequence[Piece]]
 
 # Characters that end a line for one reader and not for another count as blanks.
 BLANK = re.compile("[\\s\x1c-\x1f\x85\u2028\u2029]+")
@@ -19,10 +25,6 @@ WIDTH = 79
 
 class Code(str):
     """Text that is shown as code: names and types, without backquotes or blanks at its ends."""
-
-
-Piece = Union[str, Code]
-Text = Union[Piece, Sequence[Piece]]
 
 
 class Page(ABC):
@@ -50,8 +52,7 @@ class Page(ABC):
     def prose(self, paragraphs: Iterable[str]) -> None:
         """Paragraphs of a documentation comment; lines that form a list stay lines."""
         for paragraph in paragraphs:
-            lines = [INVISIBLE.sub("", line.expandtabs()).rstrip()
-                     for line in textwrap.dedent(paragraph).split("\n")]
+            lines = [visible(line.expandtabs()).rstrip() for line in dedent(paragraph).split("\n")]
             lines = [line for line in lines if line]
             if any(LAID_OUT.match(line) for line in lines):
                 self.blocks.append(self.line_block(lines))
@@ -68,8 +69,8 @@ class Page(ABC):
         # A line that begins inside of code could not be told from one that begins outside.
         markup = "".join(self.inline(piece).replace(" ", "\0") if isinstance(piece, Code)
                          else self.inline(piece) for piece in pieces)
-        lines = textwrap.wrap(markup, WIDTH, break_long_words=False, break_on_hyphens=False)
-        return "\n".join(self.line_start(line.replace("\0", " ")) for line in lines)
+        return "\n".join(self.line_start(line.replace("\0", " "))
+                         for line in wrapped(markup, WIDTH))
 
     @abstractmethod
     def comment(self, text: str) -> None:
@@ -112,6 +113,14 @@ def title(pieces: Sequence[Piece]) -> str:
     return " ".join("".join(pieces).lower().split())
 
 
+def dedent(text: str) -> str:
+    """Without the blanks that all lines begin with."""
+    if all(line[:1] in " \t" for line in text.split("\n") if line.strip()):
+        import textwrap  # It costs more than to write a small page.
+        return textwrap.dedent(text)
+    return text
+
+
 def plain(text: str) -> str:
     """Text on one line, without what cannot be seen; a blank at an end stays one."""
-    return INVISIBLE.sub("", BLANK.sub(" ", text))
+    return visible(BLANK.sub(" ", text))

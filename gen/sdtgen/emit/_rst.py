@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import re
-from typing import Sequence
+from collections.abc import Sequence
 
-from ._page import Page, Text, plain
+from ._page import Page, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._page import Text
 
 UNDERLINES = "=-~^"
 SPECIAL = re.compile(r"[\\*`|_<>\[\]@]|:(?=\S)|:$")

@@ -4,19 +4,27 @@
 from __future__ import annotations
 
 import re
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..host.error import Usage
 from ..host.text import UNPRINTABLE
-from ..provider.model import ProviderFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..provider.model import ProviderFile
 
 NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
-INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2069]|" + UNPRINTABLE.pattern)
+INVISIBLE = "[\u200b-\u200f\u2060-\u2069]|" + UNPRINTABLE
 
 
 def line(text: str) -> str:
     """Text on one line, without characters that a reader does not see."""
-    return INVISIBLE.sub("", re.sub(r"[\t\n\v\f\r]", " ", text)).rstrip()
+    return visible(text if text.isprintable() else re.sub(r"[\t\n\v\f\r]", " ", text)).rstrip()
+
+
+def visible(text: str) -> str:
+    """Text without what a reader does not see."""
+    return text if text.isprintable() else re.sub(INVISIBLE, "", text)
 
 
 def hashes(lines: Sequence[str], mark: str = "#") -> str:
@@ -35,7 +43,7 @@ def generated(model: ProviderFile) -> str:
 
 def path_option(name: str, path: str, refused: str = "", tool: str = "") -> str:
     """The path that the option `name` gives, without characters that a script cannot carry."""
-    if UNPRINTABLE.search(path) or "\t" in path:
+    if not path.isprintable() and re.search(f"{UNPRINTABLE}|\t", path):
         raise Usage(f"'--{name}' holds a character that is not printable")
     for character in refused:
         if character in path:

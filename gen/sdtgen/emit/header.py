@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from typing import Sequence
+from collections.abc import Sequence
 
+from ..host.text import wrapped
 from ..provider.ctype import TYPEDEFS
 from ..provider.model import Declaration, Directive, Probe, Provider, ProviderFile
 from ..provider.names import parameter_names, taken_names
@@ -14,8 +14,8 @@ from ..provider.names import parameter_names, taken_names
 USDT_VERSION = 100
 WIDTH = 100
 COLUMN = 36
-INVISIBLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-                       "\ufeff\ud800-\udfff]")
+INVISIBLE = ("[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+             "\ufeff\ud800-\udfff]")
 VERSION_TEST = f"""\
 #include "usdt/usdt.h"
 #if USDT_VERSION < {USDT_VERSION}
@@ -169,8 +169,7 @@ class _Header:
 def title(name: str, summary: str) -> list[str]:
     if not summary:
         return [name]
-    return textwrap.wrap(f"{name} - {summary}", WIDTH - 6, break_long_words=False,
-                         break_on_hyphens=False)
+    return wrapped(f"{name} - {summary}", WIDTH - 6)
 
 
 def prose(paragraphs: Sequence[str], since: str) -> list[str]:
@@ -206,7 +205,10 @@ def comment(lines: Sequence[str]) -> str:
 
 def comment_text(text: str) -> str:
     """Text that can end or open nothing: comments, trigraphs, joined lines, hidden characters."""
-    text = INVISIBLE.sub("", text.replace("\n", " ").replace("\t", "    ")).rstrip()
+    text = text.replace("\n", " ").replace("\t", "    ")
+    if not text.isprintable():
+        text = re.sub(INVISIBLE, "", text)
+    text = text.rstrip()
     for piece in ("*/", "/*", "??"):
         while piece in text:
             text = text.replace(piece, f"{piece[0]} {piece[1]}")

@@ -4,11 +4,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Mapping, Union
+from collections.abc import Mapping
 
-from ..provider.model import Argument, Declaration, Directive, Probe, Provider, ProviderFile
-from ..provider.source import Span
-from ._conditions import Conditions, conditional
+from ..provider.model import Declaration, Directive, Probe, Provider
+from ._conditions import conditional
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..provider.model import Argument, ProviderFile
+    from ..provider.source import Span
+    from ._conditions import Conditions
+    Object = Mapping[str, Any]
 
 SCHEMA = 1
 # How an argument travels -> its kind, its bytes in both data models, and its sign.
@@ -19,7 +27,6 @@ KINDS: Mapping[str, tuple[str, int, int, bool]] = {
     "POINTER": ("pointer", 8, 4, False),
     "F32": ("float", 4, 4, False), "F64": ("float", 8, 8, False),
 }
-Object = Mapping[str, Any]
 
 
 def emit(model: ProviderFile) -> str:
@@ -93,7 +100,7 @@ def argument_object(model: ProviderFile, argument: Argument) -> Object:
     }
 
 
-def texts(item: Union[Provider, Probe]) -> Object:
+def texts(item: Provider | Probe) -> Object:
     return {"summary": item.summary, "paragraphs": list(item.paragraphs),
             "since": item.since or None}
 

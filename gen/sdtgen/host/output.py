@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
-from typing import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-STREAMS = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/([0-9]+))|/proc/self/fd/([0-9]+)")
 HELD = 1 << 16                  # characters, as many as a pipe takes at once
 NUMBERS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
@@ -63,9 +61,9 @@ def write_file(path: str, data: bytes, *, always: bool = False) -> None:
     What is not a regular file (a device, a pipe) is written as it is.
     """
     try:
-        stream = STREAMS.fullmatch(path)
-        if stream:
-            write_stream(NUMBERS.get(path, int(stream[1] or stream[2] or 0)), data)
+        stream = _stream(path)
+        if stream is not None:
+            write_stream(stream, data)
         elif _is_special(path):
             number = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
             try:
@@ -85,6 +83,16 @@ def same_file(one: str, other: str) -> bool:
             os.path.isfile(one) or not os.path.exists(one))
     except (OSError, ValueError):
         return False
+
+
+def _stream(path: str) -> int | None:
+    """The number of a stream of this process that a path names."""
+    if path in NUMBERS:
+        return NUMBERS[path]
+    folder, slash, word = path.rpartition("/")
+    if folder in ("/dev/fd", "/proc/self/fd") and word.isascii() and word.isdecimal():
+        return int(word)
+    return None
 
 
 def _is_special(path: str) -> bool:
@@ -132,7 +140,9 @@ def depfile(target: str, sources: Sequence[str]) -> str:
 
 
 def _escape(path: str) -> str:
-    path = re.sub(r"(\\*)([ #])", lambda found: found[1] * 2 + "\\" + found[2], path)
+    if " " in path or "#" in path:
+        import re  # Few paths hold any of them.
+        path = re.sub(r"(\\*)([ #])", lambda found: found[1] * 2 + "\\" + found[2], path)
     return path.replace("$", "$$")
 
 

@@ -12,19 +12,25 @@ happens where standard error is no terminal: no timer, no signal, no byte.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
-from types import TracebackType
-from typing import Any, Iterator, Optional, Sequence, Type, TypeVar
+from collections.abc import Iterator, Sequence
 
 from .output import complain
 from .text import counted
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from types import TracebackType
+    from typing import Any, TypeVar
+    Item = TypeVar("Item")
+else:
+    import _signal as signal  # Without the enumerations, which cost more than a small file.
+
 DELAY = 2.0     # seconds before the first line
 STEP = 0.5      # between two
 ERASE = b"\r\033[K"
-Item = TypeVar("Item")
 
 
 class Progress:
@@ -48,8 +54,8 @@ class Progress:
             signal.setitimer(signal.ITIMER_REAL, DELAY, STEP)
         return self
 
-    def __exit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException],
-                 trace: Optional[TracebackType]) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         if self._active:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, self._before)

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from typing import Callable, NoReturn, Sequence
+from collections.abc import Callable, Sequence
 
 from .error import BAD_INPUT, BAD_USAGE, Failure, Stopped, Usage
 from .output import Unwritable, complain
 from .text import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from typing import NoReturn
+else:
+    import _signal as signal  # Without the enumerations, which cost more than a small file.
 
 
 def shield(program: str, usage: str, run: Callable[[Sequence[str]], int]) -> int:

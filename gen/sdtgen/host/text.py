@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Iterable
+from collections.abc import Iterable
 
 # Control characters, and those that reorder text on a terminal or in an editor.
-UNPRINTABLE = re.compile(
-    "[\0-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+UNPRINTABLE = "[\0-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
 
 def printable(text: str) -> str:
     """Text from outside, safe for one line of a terminal."""
-    return UNPRINTABLE.sub("?", text)
+    if text.isprintable():
+        return text
+    import re  # Few texts hold any of them.
+    return re.sub(UNPRINTABLE, "?", text)
 
 
 def quoted(text: str) -> str:
@@ -22,6 +23,25 @@ def quoted(text: str) -> str:
         return f"U+{ord(text):04X}"
     shown = text if len(text) <= 60 else text[:57] + "..."
     return f"'{printable(shown)}'"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of that width at most, unless a word is longer."""
+    words = text.split(" ")
+    if list(filter(None, words)) != text.split():
+        import textwrap  # It costs more than to write a small file, but knows all kinds of blanks.
+        return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    lines: list[str] = []
+    line = gap = ""
+    for word in words:
+        if not word:
+            gap += " "
+        elif line and len(line) + len(gap) + len(word) > width:
+            lines.append(line)
+            line, gap = word, " "
+        else:
+            line, gap = line + gap + word, " "
+    return [*lines, line] if line else lines
 
 
 def counted(number: int, word: str) -> str:

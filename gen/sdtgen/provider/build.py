@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Union
-
-from .ctype import ADDRESSES, Declared
-from .doc import Doc, Entry, check_name, match_entries, parse_doc
-from .model import Argument, Declaration, Directive, Item, Probe, Provider, ProviderFile
-from .pragma import Wishes, collect
+from .ctype import ADDRESSES
+from .doc import check_name, match_entries, parse_doc
+from .model import Argument, Declaration, Directive, Probe, Provider, ProviderFile
+from .pragma import collect
 from ..host.text import quoted
 from .source import Diagnostics, Related
-from .tree import DeclarationNode, DirectiveNode, FileNode, ProbeNode, ProviderNode
+from .tree import DeclarationNode, ProbeNode, ProviderNode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .ctype import Declared
+    from .doc import Doc, Entry
+    from .model import Item
+    from .pragma import Wishes
+    from .tree import DirectiveNode, FileNode
 
 
 def build(name: str, tree: FileNode, diagnostics: Diagnostics) -> ProviderFile:
@@ -51,7 +56,7 @@ class _Builder:
     def provider(self, node: ProviderNode, wishes: Wishes) -> Provider:
         name = node.name.text
         prefix = wishes.prefix or name.upper() + "_"
-        items: list[Union[Probe, Directive]] = []
+        items: list[Probe | Directive] = []
         for item in node.items:
             if isinstance(item, ProbeNode):
                 items.append(self.probe(item, name, prefix, wishes))
@@ -59,14 +64,14 @@ class _Builder:
                 items.extend(self.directive(item))
         made = Provider(name, prefix, tuple(items), node.name.span,
                         wishes.prefix_span if wishes.prefix else node.name.span, node.path)
-        if not node.doc:
-            return made
-        doc = parse_doc(node.doc, self.diagnostics)
-        check_name(doc, name, self.diagnostics)
-        for entry in doc.entries:
-            self.diagnostics.error(entry.span, f"'@{entry.name}' stands above a provider, which "
-                                   "has no arguments")
-        return replace(made, summary=doc.summary, paragraphs=doc.paragraphs, since=doc.since)
+        if node.doc:
+            doc = parse_doc(node.doc, self.diagnostics)
+            check_name(doc, name, self.diagnostics)
+            for entry in doc.entries:
+                self.diagnostics.error(entry.span, f"'@{entry.name}' stands above a provider, "
+                                       "which has no arguments")
+            describe(made, doc)
+        return made
 
     def probe(self, node: ProbeNode, provider: str, prefix: str, wishes: Wishes) -> Probe:
         name = node.name.text
@@ -81,9 +86,9 @@ class _Builder:
                 each.is_string and each.type.is_pointer for each in made.arguments):
             self.diagnostics.warning(wishes.probes["touch"][name],
                                      f"{quoted(name)} has no string to touch")
-        if not doc:
-            return made
-        return replace(made, summary=doc.summary, paragraphs=doc.paragraphs, since=doc.since)
+        if doc:
+            describe(made, doc)
+        return made
 
     def arguments(self, node: ProbeNode, doc: Doc | None) -> tuple[Argument, ...]:
         seen: dict[str, Declared] = {}
@@ -106,13 +111,20 @@ class _Builder:
         known = [each.label for each in plain]
         entries = match_entries(doc, node.name.text, [each.name for each in plain if each.name],
                                 known, self.diagnostics)
-        return tuple(self.described(each, entries.get(each.label)) for each in plain)
+        for argument in plain:
+            entry = entries.get(argument.label)
+            if entry:
+                self.describe_argument(argument, entry)
+        return tuple(plain)
 
-    def described(self, argument: Argument, entry: Entry | None) -> Argument:
-        if not entry:
-            return argument
+    def describe_argument(self, argument: Argument, entry: Entry) -> None:
         if entry.hint in ("string", "bytes") and not argument.type.is_pointer \
                 and argument.type.kind not in ADDRESSES:
             self.diagnostics.error(entry.hint_span, f"'({entry.hint})' needs a pointer, but "
                                    f"{quoted(argument.label)} is {quoted(str(argument.type))}")
-        return replace(argument, text=entry.text, hint=entry.hint, length=entry.length)
+        argument.text, argument.hint, argument.length = entry.text, entry.hint, entry.length
+
+
+def describe(item: Provider | Probe, doc: Doc) -> None:
+    """Adds what the comment above it says."""
+    item.summary, item.paragraphs, item.since = doc.summary, doc.paragraphs, doc.since

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterator
+from collections.abc import Iterator
 
-from .lexer import IDENTIFIER
+from .lexer import is_identifier
 from .model import Declaration, Directive, Probe, Provider, ProviderFile
-from .names import INTERNAL_PREFIX, KEYWORDS, MACROS, RESERVED_MACRO
+from .names import INTERNAL_PREFIX, KEYWORDS, MACROS, is_reserved_macro
 from ..host.text import quoted
-from .source import Diagnostics, Related, Span
-from .tree import Path, exclusive
+from .source import NOWHERE, Diagnostics, Related, Span
+from .tree import exclusive
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .tree import Path
 
 MAX_NAME = 255
 # How many declarations of one name are compared with each other.
@@ -23,21 +26,23 @@ D_WORDS = frozenset("""
 """.split())
 
 
-@dataclass(frozen=True)
 class _Use:
     """One definition of a name: by whom, and where."""
 
-    owner: str
-    identity: tuple[str, str]
-    span: Span
-    path: Path
+    __slots__ = ("owner", "identity", "span", "path")
+
+    def __init__(self, owner: str, identity: tuple[str, str], span: Span, path: Path) -> None:
+        self.owner = owner
+        self.identity = identity
+        self.span = span
+        self.path = path
 
 
 def check(model: ProviderFile, diagnostics: Diagnostics) -> None:
     """Reports what the parts of a file could not know of each other."""
     checker = _Checker(diagnostics)
     if next(model.providers, None) is None and not diagnostics.errors:
-        diagnostics.warning(Span(0, 0), "this file has no provider, so the output has no probes")
+        diagnostics.warning(NOWHERE, "this file has no provider, so the output has no probes")
     checker.providers(model)
     for provider in model.providers:
         checker.provider(provider)
@@ -76,12 +81,12 @@ class _Checker:
                                    f"names '{INTERNAL_PREFIX}...' of usdt/usdt.h; rename it")
         prefix, span = provider.prefix, provider.prefix_span
         instead = "write another in '#pragma usdt prefix'"
-        if not IDENTIFIER.fullmatch(prefix):
+        if not is_identifier(prefix):
             pass  # The name it was made of is reported already.
         elif prefix.upper().startswith("USDT_"):
             self.diagnostics.error(span, f"the prefix {quoted(prefix)} belongs to usdt/usdt.h; "
                                    f"{instead}")
-        elif RESERVED_MACRO.match(prefix):
+        elif is_reserved_macro(prefix):
             self.diagnostics.error(span, f"the prefix {quoted(prefix)} is reserved for the "
                                    f"compiler; {instead}")
         if provider.name[-1:].isdigit():
@@ -116,7 +121,7 @@ class _Checker:
 
     def meetings(self, model: ProviderFile) -> None:
         """Two things that need one name in C or in the assembler."""
-        guard = _Use("the guard of the header", ("", model.guard), Span(0, 0), ())
+        guard = _Use("the guard of the header", ("", model.guard), NOWHERE, ())
         seen: dict[str, list[_Use]] = {model.guard: [guard]}
         for item in model.items:
             for directive in (item.items if isinstance(item, Provider) else (item,)):
@@ -145,7 +150,7 @@ class _Checker:
                     or exclusive(use.path, other.path)):
                 continue
             self.met.add(pair)
-            notes = () if other.span == Span(0, 0) else (Related(other.span, "the other is here"),)
+            notes = () if other.span is NOWHERE else (Related(other.span, "the other is here"),)
             self.diagnostics.error(use.span, f"{use.owner} and {other.owner} meet in the {what} "
                                    f"{quoted(name)}; rename one of them", *notes)
             break

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .lexer import Token
 from .source import Diagnostics, Related
-from .tree import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .tree import Path
 
 MAX_NESTING = 64
 
@@ -63,10 +64,10 @@ class Conditions:
                                    "this '#if' has no '#endif' in the same block")
 
 
-@dataclass
 class _Condition:
-    token: Token
-    group: int
-    block: int
-    branch: int = 0
-    final: bool = False
+    def __init__(self, token: Token, group: int, block: int) -> None:
+        self.token = token
+        self.group = group
+        self.block = block
+        self.branch = 0
+        self.final = False

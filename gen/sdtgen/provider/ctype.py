@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from .lexer import Token
 from ..host.text import quoted
@@ -46,7 +45,7 @@ NARROW = frozenset(("char", "short", "_Bool", "bool", "mode_t",
 # Integers that can hold an address.
 ADDRESSES = frozenset(("ULONG", "LONG", "U64", "S64", "AUTO"))
 MAX_EXPANSION = 64
-NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]{1,8}|[0-9]{1,9})[uUlL]{0,3}")
+NUMBER = r"(?:0[xX][0-9a-fA-F]{1,8}|[0-9]{1,9})[uUlL]{0,3}"
 INSTEAD: Mapping[str, str] = {
     "void": "'void' is not a value; write 'void *' for an address",
     "long double": "'long double' does not fit into 8 bytes; write 'double' or pass a pointer",
@@ -55,16 +54,19 @@ INSTEAD: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
 class CType:
     """The type of an argument; an array is the pointer that C makes of it."""
 
-    base: str
-    pointers: str = ""
-    bounds: str = ""
-    kind: str = "AUTO"
-    include: str = ""
-    forward: str = ""
+    __slots__ = ("base", "pointers", "bounds", "kind", "include", "forward")
+
+    def __init__(self, base: str, pointers: str = "", bounds: str = "", kind: str = "AUTO",
+                 include: str = "", forward: str = "") -> None:
+        self.base = base
+        self.pointers = pointers
+        self.bounds = bounds
+        self.kind = kind
+        self.include = include
+        self.forward = forward
 
     @property
     def is_pointer(self) -> bool:
@@ -94,13 +96,15 @@ class CType:
         return self.declare("")
 
 
-@dataclass(frozen=True)
 class Declared:
     """An argument as the parser found it; `name` is missing where it has none."""
 
-    type: CType
-    name: Token | None
-    span: Span
+    __slots__ = ("type", "name", "span")
+
+    def __init__(self, type: CType, name: Token | None, span: Span) -> None:
+        self.type = type
+        self.name = name
+        self.span = span
 
 
 class Refused(Exception):
@@ -221,7 +225,7 @@ class _Declarator:
             if self.rest and self.rest[-1].kind == "number":
                 number = self.rest.pop()
                 size = number.text
-                if not NUMBER.fullmatch(size):
+                if not re.fullmatch(NUMBER, size):
                     raise Refused(number.span, f"{quoted(size)} is not a number of elements")
             if not self.rest or self.rest[-1].text != "]":
                 span = self.rest[-1].span if self.rest else opening.span
@@ -262,13 +266,13 @@ class _Declarator:
         if base.startswith("const "):
             kept = []
         base = " ".join(kept + ["bool" if base == "_Bool" else base])
-        made = CType(base, pointers, "", "POINTER" if indirect else kind, include, forward)
+        inner = ""
         if bounds:
             inner = "".join(f"[{size}]" for size in bounds[1:])
             if "void" in self.words and not pointers.strip():
                 raise Refused(self.span, "an array of 'void' has no elements; write 'void *'")
-            made = replace(made, pointers=pointers + "*", bounds=inner)
-        return made
+            pointers += "*"
+        return CType(base, pointers, inner, "POINTER" if indirect else kind, include, forward)
 
     def base_kind(self, indirect: bool) -> tuple[str, str]:
         """How a value of the base travels, and the header that declares it."""

@@ -8,7 +8,7 @@ from collections import deque
 
 from .conditions import Conditions
 from .ctype import BASIC, QUALIFIERS, TAGGED, TYPEDEFS
-from .lexer import CUT, IDENTIFIER, Token, blank_comments, tokenize
+from .lexer import CUT, Token, blank_comments, is_identifier, tokenize
 from ..host.text import quoted
 from .source import Diagnostics, Related, Span
 from .tree import DirectiveNode, FileNode, PragmaNode
@@ -16,7 +16,7 @@ from .tree import DirectiveNode, FileNode, PragmaNode
 NAMES = ("name", "number")
 CONDITIONALS = ("if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif")
 COPIED = ("include", "undef", "error", "warning")
-DEFINE = re.compile(r"#\s*define\s+(\w+)(\([^)]*\))?\s*(.*)", re.DOTALL)
+DEFINE = r"#\s*define\s+(\w+)(\([^)]*\))?\s*(.*)"
 MAX_ALIAS = 32
 
 
@@ -129,7 +129,7 @@ class Cursor:
         return None
 
     def define(self, token: Token) -> DirectiveNode | None:
-        found = DEFINE.match(blank_comments(token.text))
+        found = re.match(DEFINE, blank_comments(token.text), re.DOTALL)
         if not found:
             self.diagnostics.error(token.span, "expected a name after '#define'")
             return None
@@ -137,7 +137,7 @@ class Cursor:
         alias = ""
         words = re.findall(r"\w+|\S", body)
         if (not parameters and 0 < len(words) <= MAX_ALIAS and words[0] != "*"
-                and all(word == "*" or IDENTIFIER.fullmatch(word) for word in words)):
+                and all(word == "*" or is_identifier(word) for word in words)):
             known = self.result.aliases.get(name)
             if self.conditions.path or known == [name]:
                 # Which definition holds is the compiler's to say: copied, not replaced.
@@ -158,7 +158,7 @@ class Cursor:
 
     def pragma(self, token: Token) -> None:
         text = blank_comments(token.text)
-        words = [Token("name" if IDENTIFIER.fullmatch(found[0]) else "other", found[0],
+        words = [Token("name" if is_identifier(found[0]) else "other", found[0],
                        token.start + found.start())
                  for found in re.finditer(r"[^\s#]\S*", text)]
         if len(words) > 1 and words[1].text in ("usdt", "D"):

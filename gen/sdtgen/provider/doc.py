@@ -4,49 +4,52 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from .lexer import Token
 from ..host.text import quoted
-from .source import Diagnostics, Related, Span
+from .source import NOWHERE, Diagnostics, Related, Span
 
-HEAD = re.compile(r"(?:(?:probe|provider)\s+)?([A-Za-z_]\w*)(?:\(\))?\s+-+\s+(\S.*)", re.ASCII)
-ENTRY = re.compile(r"@(\w+)\s*:\s*(.*)")
-WORD = re.compile(r"@(\w+)")
-SINCE = re.compile(r"Since:\s*(.*)")
-HINT = re.compile(r"\((hex|string|bytes)(?:\s+(\w+))?\)\s*")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .lexer import Token
+
+# Files without comments need none of them: re compiles each once it is asked for.
+HEAD = r"(?:(?:probe|provider)\s+)?([A-Za-z_]\w*)(?:\(\))?\s+-+\s+(\S.*)"
+WORD = r"@(\w+)(?:\s*:\s*(.*))?"
+HINT = r"\((hex|string|bytes)(?:\s+(\w+))?\)\s*"
 
 
-@dataclass
 class Entry:
     """The text of one argument."""
 
-    name: str
-    span: Span
-    lines: list[str]
-    hint: str = ""
-    length: str = ""
-    hint_span: Span = Span(0, 0)
+    __slots__ = ("name", "span", "lines", "hint", "length", "hint_span")
+
+    def __init__(self, name: str, span: Span, lines: list[str]) -> None:
+        self.name = name
+        self.span = span
+        self.lines = lines
+        self.hint = ""
+        self.length = ""
+        self.hint_span = NOWHERE
 
     @property
     def text(self) -> str:
         return "\n".join(self.lines).strip()
 
 
-@dataclass
 class Doc:
     """A comment taken apart; without a head line it is prose alone."""
 
-    span: Span
-    name: str = ""
-    name_span: Span = Span(0, 0)
-    summary_lines: list[str] = field(default_factory=list)
-    since: str = ""
-    entries: list[Entry] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
-    # `@word` without the colon of an entry.
-    loose: list[tuple[str, Span]] = field(default_factory=list)
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.name = ""
+        self.name_span = NOWHERE
+        self.summary_lines: list[str] = []
+        self.since = ""
+        self.entries: list[Entry] = []
+        self.body: list[str] = []
+        # `@word` without the colon of an entry.
+        self.loose: list[tuple[str, Span]] = []
 
     @property
     def summary(self) -> str:
@@ -55,17 +58,21 @@ class Doc:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         text = "\n".join(self.body).strip("\n")
-        return tuple(each.strip("\n") for each in re.split(r"\n{2,}", text) if each.strip())
+        return tuple(each.strip("\n") for each in text.split("\n\n") if each.strip())
 
 
 def _lines(token: Token) -> Iterator[tuple[str, int]]:
     """The lines inside a comment without their stars, and where each begins."""
     offset = token.span.start + 3
     for number, line in enumerate(token.text[3:-2].split("\n")):
-        pattern = r"[ \t]?" if number == 0 else r"[ \t]*(?:\*(?!/)[ \t]?)?"
-        lead = re.match(pattern, line)
-        begin = lead.end() if lead else 0
-        yield line[begin:].rstrip(), offset + begin
+        rest, starred = line, False
+        if number:
+            rest = line.lstrip(" \t")
+            starred = rest.startswith("*")
+            rest = rest[starred:]
+        if (starred or not number) and rest.startswith((" ", "\t")):
+            rest = rest[1:]
+        yield rest.rstrip(), offset + len(line) - len(rest)
         offset += len(line) + 1
 
 
@@ -76,8 +83,8 @@ def parse_doc(token: Token, diagnostics: Diagnostics) -> Doc:
     first = next((number for number, line in enumerate(lines) if line[0].strip()), len(lines))
     del lines[:first]
     entry: Entry | None = None
-    in_head, since = False, Span(0, 0)
-    head = HEAD.fullmatch(lines[0][0].strip()) if lines else None
+    in_head, since = False, NOWHERE
+    head = re.fullmatch(HEAD, lines[0][0].strip(), re.ASCII) if lines else None
     if head:
         text, offset = lines.pop(0)
         begin = offset + len(text) - len(text.lstrip()) + head.start(1)
@@ -91,20 +98,19 @@ def parse_doc(token: Token, diagnostics: Diagnostics) -> Doc:
         if line and doc.since and line[:6] != "Since:":
             diagnostics.error(since, "'Since:' must be the last line of the comment")
             doc.since = ""
-        found = ENTRY.match(line)
-        word = WORD.match(line)
-        version = SINCE.fullmatch(line)
-        if found:
-            entry = _entry(found, begin, diagnostics)
+        word = re.match(WORD, line) if line[:1] == "@" else None
+        if word and word[2] is not None:
+            entry = _entry(word, begin, diagnostics)
             doc.entries.append(entry)
             in_head = False
-        elif version and head:
+        elif head and line[:6] == "Since:":
+            version = line[6:].lstrip()
             if doc.since:
                 diagnostics.error(span, "'Since:' stands here a second time; keep one",
                                   Related(since, "it was first written here"))
-            elif not version[1]:
+            elif not version:
                 diagnostics.error(span, "expected a version after 'Since:'")
-            doc.since, since = version[1], span
+            doc.since, since = version, span
             entry, in_head = None, False
         elif not line:
             entry, in_head = None, False
@@ -125,7 +131,7 @@ def parse_doc(token: Token, diagnostics: Diagnostics) -> Doc:
 def _entry(found: re.Match[str], begin: int, diagnostics: Diagnostics) -> Entry:
     text, offset = found[2], begin + found.start(2)
     entry = Entry(found[1], Span(begin, begin + len(found[1]) + 1), [text])
-    hint = HINT.match(text)
+    hint = re.match(HINT, text) if text[:1] == "(" else None
     if hint:
         entry.hint, entry.length = hint[1], hint[2] or ""
         entry.lines = [text[hint.end():]]

@@ -4,37 +4,40 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, NamedTuple
+from collections.abc import Iterator
 
 from ..host.text import quoted
 from .source import Diagnostics, Span
 
 SCANNER = re.compile(
-    "(?P<space>[ \t\r\n\f\v\0\udc80-\udcff]+)"
+    r"(?P<space>[ \t\r\n\f\v]+)"
     r"|(?P<word>\w+)"
     r"|(?P<joint>\\\r?\n)"
     r"|(?P<comment>/\*|//)"
     r"|(?P<quote>\")"
     r"|(?P<hash>\#)"
     r"|(?P<char>'(?:\\[^\n]{1,4}?|[^'\\\n])')"
-    r"|(?P<punctuation>\.\.\.|[^\w\s])"
+    r"|(?P<punctuation>\.\.\.|[!-~])"
     r"|(?P<other>.)", re.DOTALL)
-LINE_MARKER = re.compile(r'#\s*(?:line\s+)?([0-9]{1,9})(?:\s+"([^"\n]*)")?', re.ASCII)
-DIRECTIVE_STOP = re.compile(r'\n|\\\r?\n|/\*|//|"')
-STRING_STOP = re.compile(r'["\n\\]')
+# Patterns that few files need; re compiles them then, and keeps them.
+LINE_MARKER = r'#\s*(?:line\s+)?([0-9]{1,9})(?:\s+"([^"\n]*)")?'
+DIRECTIVE_STOP = r'\n|\\\r?\n|/\*|//|"'
+STRING_STOP = r'["\n\\]'
 CUT = "\0"
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-class Token(NamedTuple):
+class Token:
     """kind: name number string punctuation directive doc end.
 
     The text of the end is CUT if a comment swallowed the rest of the file.
     """
 
-    kind: str
-    text: str
-    start: int
+    __slots__ = ("kind", "text", "start")
+
+    def __init__(self, kind: str, text: str, start: int) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
 
     @property
     def span(self) -> Span:
@@ -44,6 +47,11 @@ class Token(NamedTuple):
 def tokenize(diagnostics: Diagnostics) -> Iterator[Token]:
     """The tokens of a source; the last one is of kind `end`."""
     return _Lexer(diagnostics).run()
+
+
+def is_identifier(word: str) -> bool:
+    """Whether C takes it for a name."""
+    return word.isascii() and word.isidentifier()
 
 
 def blank_comments(text: str) -> str:
@@ -86,6 +94,8 @@ class _Lexer:
                 end = self.directive_end(position)
                 if not self.line_marker(position, end):
                     yield Token("directive", text[position:end], position)
+            elif kind == "other" and (piece == "\0" or "\udc80" <= piece <= "\udcff"):
+                pass  # Reported already: no text.
             else:
                 if kind == "quote":
                     end = self.string(position)
@@ -134,8 +144,9 @@ class _Lexer:
     def directive_end(self, start: int) -> int:
         """A line that begins with '#', with its comments and the lines joined to it."""
         text, position = self.text, start
+        find = re.compile(DIRECTIVE_STOP).search
         while True:
-            stop = DIRECTIVE_STOP.search(text, position)
+            stop = find(text, position)
             if stop is None:
                 end = len(text)
                 break
@@ -156,7 +167,7 @@ class _Lexer:
 
     def line_marker(self, start: int, end: int) -> bool:
         """Takes `# 12 "file"`, which a preprocessor leaves."""
-        marker = LINE_MARKER.match(self.text, start, end)
+        marker = re.compile(LINE_MARKER, re.ASCII).match(self.text, start, end)
         if marker:
             following = self.text.find("\n", end) + 1
             if following:
@@ -166,8 +177,9 @@ class _Lexer:
     def string(self, start: int, report: bool = True) -> int:
         """End of a string, which must lie on its line."""
         position = start + 1
+        find = re.compile(STRING_STOP).search
         while True:
-            stop = STRING_STOP.search(self.text, position)
+            stop = find(self.text, position)
             if stop is None or stop[0] == "\n":
                 end = len(self.text) if stop is None else stop.start()
                 if report:

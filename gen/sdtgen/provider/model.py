@@ -3,31 +3,39 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from typing import Iterator, Tuple, Union
+from collections.abc import Iterator
 
-from .ctype import CType
-from .source import Source, Span
-from .tree import Path
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Union
+
+    from .ctype import CType
+    from .source import Source, Span
+    from .tree import Path
+    Item = Union["Provider", "Directive", "Declaration"]
 
 
 def squeeze(name: str) -> str:
     """A name for C code: no two underscores in a row, which C++ reserves."""
-    return re.sub("__+", "_", name)
+    while "__" in name:
+        name = name.replace("__", "_")
+    return name
 
 
-@dataclass(frozen=True)
 class Argument:
     """An argument of a probe, counted from 1; `name` is empty where none is written."""
 
-    index: int
-    name: str
-    type: CType
-    span: Span
-    text: str = ""
-    hint: str = ""
-    length: str = ""
+    __slots__ = ("index", "name", "type", "span", "text", "hint", "length")
+
+    def __init__(self, index: int, name: str, type: CType, span: Span, text: str = "",
+                 hint: str = "", length: str = "") -> None:
+        self.index = index
+        self.name = name
+        self.type = type
+        self.span = span
+        self.text = text
+        self.hint = hint
+        self.length = length
 
     @property
     def label(self) -> str:
@@ -43,24 +51,31 @@ class Argument:
         return self.type.is_pointer or self.hint in ("string", "bytes")
 
 
-@dataclass(frozen=True)
 class Probe:
     """A probe and its spellings; `name` is the one in the file and in the note."""
 
-    provider: str
-    prefix: str
-    name: str
-    arguments: tuple[Argument, ...]
-    translated: tuple[CType, ...]
-    span: Span
-    path: Path
-    summary: str = ""
-    paragraphs: tuple[str, ...] = ()
-    since: str = ""
-    semaphore: bool = True
-    fast: bool = False
-    outline: bool = False
-    touch: bool = False
+    __slots__ = ("provider", "prefix", "name", "arguments", "translated", "span", "path",
+                 "summary", "paragraphs", "since", "semaphore", "fast", "outline", "touch")
+
+    def __init__(self, provider: str, prefix: str, name: str, arguments: tuple[Argument, ...],
+                 translated: tuple[CType, ...], span: Span, path: Path, *,
+                 summary: str = "", paragraphs: tuple[str, ...] = (), since: str = "",
+                 semaphore: bool = True, fast: bool = False, outline: bool = False,
+                 touch: bool = False) -> None:
+        self.provider = provider
+        self.prefix = prefix
+        self.name = name
+        self.arguments = arguments
+        self.translated = translated
+        self.span = span
+        self.path = path
+        self.summary = summary
+        self.paragraphs = paragraphs
+        self.since = since
+        self.semaphore = semaphore
+        self.fast = fast
+        self.outline = outline
+        self.touch = touch
 
     @property
     def macro(self) -> str:
@@ -88,53 +103,62 @@ class Probe:
         return f"{self.provider}_{self.name}_semaphore"
 
 
-@dataclass(frozen=True)
 class Directive:
     """A line of the preprocessor that goes along; `name` is what it defines."""
 
-    text: str
-    span: Span
-    name: str = ""
+    __slots__ = ("text", "span", "name")
+
+    def __init__(self, text: str, span: Span, name: str = "") -> None:
+        self.text = text
+        self.span = span
+        self.name = name
 
 
-@dataclass(frozen=True)
 class Declaration:
     """C text of the prologue, and the names in it."""
 
-    text: str
-    names: frozenset[str]
+    __slots__ = ("text", "names")
+
+    def __init__(self, text: str, names: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
 
 
-@dataclass(frozen=True)
 class Provider:
     """A provider with its probes and the directives between them."""
 
-    name: str
-    prefix: str
-    items: tuple[Union[Probe, Directive], ...]
-    span: Span
-    prefix_span: Span
-    path: Path
-    summary: str = ""
-    paragraphs: tuple[str, ...] = ()
-    since: str = ""
+    __slots__ = ("name", "prefix", "items", "span", "prefix_span", "path", "summary",
+                 "paragraphs", "since")
+
+    def __init__(self, name: str, prefix: str, items: tuple[Probe | Directive, ...], span: Span,
+                 prefix_span: Span, path: Path, *, summary: str = "",
+                 paragraphs: tuple[str, ...] = (), since: str = "") -> None:
+        self.name = name
+        self.prefix = prefix
+        self.items = items
+        self.span = span
+        self.prefix_span = prefix_span
+        self.path = path
+        self.summary = summary
+        self.paragraphs = paragraphs
+        self.since = since
 
     @property
     def probes(self) -> Iterator[Probe]:
         return (item for item in self.items if isinstance(item, Probe))
 
 
-Item = Union[Provider, Directive, Declaration]
-
-
-@dataclass(frozen=True)
 class ProviderFile:
     """A whole file.  `name` has no directory; `attributes` are the words of #pragma D."""
 
-    name: str
-    items: Tuple[Item, ...]
-    attributes: tuple[tuple[str, ...], ...]
-    source: Source = field(repr=False, compare=False)
+    __slots__ = ("name", "items", "attributes", "source")
+
+    def __init__(self, name: str, items: tuple[Item, ...],
+                 attributes: tuple[tuple[str, ...], ...], source: Source) -> None:
+        self.name = name
+        self.items = items
+        self.attributes = attributes
+        self.source = source
 
     def place(self, span: Span) -> tuple[str, int, int]:
         """File, line and column of something; the same from whatever directory."""
@@ -153,5 +177,6 @@ class ProviderFile:
     def guard(self) -> str:
         """Made of provider and file, since one provider may span several files."""
         first = next((each.name for each in self.providers), "empty")
-        words = re.sub("[^A-Za-z0-9]+", "_", f"{first}_{self.name}").strip("_")
-        return f"USDT_{words.upper()}_H"
+        words = "".join(each if each.isascii() and each.isalnum() else " "
+                        for each in f"{first}_{self.name}").split()
+        return f"USDT_{'_'.join(words).upper()}_H"

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import AbstractSet, Iterable
+from collections.abc import Iterable, Set
 
 from .ctype import TYPEDEFS
-from .model import Probe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .model import Probe
 
 KEYWORDS = frozenset("""
     auto break case char const continue default do double else enum extern float for goto if
@@ -44,11 +46,10 @@ WORDS = frozenset("""
     S32 U32 S64 U64 LONG ULONG POINTER F32 F64 AUTO
 """.split())
 
-RESERVED_MACRO = re.compile("_[A-Z_]")
 INTERNAL_PREFIX = "usdt_i_"
 
 
-def parameter_names(probe: Probe, taken: AbstractSet[str]) -> list[str]:
+def parameter_names(probe: Probe, taken: Set[str]) -> list[str]:
     """The documented names, with a '_' behind those that C cannot take."""
     types = {word for argument in probe.arguments for word in argument.type.base.split()}
     labels = [argument.label for argument in probe.arguments]
@@ -73,8 +74,13 @@ def is_reserved(name: str) -> bool:
     """Whether a parameter of that name could meet something else."""
     if name in KEYWORDS or name in MACROS or name in WORDS or name in TYPEDEFS:
         return True
-    return (RESERVED_MACRO.match(name) is not None
+    return (is_reserved_macro(name)
             or name.lower().startswith("usdt_") and not name.endswith("_"))
+
+
+def is_reserved_macro(name: str) -> bool:
+    """Whether it begins as those of the compiler do."""
+    return name[:1] == "_" and (name[1:2] == "_" or "A" <= name[1:2] <= "Z")
 
 
 def taken_names(probes: Iterable[Probe], others: Iterable[str]) -> frozenset[str]:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 from .cursor import CONDITIONALS, NAMES, plain
 from .lexer import Token
 from .probe_parser import ProbeParser
@@ -155,8 +153,8 @@ class Parser(ProbeParser):
         self.provider, self.block = "", self.block - 1
         self.result.items.append(ProviderNode(name, tuple(items), doc, path))
 
-    def body(self, name: Token, brace: Token) -> list[Union[ProbeNode, DirectiveNode]]:
-        items: list[Union[ProbeNode, DirectiveNode]] = []
+    def body(self, name: Token, brace: Token) -> list[ProbeNode | DirectiveNode]:
+        items: list[ProbeNode | DirectiveNode] = []
         while True:
             token = self.peek()
             if token.kind == "end" or self.opens_provider():

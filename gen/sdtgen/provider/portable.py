@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from collections.abc import Iterator
 
 from .check import D_WORDS
 from .ctype import BASIC, QUALIFIERS, TAGGED, TYPEDEFS

@@ -3,26 +3,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from .lexer import IDENTIFIER, Token
+from .lexer import Token, is_identifier
 from ..host.text import quoted
-from .source import Diagnostics, Related, Span
-from .tree import PragmaNode
+from .source import NOWHERE, Diagnostics, Related, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .tree import PragmaNode
 
 LISTS = ("nosemaphore", "fast", "outline", "touch")
 KEYS = ("prefix",) + LISTS
 
 
-@dataclass
 class Wishes:
     """The pragmas of one provider: a prefix, and probes by key."""
 
-    prefix: str = ""
-    prefix_span: Span = Span(0, 0)
-    probes: dict[str, dict[str, Span]] = field(
-        default_factory=lambda: {key: {} for key in LISTS})
+    def __init__(self) -> None:
+        self.prefix = ""
+        self.prefix_span = NOWHERE
+        self.probes: dict[str, dict[str, Span]] = {key: {} for key in LISTS}
 
 
 def collect(pragmas: Iterable[PragmaNode], providers: Mapping[str, frozenset[str]],
@@ -50,7 +51,7 @@ class _Reader:
             self.diagnostics.error(pragma.span, f"expected {keys} after '#pragma usdt'")
             return
         key = words[0]
-        bare = [word for word in words[1:] if not IDENTIFIER.fullmatch(word.text)]
+        bare = [word for word in words[1:] if not is_identifier(word.text)]
         if key.text not in KEYS:
             self.diagnostics.error(key.span, f"unknown key {quoted(key.text)}: expected {keys}"
                                    f"{self.diagnostics.did_you_mean(key.text, KEYS)}")

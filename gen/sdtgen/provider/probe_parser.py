@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
-
-from .ctype import Declared, parse_argument
+from .ctype import parse_argument
 from .cursor import NAMES, Cursor
 from .lexer import Token
 from ..host.text import quoted
 from .source import Related, Span
 from .tree import ProbeNode
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from .ctype import Declared
+    # What could not be read is None.
+    Arguments = tuple[Optional[Declared], ...]
+
 MAX_ARGUMENTS = 12
-# What could not be read is None.
-Arguments = Tuple[Optional[Declared], ...]
 
 
 class ProbeParser(Cursor):
@@ -100,7 +104,7 @@ class ProbeParser(Cursor):
     def declared(self, pieces: list[list[Token]], closing: Token) -> Arguments:
         if pieces == [[]] or (len(pieces) == 1 and [each.text for each in pieces[0]] == ["void"]):
             return ()
-        found: list[Optional[Declared]] = []
+        found: list[Declared | None] = []
         for number, piece in enumerate(pieces, 1):
             if not piece:
                 following = pieces[number][0] if number < len(pieces) and pieces[number] \

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
-from dataclasses import dataclass
-from typing import Iterable, NamedTuple, Sequence
+from _bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from ..host.text import UNPRINTABLE, counted, did_you_mean, printable
 
@@ -18,34 +17,44 @@ MAX_KEPT = 10000
 MAX_HINTS = 200
 MAX_WIDTH = 160
 # Bytes that are not UTF-8 become these code points, which no valid text holds.
-BAD_BYTES = re.compile("[\udc80-\udcff]+")
-NUL_BYTES = re.compile("\0+")
+BAD_BYTES = "[\udc80-\udcff]+"
 
 
-class Span(NamedTuple):
+class Span:
     """A piece of the text: offsets of its first character and of the one after it."""
 
-    start: int
-    end: int
+    __slots__ = ("start", "end")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
 
 
-@dataclass(frozen=True)
+NOWHERE = Span(0, 0)
+
+
 class Related:
     """A second place that belongs to a diagnostic."""
 
-    span: Span
-    message: str
+    __slots__ = ("span", "message")
+
+    def __init__(self, span: Span, message: str) -> None:
+        self.span = span
+        self.message = message
 
 
-@dataclass(frozen=True)
 class Diagnostic:
     """One error, warning or note; `pedantic` ones are shown by `check` only."""
 
-    severity: str
-    span: Span
-    message: str
-    notes: tuple[Related, ...] = ()
-    pedantic: bool = False
+    __slots__ = ("severity", "span", "message", "notes", "pedantic")
+
+    def __init__(self, severity: str, span: Span, message: str,
+                 notes: tuple[Related, ...] = (), pedantic: bool = False) -> None:
+        self.severity = severity
+        self.span = span
+        self.message = message
+        self.notes = notes
+        self.pedantic = pedantic
 
 
 class Source:
@@ -56,10 +65,17 @@ class Source:
         self.files: Sequence[str] = ()  # others that the text was made of
         text = data.decode("utf-8", "surrogateescape")
         self.text = text[1:] if text.startswith("\ufeff") else text
-        self._starts = [0]
-        self._starts.extend(match.end() for match in re.finditer("\n", self.text))
+        self._line_starts: list[int] = []
         self._rows: list[int] = []
         self._marks: list[tuple[str, int]] = []
+
+    @property
+    def _starts(self) -> list[int]:
+        """Where lines begin; a file without faults needs none of it."""
+        if not self._line_starts:
+            lengths = (len(line) + 1 for line in self.text.split("\n"))
+            self._line_starts = [0, *itertools.accumulate(lengths)][:-1]
+        return self._line_starts
 
     def mark_line(self, offset: int, line: int, name: str | None) -> None:
         """From the line at `offset` on, count from `line` in the file `name`."""
@@ -68,7 +84,7 @@ class Source:
         self._marks.append((previous if name is None else name, line))
 
     def _row(self, offset: int) -> int:
-        return bisect.bisect_right(self._starts, offset) - 1
+        return bisect_right(self._starts, offset) - 1
 
     def place(self, offset: int) -> tuple[str, int, int]:
         """File, line and column of an offset, the latter two counted from 1."""
@@ -79,7 +95,7 @@ class Source:
         """The same, without a name unless a line marker gives one."""
         row = self._row(offset)
         column = offset - self._starts[row] + 1
-        mark = bisect.bisect_right(self._rows, row) - 1
+        mark = bisect_right(self._rows, row) - 1
         if mark < 0:
             return "", row + 1, column
         name, line = self._marks[mark]
@@ -113,7 +129,7 @@ class Source:
             line, lead = "..." + line, "   " + lead
         if right < end:
             line += "..."
-        return UNPRINTABLE.sub("?", line), f"{lead}^{'~' * (width - 1)}"
+        return re.sub(UNPRINTABLE, "?", line), f"{lead}^{'~' * (width - 1)}"
 
 
 class Diagnostics:
@@ -155,17 +171,21 @@ class Diagnostics:
 
     def check_text(self) -> bool:
         """Reports what is no text, once for each run of bad bytes; says if it can be read."""
-        longest = self.source.longest_line()
-        if longest.end - longest.start > MAX_LINE:
-            self.error(longest, f"this line has {longest.end - longest.start} characters; at most "
-                       f"{MAX_LINE} are possible: break it up")
-            return False
-        for match in BAD_BYTES.finditer(self.source.text):
-            byte = ord(match[0][0]) - 0xDC00
-            self.error(Span(*match.span()),
-                       f"byte 0x{byte:02x} is not UTF-8: save the file as UTF-8")
-        for match in NUL_BYTES.finditer(self.source.text):
-            self.error(Span(*match.span()), "NUL byte in the text: remove it")
+        text = self.source.text
+        if len(text) > MAX_LINE:
+            longest = self.source.longest_line()
+            if longest.end - longest.start > MAX_LINE:
+                self.error(longest, f"this line has {longest.end - longest.start} characters; at "
+                           f"most {MAX_LINE} are possible: break it up")
+                return False
+        if not text.isascii():
+            for match in re.finditer(BAD_BYTES, text):
+                byte = ord(match[0][0]) - 0xDC00
+                self.error(Span(*match.span()),
+                           f"byte 0x{byte:02x} is not UTF-8: save the file as UTF-8")
+        if "\0" in text:
+            for match in re.finditer("\0+", text):
+                self.error(Span(*match.span()), "NUL byte in the text: remove it")
         return True
 
     def render(self, *, pedantic: bool = False, colour: bool = False) -> str:

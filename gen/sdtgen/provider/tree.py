@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Sequence, Tuple, Union
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-from .ctype import Declared
-from .lexer import Token
-from .source import Span
+    from .ctype import Declared
+    from .lexer import Token
+    from .source import Span
 
 # The branches of #if around a place: which group, which branch of it.
-Path = Tuple[Tuple[int, int], ...]
+Path = tuple[tuple[int, int], ...]
 
 
 def exclusive(one: Path, other: Path) -> bool:
@@ -20,58 +21,73 @@ def exclusive(one: Path, other: Path) -> bool:
     return any(branches.get(group, branch) != branch for group, branch in other)
 
 
-@dataclass(frozen=True)
 class DirectiveNode:
     """A line to copy; `alias` is the name of a #define that may stand for a type."""
 
-    text: str
-    span: Span
-    alias: str = ""
-    defines: str = ""
+    __slots__ = ("text", "span", "alias", "defines")
+
+    def __init__(self, text: str, span: Span, alias: str = "", defines: str = "") -> None:
+        self.text = text
+        self.span = span
+        self.alias = alias
+        self.defines = defines
 
 
-@dataclass(frozen=True)
 class DeclarationNode:
     """A typedef, struct, union or enum of the prologue, as it stands."""
 
-    text: str
-    names: frozenset[str]
+    __slots__ = ("text", "names")
+
+    def __init__(self, text: str, names: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
 
 
-@dataclass(frozen=True)
 class PragmaNode:
     """A #pragma; `provider` is the one it stands in."""
 
-    words: tuple[Token, ...]
-    span: Span
-    provider: str
+    __slots__ = ("words", "span", "provider")
+
+    def __init__(self, words: tuple[Token, ...], span: Span, provider: str) -> None:
+        self.words = words
+        self.span = span
+        self.provider = provider
 
 
-@dataclass(frozen=True)
 class ProbeNode:
     """A probe; it is not whole if an argument could not be read."""
 
-    name: Token
-    arguments: tuple[Declared, ...]
-    whole: bool
-    translated: tuple[Declared, ...]
-    doc: Token | None
-    path: Path
+    __slots__ = ("name", "arguments", "whole", "translated", "doc", "path")
+
+    def __init__(self, name: Token, arguments: tuple[Declared, ...], whole: bool,
+                 translated: tuple[Declared, ...], doc: Token | None, path: Path) -> None:
+        self.name = name
+        self.arguments = arguments
+        self.whole = whole
+        self.translated = translated
+        self.doc = doc
+        self.path = path
 
 
-@dataclass(frozen=True)
 class ProviderNode:
-    name: Token
-    items: tuple[Union[ProbeNode, DirectiveNode], ...]
-    doc: Token | None
-    path: Path
+    """A provider with its probes, as they stand."""
+
+    __slots__ = ("name", "items", "doc", "path")
+
+    def __init__(self, name: Token, items: tuple[ProbeNode | DirectiveNode, ...],
+                 doc: Token | None, path: Path) -> None:
+        self.name = name
+        self.items = items
+        self.doc = doc
+        self.path = path
 
 
-@dataclass
 class FileNode:
-    items: list[Union[ProviderNode, DirectiveNode, DeclarationNode]] = field(
-        default_factory=list)
-    pragmas: list[PragmaNode] = field(default_factory=list)
-    # #defines that stand for types: their words, and those that arguments use.
-    aliases: dict[str, Sequence[str]] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    """A whole file."""
+
+    def __init__(self) -> None:
+        self.items: list[ProviderNode | DirectiveNode | DeclarationNode] = []
+        self.pragmas: list[PragmaNode] = []
+        # #defines that stand for types: their words, and those that arguments use.
+        self.aliases: dict[str, Sequence[str]] = {}
+        self.used: set[str] = set()

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from .value import Traced
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .value import Traced
 
 # How names of probes that belong together end.
 ENDS: Mapping[str, tuple[str, ...]] = {
@@ -15,13 +16,13 @@ ENDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
 class Pair:
     """Two probes around one piece of work, such as a call."""
 
-    name: str
-    first: Traced
-    last: Traced
+    def __init__(self, name: str, first: Traced, last: Traced) -> None:
+        self.name = name
+        self.first = first
+        self.last = last
 
 
 def pairs(probes: Sequence[Traced]) -> list[Pair]:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterable, Mapping, Sequence, Union
+from collections.abc import Iterable, Mapping, Sequence
 
-from ..provider.model import Argument, Probe, ProviderFile
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..provider.model import Argument, Probe, ProviderFile
 
 STRING, BYTES, ADDRESS, FLOAT, INTEGER = "string", "bytes", "address", "float", "integer"
 # Kind -> bytes in the note, negative if signed.  AUTO is known to the note alone.
@@ -14,7 +15,6 @@ SIZES: Mapping[str, int] = {"S32": -4, "U32": 4, "S64": -8, "U64": 8, "LONG": -8
                             "POINTER": 8, "F32": 4, "F64": 8, "AUTO": 0}
 
 
-@dataclass(frozen=True)
 class Value:
     """An argument as tracers meet it.  `index` counts from 0, `name` is its own in the probe.
 
@@ -22,12 +22,13 @@ class Value:
     `length` of bytes is a number, or the value that holds it.
     """
 
-    argument: Argument
-    name: str
-    index: int
-    form: str
-    size: int
-    length: Union[int, "Value", None] = None
+    def __init__(self, argument: Argument, name: str, index: int, form: str, size: int) -> None:
+        self.argument = argument
+        self.name = name
+        self.index = index
+        self.form = form
+        self.size = size
+        self.length: int | Value | None = None
 
 
 def form(argument: Argument) -> str:
@@ -43,13 +44,15 @@ def form(argument: Argument) -> str:
 
 def values(probe: Probe, names: Sequence[str]) -> list[Value]:
     """The arguments of a probe under these names."""
-    plain = [Value(argument, name, index, form(argument), SIZES[argument.type.kind])
+    found = [Value(argument, name, index, form(argument), SIZES[argument.type.kind])
              for index, (argument, name) in enumerate(zip(probe.arguments, names))]
-    return [Value(each.argument, each.name, each.index, each.form, each.size,
-                  _length(each, plain)) if each.form == BYTES else each for each in plain]
+    for each in found:
+        if each.form == BYTES:
+            each.length = _length(each, found)
+    return found
 
 
-def _length(value: Value, others: Sequence[Value]) -> Union[int, Value, None]:
+def _length(value: Value, others: Sequence[Value]) -> int | Value | None:
     text = value.argument.length
     if text.isdecimal():
         return int(text)
@@ -72,12 +75,12 @@ def unique_names(wanted: Iterable[str], reserved: Iterable[str] = ()) -> list[st
     return result
 
 
-@dataclass(frozen=True)
 class Traced:
     """A probe that scripts attach to; `optional` if some builds lack it."""
 
-    probe: Probe
-    optional: bool
+    def __init__(self, probe: Probe, optional: bool) -> None:
+        self.probe = probe
+        self.optional = optional
 
 
 def traced(model: ProviderFile) -> list[Traced]:

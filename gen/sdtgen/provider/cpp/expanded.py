@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import bisect
-import difflib
 import os
 import re
-from typing import AbstractSet, Iterator, NamedTuple, Sequence
+from _bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
 
 from ...host.text import quoted
 from ..source import MAX_BYTES, Diagnostics, Related, Source, Span
@@ -20,22 +19,32 @@ MAX_LINES = 64
 PREDEFINED = ("unix", "linux", "i386", "mips", "sparc", "sun", "vax", "PPC")
 
 
-class Row(NamedTuple):
+class Row:
     """A line of preprocessed text, and the place it came from."""
 
-    text: str
-    file: str
-    line: int
+    __slots__ = ("text", "file", "line")
+
+    def __init__(self, text: str, file: str, line: int) -> None:
+        self.text = text
+        self.file = file
+        self.line = line
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.file, self.line
 
 
-class Piece(NamedTuple):
+class Piece:
     """A token, and where it was written; `made` is what a macro became, else empty."""
 
-    start: int
-    end: int
-    first: int
-    last: int
-    made: str
+    __slots__ = ("start", "end", "first", "last", "made")
+
+    def __init__(self, token: Span, first: int, last: int, made: str) -> None:
+        self.start = token.start
+        self.end = token.end
+        self.first = first
+        self.last = last
+        self.made = made
 
 
 class Expanded(Source):
@@ -55,7 +64,7 @@ class Expanded(Source):
 
     def locate(self, offset: int) -> tuple[str, int, int]:
         row = self._row(offset)
-        _, file, line = self.rows[row]
+        file, line = self.rows[row].place
         column = offset - self._starts[row] + 1
         original = self._original(file)
         place = self._origin(row, offset)
@@ -95,7 +104,7 @@ class Expanded(Source):
         original, pieces = self._original(self.rows[row].file), self._unit(row)
         if not original or not pieces:
             return None
-        index = bisect.bisect_right([piece.start for piece in pieces], offset) - 1
+        index = bisect_right([piece.start for piece in pieces], offset) - 1
         piece = pieces[max(index, 0)]
         if offset < piece.start:
             begin = original.text.rfind("\n", 0, piece.first) + 1
@@ -113,10 +122,10 @@ class Expanded(Source):
     def _unit(self, row: int) -> list[Piece]:
         """The tokens of all rows that were made of the same line."""
         if row not in self._pieces:
-            first, last, place = row, row, self.rows[row][1:]
-            while first and self.rows[first - 1][1:] == place:
+            first, last, place = row, row, self.rows[row].place
+            while first and self.rows[first - 1].place == place:
                 first -= 1
-            while last + 1 < len(self.rows) and self.rows[last + 1][1:] == place:
+            while last + 1 < len(self.rows) and self.rows[last + 1].place == place:
                 last += 1
             pieces = self._compare(first, last)
             self._pieces.update((each, pieces) for each in range(first, last + 1))
@@ -176,27 +185,31 @@ def unfinished(text: str) -> bool:
 
 def compare(made: Span, made_text: str, written: Span, written_text: str) -> list[Piece]:
     """For each token of one text the place in the other that it comes from."""
-    ours = [Span(*found.span()) for found in TOKEN.finditer(made_text, *made)]
+    ours = tokens_of(made, made_text)
     one = [made_text[each.start:each.end] for each in ours]
-    theirs = join_calls([Span(*found.span()) for found in TOKEN.finditer(written_text, *written)],
-                        written_text, frozenset(one))
+    theirs = join_calls(tokens_of(written, written_text), written_text, frozenset(one))
     two = [written_text[each.start:each.end] for each in theirs]
     if not two:
         return []
     pieces: list[Piece] = []
     for i, i_end, j, j_end in blocks(one, two):
         if one[i:i_end] == two[j:j_end]:
-            pieces += [Piece(*ours[i + each], *theirs[j + each], "") for each in range(i_end - i)]
+            pieces += [Piece(ours[i + each], theirs[j + each].start, theirs[j + each].end, "")
+                       for each in range(i_end - i)]
         else:
             first = theirs[min(j, len(theirs) - 1)]
             last = theirs[j_end - 1] if j_end > j else first
             text = made_text[ours[i].start:ours[i_end - 1].end] if i < i_end else ""
             text = " ".join(text.split())
-            pieces += [Piece(*each, first.start, last.end, text) for each in ours[i:i_end]]
+            pieces += [Piece(each, first.start, last.end, text) for each in ours[i:i_end]]
     return pieces
 
 
-def join_calls(tokens: Sequence[Span], text: str, kept: AbstractSet[str]) -> list[Span]:
+def tokens_of(span: Span, text: str) -> list[Span]:
+    return [Span(*found.span()) for found in TOKEN.finditer(text, span.start, span.end)]
+
+
+def join_calls(tokens: Sequence[Span], text: str, kept: Set[str]) -> list[Span]:
     """Makes one token of `NAME(...)` where the name has vanished: it was a macro."""
     result: list[Span] = []
     depth, previous = 0, ""
@@ -228,6 +241,7 @@ def blocks(one: Sequence[str], two: Sequence[str]) -> Iterator[tuple[int, int, i
     middle, other = one[head:len(one) - tail], two[head:len(two) - tail]
     codes = [("replace", 0, len(middle), 0, len(other))]
     if max(len(middle), len(other)) <= MAX_TOKENS:
+        import difflib  # Only where a message points into a line that has macros.
         codes = difflib.SequenceMatcher(None, middle, other, False).get_opcodes()
     for _, i, i_end, j, j_end in codes:
         i, i_end, j, j_end = i + head, i_end + head, j + head, j_end + head

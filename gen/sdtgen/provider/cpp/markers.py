@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Sequence
+from collections.abc import Sequence
 
 from .expanded import Row, open_original
 from ..lexer import blank_comments
@@ -28,14 +27,14 @@ ENTER, LEAVE, SYSTEM = "1", "2", "3"
 MAX_LINES = 64
 
 
-@dataclass
 class _Frame:
     """A file that the preprocessor is in; `depth` is the number of braces open around it."""
 
-    file: str
-    system: bool
-    depth: int
-    rows: list[Row] = field(default_factory=list)
+    def __init__(self, file: str, system: bool, depth: int) -> None:
+        self.file = file
+        self.system = system
+        self.depth = depth
+        self.rows: list[Row] = []
 
 
 class Reader:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-from typing import Sequence
+from collections.abc import Sequence
 
 from ...host.compiler import run
 from ...host.error import Failure
