@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """What `meson install` installs works from there, wherever it is moved to."""
+import hashlib
 import os
+import subprocess
 
 import pytest
 
@@ -25,7 +27,6 @@ def ask(prefix, *words):
 
 def test_what_is_installed(installed):
     assert sorted(os.listdir(installed / "bin")) == ["sdtkit"], "the name dtrace is the system's"
-    assert not list(installed.rglob("__pycache__"))
     for place in ("bash-completion/completions/sdtkit.bash", "zsh/site-functions/_sdtkit",
                   "fish/vendor_completions.d/sdtkit.fish"):
         assert "sdtkit" in (installed / "share" / place).read_text()
@@ -33,6 +34,29 @@ def test_what_is_installed(installed):
         assert (installed / "share" / "man" / page).read_text().startswith('.\\" SPDX')
     assert (installed / "include" / "usdt" / "usdt.h").read_bytes() == (
         toolchain.INCLUDE / "usdt" / "usdt.h").read_bytes()
+
+
+def test_bytecode_is_installed_beside_the_modules_and_nowhere_else(installed, tmp_path):
+    """It is the same from any DESTDIR, and no run writes any."""
+    package = installed / "lib" / "exec" / "sdtkit" / "sdtgen"
+    modules = sorted(package.rglob("*.py"))
+    compiled = sorted(package.rglob("*.pyc"))
+    assert sorted(installed.rglob("*.pyc")) == compiled and len(compiled) == len(modules) > 50
+    again = tmp_path / "somewhere" / "else"
+    build = installed.parents[2] / "build"
+    toolchain.run(["env", f"DESTDIR={again}", "meson", "install", "-C", build])
+    for path in compiled:
+        assert path.read_bytes() == (again / "opt" / "kit" / path.relative_to(installed)).read_bytes()
+        assert bytes(again) not in path.read_bytes()
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {path: hashlib.sha256(path.read_bytes()).digest() for path in compiled}
+    env = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    subprocess.run([installed / "bin" / "sdtkit", "--version"], env=env, check=True,
+                   stdout=subprocess.DEVNULL)
+    assert os.listdir(home) == []
+    assert {path: hashlib.sha256(path.read_bytes()).digest()
+            for path in package.rglob("*.pyc")} == before
 
 
 def test_package_names_its_places(installed, tmp_path):

@@ -66,7 +66,7 @@ def test_nothing_of_the_tree_is_lost_or_twice(folder, root):
     assert {path.relative_to(private) for path in private.rglob("*.py")} == modules
     assert not list(root.rglob("__pycache__"))
     for name in ("sdtkit", "dtrace"):
-        assert (private / name).read_text().startswith("#!/usr/bin/python3\n")
+        assert (private / name).read_text().startswith("#!/usr/bin/python3 -IS\n")
     with gzip.open(root / "usr" / "share" / "man" / "man1" / "sdtkit.1.gz", "rt") as page:
         assert ".Ss selftest" in page.read()
 

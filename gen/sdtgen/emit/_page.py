@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Union
     Piece = Union[str, "Code"]
     Text = Union[Piece, Sequence[Piece]]
+else:
+    Piece = Text = str
 
 # Characters that end a line for one reader and not for another count as blanks.
 BLANK = re.compile("[\\s\x1c-\x1f\x85\u2028\u2029]+")
