@@ -54,7 +54,7 @@ def use(prefix: str) -> None:
             try:
                 return super().get_code(fullname)
             except (EOFError, ImportError, TypeError, ValueError):
-                # Half a file, which Python before 3.12.8 leaves on a full disk.
+                # Half a file, as in the start scripts.
                 return self.source_to_code(self.get_data(self.path), self.path)
             finally:
                 sys.pycache_prefix, sys.dont_write_bytecode = None, True
