@@ -44,10 +44,14 @@ def test_bytecode_is_installed_beside_the_modules_and_nowhere_else(installed, tm
     assert sorted(installed.rglob("*.pyc")) == compiled and len(compiled) == len(modules) > 50
     again = tmp_path / "somewhere" / "else"
     build = installed.parents[2] / "build"
+    left = again / "opt" / "kit" / package.relative_to(installed) / "host" / "__pycache__"
+    left.mkdir(parents=True)
+    (left / "old.cpython-30.pyc").touch()
     toolchain.run(["env", f"DESTDIR={again}", "meson", "install", "-C", build])
     for path in compiled:
         assert path.read_bytes() == (again / "opt" / "kit" / path.relative_to(installed)).read_bytes()
         assert bytes(again) not in path.read_bytes()
+    assert len(list(again.rglob("*.pyc"))) == len(compiled)
     home = tmp_path / "home"
     home.mkdir()
     before = {path: hashlib.sha256(path.read_bytes()).digest() for path in compiled}

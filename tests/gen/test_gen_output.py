@@ -250,7 +250,7 @@ def test_depfile_names_the_provider_and_every_module(tmp_path: Path):
     assert name == str(target)
     words = sources.split()
     assert words[0] == str(PYTHON_PROVIDER)
-    modules = {str(path) for path in SDTKIT.parent.rglob("*.py")}
+    modules = {str(path) for path in (SDTKIT.parent / "sdtgen").rglob("*.py")}
     assert modules | {str(SDTKIT)} == set(words[1:])
 
 

@@ -61,12 +61,8 @@ class CType:
 
     def __init__(self, base: str, pointers: str = "", bounds: str = "", kind: str = "AUTO",
                  include: str = "", forward: str = "") -> None:
-        self.base = base
-        self.pointers = pointers
-        self.bounds = bounds
-        self.kind = kind
-        self.include = include
-        self.forward = forward
+        self.base, self.pointers, self.bounds = base, pointers, bounds
+        self.kind, self.include, self.forward = kind, include, forward
 
     @property
     def is_pointer(self) -> bool:
