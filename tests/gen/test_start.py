@@ -42,7 +42,7 @@ class World:
         for path in [top, *top.parents]:     # pytest's own are closed to others
             if path.stat().st_uid == os.geteuid() and path != Path("/"):
                 path.chmod(path.stat().st_mode | 0o055)
-        self.cache = self.home / ".cache" / "sdtkit"
+        self.cache = self.home / ".cache" / "sdtkit" / "bytecode"
 
     def run(self, way: str = "sdtkit", user: Optional[int] = None,
             **variables: str) -> "subprocess.CompletedProcess[str]":

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Callable
+from collections.abc import Callable
 
 from ..host.error import BAD_INPUT, GOOD, Usage
 from ..host.output import depfile, modules, same_file, say, write_file

@@ -5,13 +5,18 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Any, Callable, NoReturn, Sequence
+from collections.abc import Callable, Sequence
 
 from ..host.error import Usage
 from ..host.text import did_you_mean
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
 COLUMN = 22
-MESSAGE = re.compile(r"argument (\S+): (.*)", re.DOTALL)
+# Messages are English and ours: argparse need not look for a translation of its own.
+setattr(argparse, "_", str)
 
 
 class HelpWanted(Exception):
@@ -38,8 +43,10 @@ class OptionParser(argparse.ArgumentParser):
     """
 
     def __init__(self, name: str, about: str, words: str) -> None:
+        # A width of its own spares argparse the terminal's; so short a run pays for that.
         super().__init__(usage=f"sdtkit {name} [OPTION]... {words}", add_help=False,
-                         allow_abbrev=False)
+                         allow_abbrev=False,
+                         formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100))
         self.name, self.about = name, about
         self.options: list[Option] = []
         self.alternatives: tuple[str, ...] = ()     # what a word may be, if it is no file
@@ -81,7 +88,7 @@ class OptionParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """argparse says what it found; people want to know what to write."""
-        found = MESSAGE.fullmatch(message)
+        found = re.fullmatch(r"argument (\S+): (.*)", message, re.DOTALL)
         if not found:
             missing = message.rpartition(": ")[2]
             raise Usage(f"expected '{self._shape(missing)}'" if missing != message else message)

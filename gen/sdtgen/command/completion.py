@@ -11,7 +11,7 @@ An installation brings these files along, where the shells look for them.
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..host.error import GOOD, Usage
 from . import COMMANDS, load

@@ -11,8 +11,8 @@ which tracers cannot read an argument, and with --commands what to paste to trac
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Iterator, Sequence
 
 from ..binary.elf import ElfError, read_elf
 from ..binary.libraries import objects

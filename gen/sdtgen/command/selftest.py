@@ -11,7 +11,7 @@ exec is fine, one that starts the program as a child is not looked into.
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..gdb.run import Result
 from ..gdb.run import run as run_gdb

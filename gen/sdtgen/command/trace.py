@@ -17,7 +17,7 @@ import os
 import shutil
 import sys
 from argparse import Namespace
-from typing import Sequence, TextIO
+from collections.abc import Sequence
 
 from ..host.error import BAD_INPUT, Failure, Usage
 from ..host.output import complain
@@ -31,6 +31,10 @@ from ..trace.reaper import Reaper
 from ..trace.show import View, Where
 from ._parser import OptionParser, add_format, path, process_id, seconds
 from ._provider import add_preprocessor, preprocessor_flags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 WORDS = "[PROVIDER] (-p PID | -- COMMAND...)"
 

@@ -15,7 +15,7 @@ exit code: 0 good, 1 an error was found, 2 the command line is wrong
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..host.error import BAD_INPUT, GOOD, Usage
 from ..host.output import say, write_file

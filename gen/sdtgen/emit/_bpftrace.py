@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..tracing.attach import READABLE, attach_point
+from ..tracing.value import ADDRESS, BYTES, FLOAT, STRING, Traced, Value, unique_names, values
 from ._text import hashes, summary
-from ..tracing.value import (ADDRESS, BYTES, FLOAT, STRING, Traced, Value, unique_names,
-                     values)
 
 # The longest buf() that bpftrace takes without a setting.
 MAX_BYTES = 64

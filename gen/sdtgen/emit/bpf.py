@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable
+from collections.abc import Iterable
 
 from ..provider.model import Probe, ProviderFile
 from ..provider.names import is_reserved

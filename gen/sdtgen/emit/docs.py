@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..provider.lexer import blank_comments
 from ..provider.model import Argument, Probe, Provider, ProviderFile

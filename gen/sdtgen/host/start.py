@@ -38,9 +38,9 @@ def make(place: str) -> bool:
         there = os.path.exists(place)
         if os.stat(place if there else os.path.dirname(place)).st_uid != os.geteuid():
             return False
-        if not there:
-            os.mkdir(place, 0o700)
-        os.mkdir(f"{place}/sdtkit", 0o700)
+        for each in (place, f"{place}/sdtkit", f"{place}/sdtkit/bytecode"):
+            if not os.path.exists(each):
+                os.mkdir(each, 0o700)
         return True
     except (OSError, ValueError):
         return False

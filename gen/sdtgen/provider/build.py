@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+from ..host.text import quoted
 from .ctype import ADDRESSES
 from .doc import check_name, match_entries, parse_doc
 from .model import Argument, Declaration, Directive, Probe, Provider, ProviderFile
 from .pragma import collect
-from ..host.text import quoted
 from .source import Diagnostics, Related
 from .tree import DeclarationNode, ProbeNode, ProviderNode
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..host.text import quoted
 from .lexer import is_identifier
 from .model import Declaration, Directive, Probe, Provider, ProviderFile
 from .names import INTERNAL_PREFIX, KEYWORDS, MACROS, is_reserved_macro
-from ..host.text import quoted
 from .source import NOWHERE, Diagnostics, Related, Span
 from .tree import exclusive
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from .lexer import Token
 from ..host.text import quoted
+from .lexer import Token
 from .source import Diagnostics, Span
 
 QUALIFIERS = frozenset(("const", "volatile", "restrict", "__restrict", "__restrict__"))

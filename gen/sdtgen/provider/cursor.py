@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections import deque
 
+from ..host.text import quoted
 from .conditions import Conditions
 from .ctype import BASIC, QUALIFIERS, TAGGED, TYPEDEFS
 from .lexer import CUT, Token, blank_comments, is_identifier, tokenize
-from ..host.text import quoted
 from .source import Diagnostics, Related, Span
 from .tree import DirectiveNode, FileNode, PragmaNode
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Callable
+from collections.abc import Callable
 
 from ..host.error import Failure
 from ..host.output import complain
@@ -14,7 +14,6 @@ from .build import build
 from .check import check
 from .model import ProviderFile
 from .parser import parse
-from .portable import check_portable
 from .source import MAX_BYTES, Diagnostics, Source
 
 
@@ -34,6 +33,7 @@ def load(path: str, flags: list[str] | None, *, pedantic: bool = False,
         model = build(os.path.basename(path), parse(diagnostics), diagnostics)
         check(model, diagnostics)
         if pedantic:
+            from .portable import check_portable    # `check` alone pays for it.
             check_portable(model, diagnostics)
     colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     messages = diagnostics.render(pedantic=pedantic, colour=colour)

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+from ..host.text import quoted
 from .cursor import CONDITIONALS, NAMES, plain
 from .lexer import Token
 from .probe_parser import ProbeParser
-from ..host.text import quoted
 from .source import Diagnostics, Related, Span
 from .tree import DeclarationNode, DirectiveNode, FileNode, ProbeNode, ProviderNode
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..host.text import quoted
 from .check import D_WORDS
 from .ctype import BASIC, QUALIFIERS, TAGGED, TYPEDEFS
 from .lexer import blank_comments
 from .model import Declaration, Provider, ProviderFile
-from ..host.text import quoted
 from .source import Diagnostics, Span
 
 PIECE = re.compile(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|//[^\n]*', re.DOTALL)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .lexer import Token, is_identifier
 from ..host.text import quoted
+from .lexer import Token, is_identifier
 from .source import NOWHERE, Diagnostics, Related, Span
 
 TYPE_CHECKING = False

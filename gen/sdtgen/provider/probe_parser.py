@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+from ..host.text import quoted
 from .ctype import parse_argument
 from .cursor import NAMES, Cursor
 from .lexer import Token
-from ..host.text import quoted
 from .source import Related, Span
 from .tree import ProbeNode
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Optional
 
     from .ctype import Declared
+
     # What could not be read is None.
     Arguments = tuple[Optional[Declared], ...]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from _bisect import bisect_right
 from collections.abc import Iterable, Sequence
+
+from _bisect import bisect_right
 
 from ..host.text import UNPRINTABLE, counted, did_you_mean, printable
 

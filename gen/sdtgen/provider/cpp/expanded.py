@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import re
-from _bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
+
+from _bisect import bisect_right
 
 from ...host.text import quoted
 from ..source import MAX_BYTES, Diagnostics, Related, Source, Span

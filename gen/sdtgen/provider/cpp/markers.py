@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .expanded import Row, open_original
 from ..lexer import blank_comments
 from ..source import Source
+from .expanded import Row, open_original
 
 MARKER = re.compile(
     r"/\*.*?(?:\*/|\Z)|//(?:\\\r?\n|[^\n])*|'(?:\\.|[^'\\\n])*'"

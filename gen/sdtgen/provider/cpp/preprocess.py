@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from ...host.compiler import run
 from ...host.error import Failure
+from ..source import MAX_BYTES, Source
 from .expanded import Expanded
 from .markers import Reader
-from ..source import MAX_BYTES, Source
 
 
 def preprocess(raw: Source, flags: Sequence[str], *, includes: bool = True) -> Expanded:
