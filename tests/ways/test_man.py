@@ -116,7 +116,7 @@ def test_language_page_has_every_word_of_the_language(pages):
     text = rendered(pages["sdtkit-provider.5"])
     assert re.findall(r"^     #pragma usdt (\w+)", text, re.MULTILINE) == list(pragma.KEYS)
     words = set(re.findall(r"[#@]?\w+", text))
-    hints = re.search(r"\((\w+(?:\|\w+)+)\)", doc.HINT.pattern)
+    hints = re.search(r"\((\w+(?:\|\w+)+)\)", doc.HINT)
     wanted = {"provider", "probe", "void", "string", "Since", "#pragma", "D",
               *parser.CLAUSES, *parser.DECLARATIONS, *hints[1].split("|")}
     assert wanted <= words, wanted - words
