@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """sdtkit: reads a provider file and writes what programs and tracers need of it.
 
-The flow goes one way: source, lexer, parser, build, check, emit.  Only cli writes.
+The flow goes one way: provider text, model, text out; CONTRIBUTING.md has the map of the packages.
 """
 
 TYPE_CHECKING = False
