@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Provider files of 18 projects: regular expressions find the same probes, gcc the same types.
+"""Provider files of 17 projects: regular expressions find the same probes, gcc the same types.
 
 Their sources come from Debian's archive.  tests/dropin compares such probes with SystemTap's.
 """
@@ -36,7 +36,6 @@ PROJECTS = {
                        "lib/runtime_tools/c_src/dtrace_user.d")),
     "ghc": Project(("rts/RtsProbes.d",), GHC, ("HsFFI.h", "rts/EventLogFormat.h")),
     "glib2.0": Project(("glib/glib_probes.d", "gobject/gobject_probes.d", "gio/gio_probes.d")),
-    "libmemcached": Project(("src/libmemcached/libmemcached_probes.d",)),
     "libvirt": Project(("src/libvirt_probes.d", "src/qemu/libvirt_qemu_probes.d")),
     "mariadb": Project(("include/probes_mysql.d.base", "storage/oqgraph/oqgraph_probes.d")),
     "memcached": Project(("memcached_dtrace.d",)),
