@@ -17,10 +17,12 @@ from support.toolchain import need, run
 pytestmark = pytest.mark.size("all")
 
 PACKAGE = "postgresql-15"
-# The server, and what initdb wants of the rest.
+# The server, and what initdb wants of the rest.  Two jobs of PostgreSQL's make may link one header
+# at a time, so those come first.
 BUILD = """
 "$source/configure" --enable-dtrace --without-readline --without-zlib --without-icu \
     --prefix="$PWD/installed" DTRACE="$dtrace"
+make -C src/backend generated-headers
 make -j2 -C src/backend
 for part in timezone backend/snowball pl/plpgsql/src interfaces/libpq bin/initdb; do
     make -j2 -C src/$part
