@@ -19,7 +19,8 @@ import elf as fuzzer  # noqa: E402
 from effort import accepted, fuzz, inputs  # noqa: E402
 from sdtgen.binary import libraries  # noqa: E402
 from sdtgen.list import listing  # noqa: E402
-from sdtgen.binary.elf import ElfError, Segment, read_elf  # noqa: E402
+from sdtgen.binary.elf import ElfError, read_elf  # noqa: E402
+from sdtgen.binary.headers import Segment  # noqa: E402
 from sdtgen.binary.notes import NoteArgument, Note, parse_arguments, read_notes  # noqa: E402
 from sdtgen.tracing.operand import consumers, decode  # noqa: E402
 

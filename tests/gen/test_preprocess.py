@@ -422,3 +422,35 @@ def test_file_without_macros_gets_the_same_report(table: Path, tmp_path: Path):
         plain, expanded = (sdtkit("header", *words, case.file, cwd=tmp_path,
                                   env=environment(CPP="gcc -E")) for words in ((), ("-C",)))
         assert expanded == plain, case.name
+
+
+@pytest.mark.parametrize("text, said", [
+    ('#include "/dev/zero"\n', "ended with"),
+    ("".join(f"#define A{number} A{number + 1} A{number + 1}\n" for number in range(40))
+     + "#define A40 x\nA0\n", "writes more than"),
+], ids=["memory", "output"])
+def test_what_a_preprocessor_uses_has_limits(tmp_path, text, said):
+    """A file that nobody has read yet takes neither the machine's memory nor its disk."""
+    path = tmp_path / "app.provider"
+    path.write_text(text + "provider app { probe hit(int x); };\n")
+    script = ("import resource, subprocess, sys\n"
+              "code = subprocess.run(sys.argv[1:]).returncode\n"
+              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)\n"
+              "sys.exit(code)\n")
+    done = toolchain.run([sys.executable, "-c", script, sys.executable, SDTKIT, "check", "-C",
+                          path], check=False)
+    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+    assert int(done.stdout) < 1100, f"{done.stdout} MB"
+
+
+def test_a_preprocessor_that_waits_is_ended(tmp_path, monkeypatch):
+    """One that reads what never comes, together with what it has started."""
+    from sdtgen.host import limited
+    monkeypatch.setattr(limited, "WAIT", 1)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(limited.Excess, match="has not ended after 1 seconds"):
+        limited.limited(["sh", "-c", f"(echo $$ > {tmp_path}/child; cat {tmp_path}/pipe); true"],
+                        b"text\n" * 100000, 1 << 20)
+    child = int((tmp_path / "child").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)

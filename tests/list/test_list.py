@@ -157,7 +157,7 @@ def test_a_file_without_probes_says_why(tmp_path, program):
     assert done.returncode == 1 and "neither have the libraries" in done.stderr
     toolchain.run(["objcopy", "-R", ".note.stapsdt", program, tmp_path / "stripped"])
     done = sdtkit(tmp_path / "stripped", check=False)
-    assert done.returncode == 1 and "are stripped" in done.stderr
+    assert done.returncode == 1 and "its notes are stripped" in done.stderr
     assert "--keep-section=.note.stapsdt" in done.stderr
 
 
@@ -279,6 +279,24 @@ def test_a_deleted_program_is_still_read(waiting):
     assert "provider p\n" in sdtkit("-p", str(pid)).stdout
 
 
+@pytest.mark.parametrize("name", ["a\\899", "i\\101", "form\ffeed", "re\rturn", "line\u2028end",
+                                  "two\nlines", "back\\012slash", "gone (deleted)", "\udcff"])
+def test_names_are_those_of_the_files(waiting, tmp_path, name):
+    """The kernel escapes a newline alone, as \\012; all else stands as it is."""
+    program, _ = waiting
+    copy = tmp_path / name
+    copy.write_bytes(program.read_bytes())
+    copy.chmod(0o755)
+    with subprocess.Popen([copy], stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"loaded\n"
+        done = sdtkit("--json", "-p", str(process.pid), check=False)
+        process.kill()
+    assert (done.returncode, done.stderr) == (0, "")
+    paths = [file["path"] for file in json.loads(done.stdout)["files"] if file["probes"]
+             if any(probe["provider"] == "p" for probe in file["probes"])]
+    assert paths == [str(copy)]
+
+
 def test_the_command_for_gdb_can_be_pasted(program):
     text = sdtkit("--commands", program).stdout
     command, = re.findall(r"^    gdb: +(.* 'break -probe-stap shop:open')$", text, re.MULTILINE)
@@ -302,7 +320,7 @@ def test_the_command_for_bpftrace_can_be_pasted(program):
     (("-p", "999999999"), 1, "there is no process 999999999"),
     (("/nonexistent/file",), 1, "cannot read '/nonexistent/file': No such file or directory"),
     (("/dev/null",), 1, "it is not a regular file"),
-    ((os.sep,), 1, "it is not a regular file"),
+    (("/etc/apt",), 1, "no file of '/etc/apt' has probes"),
     ((__file__,), 1, "it is not an ELF file"),
 ])
 def test_faults_are_told(words, status, said):

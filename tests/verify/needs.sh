@@ -4,6 +4,7 @@
 
 needs python3-pyelftools "$python" -c 'import elftools'
 needs make program make
+needs elfutils program eu-strip
 if [ "${size:-ci}" != quick ]; then
     needs lld program ld.lld
     needs mold program mold

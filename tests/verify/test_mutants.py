@@ -408,8 +408,8 @@ def note_cut_off(case):
 
 
 
-STRIPPED = [(TOP, "error", "expected the section .note.stapsdt; found it stripped, for semaphores "
-             "or base are still", "stripped")]
+STRIPPED = [(TOP, "error", "expected notes of 'shop'; found a file that has .stapsdt.base and no "
+             ".note.stapsdt, so its notes are stripped", "stripped")]
 
 
 @mutant("stripped", "ci")
@@ -441,6 +441,86 @@ def wrong_file(case):
     case.binary = "/bin/true"
     return [(TOP, "error", "expected notes of 'shop'; found no note at all in /bin/true",
              "no-notes")]
+
+
+def instead(text, code):
+    return [(TOP, "error", f"expected notes of 'shop'; found {text}", code)]
+
+
+@mutant("no-sections")
+def sections_taken_away(case):
+    case.tool("eu-strip", "--strip-sections")
+    return instead("a file that has no section headers (a packer, --strip-sections or -z "
+                   "nosectionheader took them)", "no-sections")
+
+
+@mutant("no-sections")
+def packed_by_upx(case):
+    """UPX leaves its mark, and no table of sections."""
+    case.tool("eu-strip", "--strip-sections")
+    with open(case.path, "ab") as file:
+        file.write(b"\0" * 8 + b"UPX!" + b"\0" * 32)
+    return instead("a file that is packed by UPX, which drops its notes", "no-sections")
+
+
+@mutant("no-site")
+def header_without_a_call(case):
+    """As a file that includes a header of version 0.1.0: its semaphores, and nothing else."""
+    source = case.path.with_name("none.c")
+    source.write_text('__asm__(".pushsection .probes,\\"aw\\",%progbits\\n.weak s\\n.hidden s\\n"\n'
+                      '        "s: .zero 2\\n.popsection");\nint main(void) { return 0; }\n')
+    toolchain.run(["gcc", source, "-o", case.path])
+    return instead("a file that has semaphores and no site", "no-site")
+
+
+@mutant("other-kind")
+def probes_of_dtrace_for_linux(case):
+    source = case.path.with_name("other.c")
+    source.write_text('__asm__(".pushsection .note.usdt,\\"\\",%note\\n.zero 64\\n.popsection");\n'
+                      'int main(void) { return 0; }\n')
+    toolchain.run(["gcc", source, "-o", case.path])
+    return instead("a file that has probes of another kind (.note.usdt of DTrace for Linux, which "
+                   "its dtrace reads)", "other-kind")
+
+
+@mutant("other-kind")
+def probes_of_lttng(case):
+    source = case.path.with_name("other.c")
+    source.write_text('__attribute__((section("lttng_ust_tracepoints"), used)) int point = 1;\n'
+                      'int main(void) { return 0; }\n')
+    toolchain.run(["gcc", source, "-o", case.path])
+    return instead("a file that has probes of another kind (lttng_ust_tracepoints of LTTng, which "
+                   "lttng reads)", "other-kind")
+
+
+@mutant("wrong-file")
+def object_that_waits_for_the_link(case):
+    toolchain.run(["gcc", "-O2", "-flto", "-fno-fat-lto-objects", f"-I{case.header}",
+                   f"-I{toolchain.INCLUDE}", "-c", HERE / "shop.c", "-o", case.path])
+    return instead("a file that is compiled for link-time optimisation, so its notes come with "
+                   "the link", "wrong-file")
+
+
+@mutant("wrong-file")
+def core_file(case):
+    case.file.put(16, struct.pack("<H", 4))
+    section = case.file.section_headers[NOTE]
+    case.file.put(section + 4, struct.pack("<I", 8))
+    return instead("a file that is the memory of a program (a core file)", "wrong-file")
+
+
+@mutant("unreadable")
+def file_of_a_directory_that_is_cut_off(case):
+    place = case.path.with_name("place")
+    place.mkdir()
+    shutil.copy(case.path, place / "good")
+    (place / "torn").write_bytes(case.path.read_bytes()[:1000])
+    case.binary = place
+    size = struct.unpack_from("<Q", case.path.read_bytes(), 40)[0] + 64 * struct.unpack_from(
+        "<H", case.path.read_bytes(), 60)[0]
+    return [(TOP, "error", "expected an ELF file; found one that cannot be read (it is cut off: "
+             f"its section headers end at byte {size}, the file at 1000) in {place}/torn",
+             "unreadable")]
 
 
 @mutant("debug-file-only")
@@ -570,14 +650,14 @@ def test_mutant(objects, header, good, tmp_path, name):
     assert {each for _, _, _, each in expected} == {code}
     done = verify(*case.options, provider, case.binary)
     assert done.stderr == ""
-    lines = [line for line in done.stdout.splitlines()[:-1] if not line.startswith(" ")]
+    lines = [line for line in done.stdout.splitlines() if re.search(r" \[[a-z0-9-]+\]$", line)]
     # Where a file is named in the message it is the one that was broken.
     found = {line.replace(f" in {case.path}", "") for line in lines}
     assert found == {f"{provider}:{place}: {severity}: {text} [{code}]"
                      for place, severity, text, code in expected}
     errors = sum(severity == "error" for _, severity, _, _ in expected)
     assert done.returncode == (1 if errors else 0)
-    assert f" {errors} error" in done.stdout.splitlines()[-1]
+    assert code == "unreadable" or f" {errors} error" in done.stdout.splitlines()[-1]
 
 
 def test_every_code_has_a_mutant_and_a_row():

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sdtgen.binary.elf import PF_R, PF_X
+from sdtgen.binary.headers import PF_R, PF_X
 from sdtgen.binary.notes import Note
 from sdtgen.verify.site import NOPS, check_site
 

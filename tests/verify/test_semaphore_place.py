@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from sdtgen.binary.elf import PF_R, PF_W, PF_X, PT_LOAD, Segment
+from sdtgen.binary.headers import PF_R, PF_W, PF_X, PT_LOAD, Segment
 from sdtgen.verify.semaphore import Counters
 
 # At 0x1000 code; at 0x5000 data of 0x100 bytes in the file and 0x180 in memory.

@@ -6,6 +6,8 @@ needs meson program meson
 needs ninja-build program ninja
 needs make program make
 needs git program git
+needs gdb program gdb
+needs python3-yaml "$python" -c 'import yaml'
 if [ "$size" != quick ]; then
     needs pkg-config program pkg-config
     needs cmake program cmake

@@ -8,9 +8,8 @@ the default ones.
 
 from __future__ import annotations
 
-import glob
 import os
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Iterator, Sequence
 
 from .elf import Elf, ElfError, read_elf
@@ -23,49 +22,105 @@ DEFAULT = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
 DEBUG = "/usr/lib/debug"
 
 
-@dataclass(frozen=True)
 class Objects:
     """Files that a program consists of, itself first; `missing` are names nobody has."""
 
-    paths: tuple[str, ...]
-    missing: tuple[str, ...]
+    def __init__(self, paths: tuple[str, ...], missing: tuple[str, ...]) -> None:
+        self.paths, self.missing = paths, missing
+
+
+class _Asking:
+    """What a file asks for, and where it says to look for that."""
+
+    def __init__(self, identity: tuple[int, int, int], needed: tuple[str, ...],
+                 places: tuple[str, ...], has_runpath: bool) -> None:
+        self.identity, self.needed = identity, needed
+        self.places, self.has_runpath = places, has_runpath
+
+
+class Libraries:
+    """Finds libraries.  What it has read of one it keeps, since programs share theirs.
+
+    `sysroot` is put in front of every absolute directory; `extra` are directories to search
+    before the default ones.
+    """
+
+    def __init__(self, sysroot: str = "", extra: Sequence[str] = ()) -> None:
+        self._sysroot, self._extra = sysroot, extra
+        self._asking: dict[str, _Asking | None] = {}
+        self._closures: dict[object, Objects] = {}
+        self._found: dict[tuple[str, tuple[str, ...], str, int], str | None] = {}
+
+    def of(self, elf: Elf) -> Objects:
+        """The file and all libraries that it needs, directly or not."""
+        first = self._read(elf)
+        key = first.needed, first.places, first.has_runpath, elf.arch, elf.bits
+        if key not in self._closures:
+            self._closures[key] = self._closure(elf, first)
+        found = self._closures[key]
+        return Objects((elf.path, *[path for path in found.paths[1:]
+                                    if self._is_other(path, elf)]), found.missing)
+
+    def _is_other(self, path: str, elf: Elf) -> bool:
+        asking = self._open(path)
+        return asking is not None and asking.identity != elf.identity
+
+    def _closure(self, elf: Elf, first: _Asking) -> Objects:
+        paths, missing = [elf.path], []
+        seen: set[tuple[int, int, int]] = set()
+        known: set[str] = set()     # As the loader: a name that is loaded is not looked for again.
+        inherited: dict[str, tuple[str, ...]] = {elf.path: ()}      # directories of DT_RPATH
+        for current in paths:
+            asking = first if current == elf.path else self._open(current)
+            if asking is None:
+                continue
+            own, passed_on = asking.places, inherited[current]
+            if not asking.has_runpath:
+                passed_on = own = (*own, *passed_on)[:MAX_PLACES]
+            for name in asking.needed:
+                if name in known or len(known) >= MAX_NAMES:
+                    continue
+                known.add(name)
+                found = self._search(name, own, elf.arch, elf.bits)
+                if found is None:
+                    missing.append(name)
+                    continue
+                library = self._open(found)
+                if library and library.identity not in seen and len(paths) < MAX_OBJECTS:
+                    seen.add(library.identity)
+                    paths.append(found)
+                    inherited[found] = passed_on
+        return Objects(tuple(paths), tuple(missing))
+
+    def _read(self, elf: Elf) -> _Asking:
+        return _Asking(elf.identity, tuple(elf.needed),
+                       tuple(_own(elf, elf.path, self._sysroot)), bool(elf.runpath))
+
+    def _open(self, path: str) -> _Asking | None:
+        if path not in self._asking:
+            try:
+                with read_elf(path) as elf:
+                    self._asking[path] = self._read(elf)
+            except (ElfError, OSError):
+                self._asking[path] = None
+        return self._asking[path]
+
+    def _search(self, name: str, own: tuple[str, ...], arch: str, bits: int) -> str | None:
+        key = name, own, arch, bits
+        if key not in self._found:
+            self._found[key] = _search(name, [*own, *self._system], arch, bits, self._sysroot)
+        return self._found[key]
+
+    @cached_property
+    def _system(self) -> list[str]:
+        return [*self._extra, *(_inside(self._sysroot, each)
+                                for each in (*_configured(self._sysroot), *DEFAULT))]
 
 
 def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
-    """The file and all libraries that it needs, directly or not.
-
-    `sysroot` is put in front of every absolute directory; `extra` are directories to search
-    before the default ones.  Raises ElfError and OSError for `path` itself only.
-    """
-    system = [*extra, *(_inside(sysroot, each) for each in (*_configured(sysroot), *DEFAULT))]
-    paths, missing, seen = [path], [], {os.path.realpath(path)}
-    known: set[str] = set()     # As the loader: a name that is loaded is not looked for again.
-    inherited: dict[str, list[str]] = {path: []}    # directories of DT_RPATH
-    with read_elf(path) as first:
-        arch, bits = first.arch, first.bits
-    for current in paths:
-        try:
-            with read_elf(current) as elf:
-                own = _own(elf, current, sysroot)
-                passed_on = inherited[current]
-                if not elf.runpath:
-                    passed_on = own = [*own, *passed_on][:MAX_PLACES]
-                places = [*own, *system]
-                needed = elf.needed
-        except (ElfError, OSError):
-            continue
-        for name in needed:
-            if name in known or len(known) >= MAX_NAMES:
-                continue
-            known.add(name)
-            found = _search(name, places, arch, bits, sysroot)
-            if found is None:
-                missing.append(name)
-            elif os.path.realpath(found) not in seen and len(paths) < MAX_OBJECTS:
-                seen.add(os.path.realpath(found))
-                paths.append(found)
-                inherited[found] = passed_on
-    return Objects(tuple(paths), tuple(missing))
+    """The file and its libraries.  Raises ElfError and OSError for `path` itself only."""
+    with read_elf(path) as elf:
+        return Libraries(sysroot, extra).of(elf)
 
 
 def debug_file(elf: Elf, sysroot: str = "") -> str | None:
@@ -95,10 +150,13 @@ def _inside(sysroot: str, directory: str) -> str:
 
 def _own(elf: Elf, path: str, sysroot: str) -> list[str]:
     """The directories that the file itself names."""
+    named = (elf.runpath or elf.rpath)[:MAX_PLACES]
+    if not named:
+        return []
     origin = os.path.dirname(os.path.realpath(path))
     library = "lib64" if elf.bits == 64 else "lib"
     found = []
-    for each in (elf.runpath or elf.rpath)[:MAX_PLACES]:
+    for each in named:
         relative = each.startswith(("$ORIGIN", "${ORIGIN}"))
         each = each.replace("${ORIGIN}", origin).replace("$ORIGIN", origin)
         each = each.replace("${LIB}", library).replace("$LIB", library)
@@ -126,6 +184,7 @@ def _configured(sysroot: str) -> Iterator[str]:
     """The directories of /etc/ld.so.conf, with what it includes, one level deep."""
     for line in _lines(_inside(sysroot, "/etc/ld.so.conf")):
         if line.startswith("include "):
+            import glob  # Not for a file that needs no library.
             pattern = os.path.join("/etc", line[8:].strip())
             for path in sorted(glob.glob(_inside(sysroot, pattern)))[:MAX_OBJECTS]:
                 yield from (each for each in _lines(path) if each.startswith("/"))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from ..host.text import counted
-from .elf import MAX_DATA, SHT_NOBITS, SHT_NOTE, Elf, ElfError
+from .elf import MAX_DATA, Elf, ElfError
+from .headers import SHT_NOBITS, SHT_NOTE
 
 SECTION, BASE, SEMAPHORES = ".note.stapsdt", ".stapsdt.base", ".probes"
 OWNER, TYPE = b"stapsdt\0", 3
@@ -25,11 +25,12 @@ MAX_STRING = 4096               # bytes of a provider, a name, or an argument st
 # The look-behind keeps a long run of blanks from costs that are the square of its length.
 _SPLIT = re.compile(r"(?<! ) +(?=-?\d{1,4}f?@)")
 _ARGUMENT = re.compile(r"(-?)(\d{1,4})(f?)@(.*)", re.DOTALL)
+_LAYOUTS = {(order, bits): (struct.Struct(f"{order}III"), struct.Struct(f"{order}{words}"))
+            for order in "<>" for bits, words in ((64, "QQQ"), (32, "III"))}
 _SIZED = re.compile(r"-?\d+f?@")
 
 
-@dataclass(frozen=True)
-class NoteArgument:
+class NoteArgument(NamedTuple):
     """An argument of a note, `[-]SIZE[f]@OPERAND`.
 
     `size` is in bytes, 0 if the note does not say; `is_float` is SystemTap's tag.
@@ -62,16 +63,15 @@ class Note(NamedTuple):
         return parse_arguments(self.text)
 
 
-@dataclass(frozen=True)
-class Notes:
+class Notes(NamedTuple):
     """All notes of a file.
 
     `present` says if there is a section for them, `base` is the address of .stapsdt.base;
     `problems` are what could not be read, in words.
     """
 
-    notes: list[Note] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    notes: list[Note]
+    problems: list[str]
     base: int | None = None
     present: bool = False
 
@@ -97,7 +97,7 @@ def _argument(word: str) -> NoteArgument:
 def read_notes(elf: Elf) -> Notes:
     """The notes of a file; raises ElfError where the section itself cannot be read."""
     base = elf.section(BASE)
-    sections = [each for each in elf.sections if each.name == SECTION]
+    sections = elf.named(SECTION)
     notes: list[Note] = []
     problems: list[str] = []
     total = index = 0
@@ -118,8 +118,7 @@ def read_notes(elf: Elf) -> Notes:
 def _read_section(elf: Elf, data: bytes, index: int, notes: list[Note],
                   problems: list[str]) -> int:
     """Reads the notes from number `index` on; returns the number behind them."""
-    head = struct.Struct(f"{elf.order}III")
-    words = struct.Struct(f"{elf.order}{'QQQ' if elf.bits == 64 else 'III'}")
+    head, words = _LAYOUTS[elf.order, elf.bits]
     place = 0
     while place < len(data):
         if len(data) - place < head.size:
@@ -155,7 +154,7 @@ def _read_note(body: bytes, index: int, words: struct.Struct, notes: list[Note],
     if len(parts) < 4:
         _add(problems, f"note {index} lacks the end of a string")
         return
-    if any(len(part) > MAX_STRING for part in parts[:3]):
+    if len(body) > MAX_STRING and any(len(part) > MAX_STRING for part in parts[:3]):
         _add(problems, f"note {index} has a string of more than {MAX_STRING} bytes")
         return
     if parts[3].strip(b"\0"):

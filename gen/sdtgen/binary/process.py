@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..host.error import Failure
-from .elf import PT_LOAD, Elf
+from .elf import Elf
+from .headers import PT_LOAD
 
-_ROW = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) (\S+) (\d+) *(.*)")
+_ROW = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) (\S+) (\d+) *(.*)", re.DOTALL)
 _DELETED = " (deleted)"
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(NamedTuple):
     """A piece of a file in the memory of a process; `name` is the path that it sees."""
 
     start: int
@@ -27,8 +27,7 @@ class Mapping:
     name: str
 
 
-@dataclass(frozen=True)
-class MappedFile:
+class MappedFile(NamedTuple):
     """A file that is mapped: its name in the process, a path here that opens it, its pieces."""
 
     name: str
@@ -43,41 +42,43 @@ def mapped_files(pid: int) -> list[MappedFile]:
     Raises Failure if there is no such process or it may not be looked at.
     """
     try:
-        with open(f"/proc/{pid}/maps", encoding="utf-8", errors="surrogateescape") as file:
-            text = file.read()
+        with open(f"/proc/{pid}/maps", "rb") as file:
+            text = file.read().decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         raise Failure(f"there is no process {pid}") from None
     except OSError as error:
         raise Failure(f"cannot look at process {pid}: {error.strerror}; it takes the same user, "
                       "or root") from None
     found: dict[tuple[str, int], list[Mapping]] = {}
-    for line in text.splitlines():
+    # A name may hold whatever Python takes for the end of a line.
+    for line in text.split("\n"):
         row = _ROW.fullmatch(line)
         if row and int(row[6]):
-            name = re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), row[7])
             each = Mapping(int(row[1], 16), int(row[2], 16), row[3], int(row[4], 16), row[5],
-                           int(row[6]), name)
+                           int(row[6]), row[7])
             found.setdefault((each.device, each.inode), []).append(each)
-    files = []
-    for rows in found.values():
-        if any("x" in each.permissions for each in rows):
-            name = rows[0].name
-            deleted = name.endswith(_DELETED)
-            files.append(MappedFile(name[:-len(_DELETED)] if deleted else name,
-                                    _openable(pid, rows[0]), deleted, tuple(rows)))
-    return files
+    return [_file(pid, rows) for rows in found.values()
+            if any("x" in each.permissions for each in rows)]
 
 
-def _openable(pid: int, mapping: Mapping) -> str:
-    """A path that opens the file although its name may be another container's, or gone."""
-    for path in (f"/proc/{pid}/root{mapping.name}",
-                 f"/proc/{pid}/map_files/{mapping.start:x}-{mapping.end:x}"):
+def _file(pid: int, rows: list[Mapping]) -> MappedFile:
+    """Its true name: the kernel writes a newline as \\012, and says nothing of a backslash.
+
+    So `a\\012` has two meanings, as has `a (deleted)`: the one that exists is meant.
+    """
+    first = rows[0]
+    unescaped = first.name.replace("\\012", "\n")
+    for name in (first.name, unescaped):
+        path = f"/proc/{pid}/root{name}"
         try:
-            if os.stat(path).st_ino == mapping.inode:
-                return path
-        except OSError:
+            if os.stat(path).st_ino == first.inode:
+                return MappedFile(name, path, False, tuple(rows))
+        except (OSError, ValueError):
             continue
-    return f"/proc/{pid}/map_files/{mapping.start:x}-{mapping.end:x}"
+    # The name is another container's, or gone.
+    deleted = unescaped.endswith(_DELETED)
+    return MappedFile(unescaped[:-len(_DELETED)] if deleted else unescaped,
+                      f"/proc/{pid}/map_files/{first.start:x}-{first.end:x}", deleted, tuple(rows))
 
 
 def load_bias(elf: Elf, file: MappedFile) -> int | None:

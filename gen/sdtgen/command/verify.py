@@ -2,9 +2,13 @@
 """a built file: every declared probe is in it, and tracers can use it
 
     sdtkit verify python.provider /usr/bin/python3.11
+    sdtkit verify --jobs 4 postgresql.provider debian/tmp
 
 Reads the notes of each file, or of the library it needs that has them, and reports what
 differs from the declarations and what keeps tracers away.  Nothing is run.
+
+Of a directory every ELF file below is read, of an archive (.a) every member: a probe must be in
+one of them.  Files without notes of the provider are passed over.
 
 A probe under '#if' may be absent.  One that is declared but that no site uses is an error;
 '--allow-missing PROBE' says that it is meant.
@@ -17,19 +21,22 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
-from ..host.error import BAD_INPUT, GOOD, Usage
+from ..binary.inputs import REFUSED, Input, inputs, is_elf
+from ..host.error import BAD_INPUT, GOOD, Failure, Usage
+from ..host.jobs import spread
 from ..host.output import say, write_file
 from ..host.progress import Progress
 from ..host.text import did_you_mean
 from ..provider.load import load
 from ..provider.model import ProviderFile
+from ..verify.below import summed, worker
 from ..verify.file import check_file
-from ..verify.finding import ERROR
+from ..verify.finding import ERROR, Report
 from ..verify.render import FORMATS, table
-from ._parser import OptionParser, add_format, path
+from ._parser import OptionParser, add_format, path, whole_number
 from ._provider import add_preprocessor, preprocessor_flags
 
-WORDS = "PROVIDER BINARY..."
+WORDS = "PROVIDER BINARY|DIRECTORY..."
 
 
 def options(parser: OptionParser) -> None:
@@ -41,7 +48,9 @@ def options(parser: OptionParser) -> None:
                   help="also print which tracer reads which argument")
     parser.option("--sysroot", metavar="DIR", default="",
                   help="where the libraries of the target are")
-    add_format(parser, tuple(FORMATS), "text, json, github (annotations) or junit")
+    parser.option("-j", "--jobs", metavar="N", type=whole_number, default=1,
+                  help="processes that read the files of a directory")
+    add_format(parser, tuple(FORMATS), "text, json, github (annotations), junit or sarif")
     parser.option("-o", "--output", metavar="FILE", type=path,
                   help="write there, not to standard output")
     add_preprocessor(parser)
@@ -51,17 +60,15 @@ def run(chosen: Namespace) -> int:
     """Every file, although one is bad already."""
     if len(chosen.words) < 2:
         raise Usage("expected a provider file and a built file")
-    if chosen.consumers and chosen.format in ("github", "junit"):
+    if chosen.consumers and chosen.format not in ("text", "json"):
         raise Usage(f"'--consumers' has no place in the format '{chosen.format}'")
-    model = load(chosen.words[0], preprocessor_flags(chosen))
+    source, *built = chosen.words
+    if is_elf(source) and not is_elf(built[0]):
+        raise Usage(f"'{source}' is a built file, and the provider file comes first: swapped?")
+    model = load(source, preprocessor_flags(chosen))
     if model is None:
         return BAD_INPUT
-    allowed = _allowed(model, chosen.allow_missing)
-    with_consumers = chosen.consumers or chosen.format == "json"
-    with Progress("verify", "file") as progress:
-        reports = [check_file(model, each, chosen.sysroot, allowed, strict=chosen.strict,
-                              with_consumers=with_consumers)
-                   for each in progress.each(chosen.words[1:])]
+    reports = _reports(model, built, chosen)
     output = FORMATS[chosen.format](reports)
     if chosen.consumers and chosen.format == "text":
         output = table(reports) + output
@@ -70,6 +77,34 @@ def run(chosen: Namespace) -> int:
     else:
         say(output)
     return BAD_INPUT if any(report.count(ERROR) for report in reports) else GOOD
+
+
+def _reports(model: ProviderFile, words: Sequence[str], chosen: Namespace) -> list[Report]:
+    """One for each file that is named; for a directory or an archive those of its files, too."""
+    allowed = _allowed(model, chosen.allow_missing)
+    with_consumers = chosen.consumers or chosen.format == "json"
+    work = worker(model, strict=chosen.strict, with_consumers=with_consumers)
+    reports: list[Report] = []
+    with Progress("verify", "file") as progress:
+        found = [(word, _inputs(word)) for word in words]
+        progress.expect(sum(len(files) for _, files in found))
+        for word, files in found:
+            if len(files) == 1 and not files[0].found:
+                reports.append(check_file(model, word, chosen.sysroot, allowed,
+                                          strict=chosen.strict, with_consumers=with_consumers))
+                progress.step()
+                continue
+            several = progress.counted(spread(work, files, chosen.jobs))
+            reports += summed(model, word, files, several, allowed, strict=chosen.strict)
+    return reports
+
+
+def _inputs(word: str) -> list[Input]:
+    try:
+        return list(inputs(word))
+    except REFUSED as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise Failure(f"cannot read '{word}': {reason}") from None
 
 
 def _allowed(model: ProviderFile, words: Sequence[str]) -> set[str]:

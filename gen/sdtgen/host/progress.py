@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .output import complain
 from .text import counted
@@ -63,10 +63,24 @@ class Progress:
 
     def each(self, items: Sequence[Item]) -> Iterator[Item]:
         """The items, counted as they are taken."""
-        self._total = len(items)
-        for self._done, item in enumerate(items):
+        self.expect(len(items))
+        for item in items:
             yield item
-        self._done = self._total
+            self.step()
+
+    def expect(self, total: int) -> None:
+        """How many steps there will be."""
+        self._done, self._total = 0, total
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+
+    def counted(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Results, each a step."""
+        for item in items:
+            self.step()
+            yield item
 
     def erase(self) -> None:
         """Makes room for a message; the line comes back with the next beat."""

@@ -44,9 +44,9 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def counted(number: int, word: str) -> str:
-    """How many there are, in words."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def counted(number: int, word: str, words: str = "") -> str:
+    """How many there are, in words; `words` where an 's' does not make them more than one."""
+    return f"{number} {word}" if number == 1 else f"{number} {words or word + 's'}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Iterable, Iterator, Mapping, Sequence
 
-from ..binary.elf import PF_X, Elf
+from ..binary.elf import Elf
+from ..binary.headers import PF_X
 from ..binary.notes import Note, Notes, parse_arguments
 from ..host.text import counted, printable
 from ..tracing.attach import is_plain
@@ -21,16 +19,14 @@ FEW = 64                        # notes whose arguments are kept as text: 1 MB e
 PLAIN = re.compile(r"[\w./+@-]+", re.ASCII)
 
 
-@dataclass(frozen=True)
 class Listed:
     """The notes of one file; `name` is how a person, or a tracer in the process, calls it."""
 
-    name: str
-    elf: Elf
-    notes: Notes
-    pid: int | None = None
-    values: Mapping[int, int] = field(default_factory=dict)    # of semaphores, by address
-    missing: Sequence[str] = ()     # libraries that it needs and that are nowhere
+    def __init__(self, name: str, elf: Elf, notes: Notes, pid: int | None = None,
+                 values: Mapping[int, int] | None = None, missing: Sequence[str] = ()) -> None:
+        self.name, self.elf, self.notes, self.pid = name, elf, notes, pid
+        self.values = values or {}      # of semaphores, by address
+        self.missing = missing          # libraries that it needs and that are nowhere
 
 
 def as_json(files: Iterable[Listed]) -> Iterator[str]:
@@ -56,6 +52,7 @@ def _object(record: Mapping[str, Any], key: str, rows: Iterable[Iterable[str]], 
 def _dump(value: object, depth: int) -> str:
     """JSON as json.dumps writes it with an indent of 2, in a tenth of the time, without the first
     indent."""
+    import json  # Few runs want it.
     pad, end = "\n" + " " * (depth + 2), "\n" + " " * depth
     if isinstance(value, dict) and value:
         rows = (f"{json.dumps(key)}: {_dump(value[key], depth + 2)}" for key in sorted(value))
@@ -108,8 +105,8 @@ def grouped(notes: Iterable[Note]) -> dict[tuple[str, str], list[Note]]:
 
 def doubts(listed: Listed, note: Note) -> list[str]:
     """What keeps tracers from this site."""
-    if listed.elf.kind == "relocatable":
-        return []  # Its addresses are not final.
+    if listed.elf.kind == "relocatable" or listed.elf.is_debug_file:
+        return []  # Its addresses are not final, or its code is in another file.
     found = []
     segment = listed.elf.segment_at(note.location)
     if segment is None:
@@ -127,7 +124,7 @@ def as_text(listed: Listed, *, with_commands: bool) -> Iterator[str]:
     """The probes of one file, in pieces; for each its sites, and each argument in words."""
     notes = grouped(listed.notes.notes)
     yield (f"{printable(listed.name)}: {counted(len(notes), 'probe')}, "
-           f"{counted(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {listed.elf.kind})\n")
+           f"{counted(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {_kind(listed.elf)})\n")
     yield from (f"  warning: {printable(each)}\n" for each in listed.notes.problems)
     if listed.missing:
         yield "  libraries that cannot be found: " + ", ".join(map(printable, listed.missing)) \
@@ -145,6 +142,10 @@ def as_text(listed: Listed, *, with_commands: bool) -> Iterator[str]:
         if with_commands:
             yield from (f"    {tool + ':':9} {command}\n"
                         for tool, command in commands(listed, sites[0]).items())
+
+
+def _kind(elf: Elf) -> str:
+    return f"debug information of a {elf.kind}" if elf.is_debug_file else elf.kind
 
 
 def _site_line(listed: Listed, note: Note) -> str:
@@ -186,6 +187,7 @@ def commands(listed: Listed, note: Note) -> dict[str, str]:
     path, probe = listed.name, f"{note.provider}:{note.name}"
     where = path if PLAIN.fullmatch(path) else '"' + path.replace("\\", "\\\\\\\\").replace(
         '"', '\\"') + '"'
+    import shlex  # Few runs want it.
     shown = min(len(note.arguments), 6)
     values = "".join(f", arg{number}" for number in range(shown))
     script = (f'usdt:{where}:{probe} {{ printf("{note.name}{" %ld" * shown}\\n"{values}); }}')

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..host.text import quoted
+from .ctype import BASIC, TAGGED, TYPEDEFS
 from .lexer import is_identifier
 from .model import Declaration, Directive, Probe, Provider, ProviderFile
 from .names import INTERNAL_PREFIX, KEYWORDS, MACROS, is_reserved_macro
@@ -48,6 +49,7 @@ def check(model: ProviderFile, diagnostics: Diagnostics) -> None:
         checker.provider(provider)
         checker.probes(provider)
     checker.meetings(model)
+    checker.types(model)
 
 
 class _Checker:
@@ -143,6 +145,28 @@ class _Checker:
                                            "declared by this file already; rename the probe")
                 self.meet(name, what, use, seen.setdefault(name, []))
 
+    def types(self, model: ProviderFile) -> None:
+        """Words that nobody declares and that are nearly those of a type."""
+        words = [(argument, argument.type.base.split()[-1]) for probe in model.probes
+                 for argument in probe.arguments if is_unknown(argument.type.base.split())]
+        if not words:
+            return
+        from .spelling import meant     # Most files name known types alone.
+        own: set[str] = set()
+        alone = True
+        for item in model.items:
+            for each in (item.items if isinstance(item, Provider) else (item,)):
+                if isinstance(each, Declaration):
+                    own |= each.names
+                elif isinstance(each, Directive):
+                    own.add(each.name)
+                    alone = alone and "include" not in each.text
+        for argument, word in words:
+            other = "" if word in own else meant(word, sure=alone)
+            if other:
+                self.diagnostics.warning(argument.span, f"the type {quoted(word)} is not known "
+                                         f"here; did you mean {quoted(other)}?")
+
     def meet(self, name: str, what: str, use: _Use, others: list[_Use]) -> None:
         for other in others[:MAX_SAME]:
             pair = (use.identity, other.identity)
@@ -155,6 +179,11 @@ class _Checker:
                                    f"{quoted(name)}; rename one of them", *notes)
             break
         others.append(use)
+
+
+def is_unknown(words: list[str]) -> bool:
+    """Whether these words name a type, or what it points to, that the C compiler alone knows."""
+    return BASIC.isdisjoint(words) and TAGGED.isdisjoint(words) and words[-1] not in TYPEDEFS
 
 
 def _spellings(probe: Probe) -> Iterator[tuple[str, str]]:

@@ -59,6 +59,8 @@ def read(path: str) -> bytes:
         if isinstance(error, OSError) and error.errno == errno.EISDIR:
             reason = "it is a directory"
         raise Failure(f"cannot read '{path}': {reason}") from None
+    if data.startswith(b"\x7fELF"):
+        raise Failure(f"cannot read '{path}': it is a built file, not a provider file")
     if len(data) > MAX_BYTES:
         raise Failure(f"cannot read '{path}': it has more than {MAX_BYTES >> 20} MB")
     return data

@@ -13,6 +13,7 @@ from ..host.text import UNPRINTABLE, counted, did_you_mean, printable
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINE = 2 * 1024 * 1024
+MAX_NULS = 20                   # more of them, and it is no text
 MAX_SHOWN = 1000
 MAX_KEPT = 10000
 MAX_HINTS = 200
@@ -179,6 +180,10 @@ class Diagnostics:
                 self.error(longest, f"this line has {longest.end - longest.start} characters; at "
                            f"most {MAX_LINE} are possible: break it up")
                 return False
+        if text.count("\0") > MAX_NULS:
+            self.error(Span(text.index("\0"), text.index("\0") + 1), "this is no text file: it has "
+                       f"{text.count(chr(0))} NUL bytes")
+            return False
         if not text.isascii():
             for match in re.finditer(BAD_BYTES, text):
                 byte = ord(match[0][0]) - 0xDC00

@@ -9,9 +9,8 @@ kernel's uprobe_events can express.  Elsewhere only the forms that all of them k
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Mapping
+from typing import Mapping, NamedTuple
 
 from ..binary.notes import NoteArgument
 from ..host.text import counted
@@ -24,8 +23,7 @@ LONGEST = 500                   # characters of an operand; no assembler writes 
 KEPT = 4096                     # answers, since the sites of a file share their operands
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(NamedTuple):
     """An operand taken apart.  `width` is that of an x86 register in bytes, else 0."""
 
     form: str

@@ -40,6 +40,7 @@ def examine(model: ProviderFile, modules: Sequence[Module], collect: Collector, 
             present[key] = present.get(key, 0) + 1
         Examination(model, module, mine, collect).run(probes)
     collect.report.probes = [":".join(key) for key in declared]
+    collect.report.present = [":".join(key) for key in present]
     collect.report.sites = sum(present.values())
     for key, each in declared.items():
         if key not in present and not each.optional and key[1] not in allowed \
@@ -60,7 +61,7 @@ class Examination:
         self._collect = collect
         self._where = module.path
         self._linked = module.image.kind != "relocatable"
-        self._bytes = self._linked and not site.holds_no_code(module.image)
+        self._bytes = self._linked and not module.image.is_debug_file
         self._counters = semaphore.Counters(module.image, has_bytes=self._bytes)
 
     def run(self, declared: Mapping[tuple[str, str], Probe]) -> None:

@@ -57,14 +57,18 @@ class Finding:
 class Report:
     """What is known of one file after the check.
 
+    `probes` are those that are declared, `present` those that have a site.
     `consumers` has a row for each argument form, if `with_consumers`: it is long.
+    `summary` are the last lines where the report is of more than one file.
     """
 
     binary: str
     with_consumers: bool = True
     checked: list[str] = field(default_factory=list)
     probes: list[str] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
     sites: int = 0
+    summary: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     consumers: dict[str, Mapping[str, str]] = field(default_factory=dict)
     hidden: dict[str, int] = field(default_factory=dict)    # by severity, beyond MAX_FINDINGS

@@ -9,6 +9,7 @@ from typing import Callable, Mapping, Sequence
 from ..host.text import counted, printable
 from ..tracing.operand import CONSUMERS
 from .finding import ERROR, NOTE, WARNING, Finding, Report
+from .sarif import sarif
 
 VERSION = 1
 
@@ -29,10 +30,10 @@ def text(reports: Sequence[Report]) -> str:
                 lines.append(f"    {each.fault.advice}")
         if report.hidden:
             lines.append(_more(report))
-        lines.append(f"{counted(len(report.probes), 'probe')}, {counted(report.sites, 'site')}, "
-                     f"{counted(report.count(ERROR), 'error')}, "
-                     f"{counted(report.count(WARNING), 'warning')} in "
-                     f"{', '.join(report.checked) or report.binary}")
+        lines += report.summary or [
+            f"{counted(len(report.probes), 'probe')}, {counted(report.sites, 'site')}, "
+            f"{counted(report.count(ERROR), 'error')}, {counted(report.count(WARNING), 'warning')}"
+            f" in {', '.join(report.checked) or report.binary}"]
     return "".join(clean(line) + "\n" for line in lines)
 
 
@@ -141,4 +142,4 @@ def _quote(words: str) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Report]], str]] = {
-    "text": text, "json": as_json, "github": github, "junit": junit}
+    "text": text, "json": as_json, "github": github, "junit": junit, "sarif": sarif}

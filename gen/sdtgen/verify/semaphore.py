@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Iterable, Iterator
 
-from ..binary.elf import PF_W, PF_X, PT_LOAD, Elf, Segment
+from ..binary.elf import Elf
+from ..binary.headers import PF_W, PF_X, PT_LOAD, Segment
 from ..binary.notes import Note
 from .finding import ERROR, Fault
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping, Optional
 
-from ..binary.elf import PF_X, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS, Elf, Section
+from ..binary.elf import Elf
+from ..binary.headers import PF_X, Section
 from ..binary.notes import BASE, Note
 from .finding import ERROR, WARNING, Fault
 
@@ -125,10 +126,3 @@ def check_base(elf: Elf, note: Note, section: Optional[Section], *, has_code: bo
         offset = elf.file_offset(note.location)
         if offset is not None and note.location - offset != section.address - section.offset:
             yield BASE_FAR, f"expected {BASE} in the segment of the code; found it in another"
-
-
-def holds_no_code(elf: Elf) -> bool:
-    """Whether this is a file of debug information, which has addresses but no bytes for them."""
-    code = [section for section in elf.sections if section.flags & SHF_EXECINSTR
-            and section.flags & SHF_ALLOC]
-    return bool(code) and all(section.type == SHT_NOBITS for section in code)

@@ -29,12 +29,9 @@ def preprocess(raw: Source, flags: Sequence[str], *, includes: bool = True) -> E
     name = raw.name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     text = f'#line 1 "{name}"\n{raw.text}'
     shown = " ".join(command)
-    output, how = run(words, text, "preprocessor", "CPP")
+    output, how = run(words, text, "preprocessor", "CPP", most=MAX_BYTES)
     if how:
         raise Failure(f"cannot preprocess '{raw.name}': '{shown}' ended with {how}")
-    if len(output) > MAX_BYTES:
-        raise Failure(f"cannot preprocess '{raw.name}': the result has more than "
-                      f"{MAX_BYTES >> 20} MB")
     reader = Reader(raw, includes)
     reader.read(output.decode("utf-8", "surrogateescape"))
     if not reader.frames:
