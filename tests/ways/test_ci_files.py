@@ -62,7 +62,7 @@ def test_a_good_project_is_green(project):
 @pytest.mark.parametrize("inputs, said", [
     ({"binaries": "off"}, "title=no-notes"),
     ({"binaries": "app\noff"}, "title=no-notes"),
-    ({"selftest": "./off"}, "app:hit"),
+    ({"selftest": "./off"}, "'hit' is in no file"),
     ({"provider": "main.c"}, "error"),
     ({"binaries": "no; touch broken"}, "cannot read 'no; touch broken'"),
 ], ids=str)

@@ -124,6 +124,7 @@ def _process(pid: int, providers: Sequence[str], progress: Progress) -> Iterator
         try:
             with read_elf(file.path) as elf:
                 notes = _only(read_notes(elf), providers)
+                elf.build_id    # Read now, as above.
         except ElfError:
             continue
         except OSError as error:
