@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Every ELF file of this system through list and verify, beside readelf: nothing false, no crash."""
+"""Every ELF file of this system through list and verify, beside readelf: nothing false."""
 from __future__ import annotations
 
 import json
