@@ -126,7 +126,7 @@ def test_one_thing_has_one_spelling():
             assert short.setdefault(long[0], option.names[:-1]) == option.names[:-1]
     assert {long: names for long, names in short.items() if names} == {
         "--help": ("-h",), "--output": ("-o",), "--pid": ("-p",), "--preprocess": ("-C",),
-        "--include": ("-I",), "--define": ("-D",)}
+        "--include": ("-I",), "--define": ("-D",), "--jobs": ("-j",)}
 
 
 @pytest.mark.parametrize("words, message", [
