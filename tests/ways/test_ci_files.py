@@ -11,7 +11,7 @@ import yaml
 
 from support import toolchain
 
-ACTION = toolchain.ROOT / "action.yml"
+ACTION = toolchain.ROOT / ".github" / "sdtkit" / "action.yml"
 HOOKS = toolchain.ROOT / ".pre-commit-hooks.yaml"
 PROVIDER = "provider app { probe hit(int x); };\n"
 PROGRAM = '#include "app_probes.h"\nint main(int argc, char **argv)\n' \
@@ -41,7 +41,7 @@ def act(project, **inputs):
     assert set(given) == set(action["inputs"])
     environment = dict(os.environ)
     for name, value in step["env"].items():
-        value = value.replace("${{ github.action_path }}", str(toolchain.ROOT))
+        value = value.replace("${{ github.action_path }}", str(ACTION.parent))
         environment[name] = re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda found: given[found[1]],
                                    value)
         assert "${{" not in environment[name]
