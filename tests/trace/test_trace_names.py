@@ -7,6 +7,7 @@ import pytest
 
 from support import toolchain
 
+from sdtgen.trace.files import File, Files
 from sdtgen.trace.plan import plan
 
 HOSTILE = [
@@ -48,6 +49,6 @@ def test_a_hostile_name_reaches_no_tracer(name, engine, tmp_path):
 def test_the_other_probes_of_the_file_are_traced(tmp_path, capfdbinary):
     names = [("p", name) for name in HOSTILE[:-1]] + [("p", "good"), ("p", "a-b.c_1")]
     program = file_with(tmp_path / "program", *names)
-    found = plan([str(program)], None, [], [], strings=False)
+    found = plan(Files((File(str(program)),)), None, [], [], strings=False)
     assert [each.name for each in found] == ["good", "a-b.c_1"]
     assert b"left out 12 sites" in capfdbinary.readouterr().err

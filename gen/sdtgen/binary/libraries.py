@@ -3,15 +3,17 @@
 
 The order is that of ld.so(8): DT_RPATH of the file and of those that asked for it if it has no
 DT_RUNPATH, LD_LIBRARY_PATH where the caller passes it, DT_RUNPATH, the directories of ld.so.conf,
-the default ones.
+the default ones.  Not looked at: copies for newer processors in glibc-hwcaps.
 """
 
 from __future__ import annotations
 
 import glob
 import os
+import re
+import stat
 from dataclasses import dataclass
-from typing import Iterator, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from .elf import Elf, ElfError, read_elf
 
@@ -31,13 +33,14 @@ class Objects:
     missing: tuple[str, ...]
 
 
-def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
+def objects(path: str, sysroot: str = "", environment: Mapping[str, str] | None = None) -> Objects:
     """The file and all libraries that it needs, directly or not.
 
-    `sysroot` is put in front of every absolute directory; `extra` are directories to search
-    before the default ones.  Raises ElfError and OSError for `path` itself only.
+    `sysroot` is put in front of every absolute directory; `environment` is that in which the file
+    is to be run, if it is.  Raises ElfError and OSError for `path` itself only.
     """
-    system = [*extra, *(_inside(sysroot, each) for each in (*_configured(sysroot), *DEFAULT))]
+    system = [_inside(sysroot, each) for each in (*_configured(sysroot), *DEFAULT)]
+    extra, preloaded = _told(path, environment or {})
     paths, missing, seen = [path], [], {os.path.realpath(path)}
     known: set[str] = set()     # As the loader: a name that is loaded is not looked for again.
     inherited: dict[str, list[str]] = {path: []}    # directories of DT_RPATH
@@ -48,10 +51,12 @@ def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
             with read_elf(current) as elf:
                 own = _own(elf, current, sysroot)
                 passed_on = inherited[current]
-                if not elf.runpath:
-                    passed_on = own = [*own, *passed_on][:MAX_PLACES]
-                places = [*own, *system]
-                needed = elf.needed
+                if elf.runpath:
+                    places = [*extra, *own, *system]
+                else:
+                    passed_on = [*own, *passed_on][:MAX_PLACES]
+                    places = [*passed_on, *extra, *system]
+                needed = [*preloaded, *elf.needed] if current == path else elf.needed
         except (ElfError, OSError):
             continue
         for name in needed:
@@ -66,6 +71,26 @@ def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
                 paths.append(found)
                 inherited[found] = passed_on
     return Objects(tuple(paths), tuple(missing))
+
+
+def _told(path: str, environment: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The directories of LD_LIBRARY_PATH and the names of LD_PRELOAD.
+
+    The loader looks at neither in a program that runs with the rights of another user.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return [], []
+    if status.st_mode & stat.S_ISUID and status.st_uid != os.geteuid() \
+            or status.st_mode & stat.S_ISGID and status.st_gid != os.getegid():
+        return [], []
+    origin = os.path.dirname(os.path.realpath(path))
+    places = environment.get("LD_LIBRARY_PATH", "")
+    words = environment.get("LD_PRELOAD", "")
+    return ([_expanded(each, origin, 64) or "." for each in re.split("[:;]", places)[:MAX_PLACES]]
+            if places else [],
+            [_expanded(each, origin, 64) for each in re.split("[ :]", words)[:MAX_PLACES] if each])
 
 
 def debug_file(elf: Elf, sysroot: str = "") -> str | None:
@@ -96,14 +121,19 @@ def _inside(sysroot: str, directory: str) -> str:
 def _own(elf: Elf, path: str, sysroot: str) -> list[str]:
     """The directories that the file itself names."""
     origin = os.path.dirname(os.path.realpath(path))
-    library = "lib64" if elf.bits == 64 else "lib"
     found = []
     for each in (elf.runpath or elf.rpath)[:MAX_PLACES]:
         relative = each.startswith(("$ORIGIN", "${ORIGIN}"))
-        each = each.replace("${ORIGIN}", origin).replace("$ORIGIN", origin)
-        each = each.replace("${LIB}", library).replace("$LIB", library)
+        each = _expanded(each, origin, elf.bits)
         found.append(each if relative else _inside(sysroot, each))
     return found
+
+
+def _expanded(place: str, origin: str, bits: int) -> str:
+    library = "lib64" if bits == 64 else "lib"
+    for word, value in (("ORIGIN", origin), ("LIB", library)):
+        place = place.replace(f"${{{word}}}", value).replace(f"${word}", value)
+    return place
 
 
 def _search(name: str, places: Sequence[str], arch: str, bits: int, sysroot: str) -> str | None:

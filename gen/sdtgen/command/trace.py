@@ -26,9 +26,11 @@ from ..provider.load import load
 from ..trace.child import CANNOT_START, Child
 from ..trace.engine import attach, choose, end
 from ..trace.gdb import Gdb
-from ..trace.plan import TracedProbe, files_of_command, files_of_process, plan
+from ..trace.files import files_of_command, files_of_process
+from ..trace.plan import TracedProbe, plan
 from ..trace.reaper import Reaper
 from ..trace.show import View, Where
+from ..trace.wanted import named
 from ._parser import OptionParser, add_format, path, process_id, seconds
 from ._provider import add_preprocessor, preprocessor_flags
 
@@ -85,10 +87,13 @@ def run(chosen: Namespace) -> int:
             complain(f"sdtkit: error: cannot start '{printable(chosen.command[0])}': no such "
                      "program\n")
             return CANNOT_START
-        files = files_of_command(program)
+        files = files_of_command(program, os.environ)
     else:
         files = files_of_process(chosen.pid)
     probes = plan(files, model, chosen.provider, chosen.probe, strings=chosen.strings)
+    arguments = [argument.name for each in probes for argument in each.arguments]
+    named([each.name for each in where], "--where", arguments)
+    named(chosen.by, "--by", arguments)
     names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
     target = _target(chosen.output)
