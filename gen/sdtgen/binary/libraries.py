@@ -42,7 +42,7 @@ def objects(path: str, sysroot: str = "", environment: Mapping[str, str] | None 
     system = [_inside(sysroot, each) for each in (*_configured(sysroot), *DEFAULT)]
     extra, preloaded = _told(path, environment or {})
     paths, missing, seen = [path], [], {os.path.realpath(path)}
-    known: set[str] = set()     # As the loader: a name that is loaded is not looked for again.
+    known: set[str] = set()     # As the loader: what is loaded is not looked for again.
     inherited: dict[str, list[str]] = {path: []}    # directories of DT_RPATH
     with read_elf(path) as first:
         arch, bits = first.arch, first.bits
@@ -63,8 +63,9 @@ def objects(path: str, sysroot: str = "", environment: Mapping[str, str] | None 
             if name in known or len(known) >= MAX_NAMES:
                 continue
             known.add(name)
-            found = _search(name, places, arch, bits, sysroot)
-            if found is None:
+            found, soname = _search(name, places, arch, bits, sysroot)
+            known.add(soname or name)
+            if not found:
                 missing.append(name)
             elif os.path.realpath(found) not in seen and len(paths) < MAX_OBJECTS:
                 seen.add(os.path.realpath(found))
@@ -136,7 +137,9 @@ def _expanded(place: str, origin: str, bits: int) -> str:
     return place
 
 
-def _search(name: str, places: Sequence[str], arch: str, bits: int, sysroot: str) -> str | None:
+def _search(name: str, places: Sequence[str], arch: str, bits: int,
+            sysroot: str) -> tuple[str, str]:
+    """Where the library is, and its own name; empty if it is nowhere."""
     if "/" in name:
         places, name = [""], _inside(sysroot, name)
     for place in places:
@@ -146,10 +149,10 @@ def _search(name: str, places: Sequence[str], arch: str, bits: int, sysroot: str
         try:  # A library of another architecture is passed over, as the loader does.
             with read_elf(path) as elf:
                 if (elf.arch, elf.bits) == (arch, bits):
-                    return path
+                    return path, elf.soname
         except (ElfError, OSError):
             continue
-    return None
+    return "", ""
 
 
 def _configured(sysroot: str) -> Iterator[str]:
