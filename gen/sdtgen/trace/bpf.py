@@ -24,6 +24,7 @@ from .event import Event
 from .lines import lines
 from .order import Order
 from .plan import TracedProbe
+from .words import reason
 
 # Pages of the buffer of each CPU: 16 MB hold a second of many more than 50,000 events.
 PAGES = 4096
@@ -42,10 +43,6 @@ class Bpftrace:
     """Give it a plan and a process; ready() returns once all probes are attached."""
 
     def __init__(self, probes: Sequence[TracedProbe], pid: int, *, children: bool) -> None:
-        for probe in probes:
-            if set(probe.path) & set(":*"):
-                raise Failure(f"bpftrace cannot attach to '{probe.path}': its name has ':' or '*'; "
-                              "take --engine gdb")
         self.probes = probes
         self.received: Counter[str] = Counter()     # by CPU, as the next
         self.missing: Counter[str] = Counter()      # at a beat
@@ -84,7 +81,7 @@ class Bpftrace:
                 if len(self.order.beats) >= os.sysconf("SC_NPROCESSORS_ONLN") or \
                         time.monotonic() - since > 1:
                     return
-        raise Failure("bpftrace could not attach: " + " ".join(" ".join(self.said).split())[-400:])
+        raise Failure("bpftrace could not attach: " + reason(self.said))
 
     def messages(self) -> Iterator[list[str] | None]:
         """What our program printed, in words, the last with all values; None from the clock."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Sequence
 
@@ -52,7 +51,7 @@ class Script:
         action = (f'printf("{self.mark} {number} %d %lu %d %d{shown}", '
                   f'{", ".join(words)}); @c[cpu]++; '
                   '@n = count();')
-        point = attach_point(os.path.abspath(probe.path), probe.provider, probe.name)
+        point = attach_point(probe.attached, probe.provider, probe.name)
         if not self.children:
             return f"{point} /pid == {self.pid}/ {{ {action} }}"
         # A process is known by its parents until it has fired, then by itself.

@@ -61,7 +61,7 @@ def _shown(character: str) -> str:
         return "\\" + character
     if character.isprintable():
         return character
-    # What is not UTF-8 stands here as 0xdc00 and the byte.
-    if code < 0x100 or 0xdc80 <= code <= 0xdcff:
+    # What is not UTF-8 stands here as 0xdc00 and the byte; \\x is always one byte of the string.
+    if code < 0x80 or 0xdc80 <= code <= 0xdcff:
         return f"\\x{code & 0xff:02x}"
-    return f"\\u{code:04x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

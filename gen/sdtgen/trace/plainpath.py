@@ -15,7 +15,7 @@ from ..tracing.attach import PLAIN_PATH
 
 
 class Paths:
-    """The names hold as long as this does."""
+    """The names hold until sdtkit ends."""
 
     def __init__(self) -> None:
         self._open: dict[str, int] = {}
@@ -31,11 +31,6 @@ class Paths:
             except OSError as error:
                 raise Failure(f"cannot read '{path}': {error.strerror}") from None
         return f"/proc/{os.getpid()}/fd/{self._open[path]}"
-
-    def close(self) -> None:
-        for each in self._open.values():
-            os.close(each)
-        self._open.clear()
 
 
 def is_for_files_only(path: str) -> bool:

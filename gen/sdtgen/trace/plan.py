@@ -19,6 +19,7 @@ from ..tracing.value import Value as Declaration
 from ..tracing.value import unique_names, values
 from .declared import Declared, Key, absent
 from .files import Files
+from .plainpath import Paths
 from .wanted import Wanted
 
 MOST = 20_000   # probes; a hostile file may have millions
@@ -52,12 +53,16 @@ class TracedArgument:
 
 @dataclass(frozen=True)
 class TracedProbe:
-    """A probe of the file `path`; an engine names it by its place in the plan."""
+    """A probe of the file `path`; an engine names it by its place in the plan.
+
+    `attached` names the file in plain characters, for a tracer's program.
+    """
 
     provider: str
     name: str
     path: str
     arguments: tuple[TracedArgument, ...]
+    attached: str = ""
 
 
 def plan(files: Files, model: ProviderFile | None, providers: Sequence[str],
@@ -67,7 +72,7 @@ def plan(files: Files, model: ProviderFile | None, providers: Sequence[str],
     Raises Failure if there are none, or if the provider file or a word of the command line does
     not fit them.
     """
-    wanted = Wanted(model, providers, globs)
+    wanted, paths = Wanted(model, providers, globs), Paths()
     declared = Declared(model) if model else None
     found: dict[tuple[str, Key], TracedProbe] = {}
     sites: dict[tuple[str, Key], list[Note]] = {}
@@ -89,7 +94,8 @@ def plan(files: Files, model: ProviderFile | None, providers: Sequence[str],
                 arguments = _of_note(each[0], strings) if probe is None \
                     else _of_declaration(probe, each[0])
                 found[file.path, key] = TracedProbe(*key, file.path,
-                                                    _legible(arch, arguments, each))
+                                                    _legible(arch, arguments, each),
+                                                    paths.of(file.path))
             else:
                 refused.append(f"'{printable(':'.join(key))}' of '{printable(file.path)}'")
             if len(found) > MOST:
