@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 from typing import Sequence
 
@@ -57,8 +58,11 @@ class Child:
 
 
 def die_with_us() -> None:
-    """For a tracer between fork and exec: it ends if sdtkit is killed."""
+    """For a tracer between fork and exec: it ends if sdtkit is killed, and may open many files."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    # bpftrace has two or three open for each site; many systems begin with 1,024 of 500,000.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def status(word: int) -> int:
