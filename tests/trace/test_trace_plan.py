@@ -267,3 +267,18 @@ def test_a_command_is_traced_where_its_libraries_are(copies, engine):
     done = toolchain.run([*words, "--", "./bare"], cwd=copies, check=False)
     assert done.returncode == 1
     assert "no such probe in './bare'; not found: 'libtell.so'" in done.stderr
+
+
+def test_of_a_script_the_interpreter_is_traced(tmp_path, program):
+    interpreter, script, other = program.files[0].path, tmp_path / "script", tmp_path / "other"
+    os.symlink(interpreter, tmp_path / "run")
+    for first in (f"#!{interpreter} -x", f"#! {interpreter}", "#!/usr/bin/env run",
+                  "#!/usr/bin/env -S A=b run -x"):
+        script.write_text(first + "\n")
+        other.write_text(f"#!{script}\n")
+        for path in (script, other):
+            found = files_of_command(str(path), {"PATH": str(tmp_path)}).files[0].path
+            assert os.path.samefile(found, interpreter)
+    script.write_text(f"#!{script}\n")
+    with pytest.raises(Failure, match="cannot trace"):
+        files_of_command(str(script), {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
@@ -14,6 +15,8 @@ from ..binary.process import mapped_files
 from ..host.error import Failure
 from ..host.text import printable
 
+# As the kernel: how deep scripts may run scripts, and how long a first line may be.
+SCRIPTS, LINE = 5, 256
 # Where a system keeps the libraries that programs share.
 _SHARED = re.compile(r"(/usr)?/lib(32|64|x32)?(/[\w.-]+-linux-[\w.-]+)?(/glibc-hwcaps/[\w.-]+)?")
 
@@ -50,6 +53,7 @@ def _list(names: Sequence[str], most: int) -> str:
 
 def files_of_command(path: str, environment: Mapping[str, str]) -> Files:
     """The program and the libraries that it needs, as the loader finds them there."""
+    path = _interpreter(path, environment)
     try:
         found = objects(path, environment=environment)
     except ElfError as error:
@@ -58,6 +62,24 @@ def files_of_command(path: str, environment: Mapping[str, str]) -> Files:
         raise Failure(f"cannot read '{path}': {error.strerror}") from None
     libraries = (File(each, _is_shared(each, os.path.realpath(each))) for each in found.paths[1:])
     return Files((File(path), *libraries), found.missing)
+
+
+def _interpreter(path: str, environment: Mapping[str, str]) -> str:
+    """What runs a script, as its first line says; also through env."""
+    for _ in range(SCRIPTS):
+        try:
+            with open(path, "rb") as file:
+                line = file.readline(LINE).decode("utf-8", "surrogateescape")
+        except OSError:
+            break
+        words = line[2:].split()
+        if not line.startswith("#!") or not words:
+            break
+        path = words[0]
+        if os.path.basename(path) == "env":
+            words = [each for each in words[1:] if each != "-S" and "=" not in each]
+            path = shutil.which(words[0], path=environment.get("PATH")) or path if words else path
+    return path
 
 
 def files_of_process(pid: int) -> Files:
