@@ -96,13 +96,13 @@ def test_a_script_has_the_path_as_a_string_or_none(place, output, tmp_path):
         assert "fired x=7" in trace.text
 
 
-def test_a_file_that_is_replaced_meanwhile(program, tmp_path, engine):
+def test_a_file_that_is_replaced_meanwhile(program, tmp_path, bpftrace):
     """A deleted program is read where the process has it."""
     copy = shutil.copy(program, tmp_path / "app")
     with subprocess.Popen([copy], stdin=subprocess.PIPE) as fired:
         os.unlink(copy)
         Path(copy).write_text("#!/bin/sh\n")
-        with subprocess.Popen([*TRACE, engine, "-p", str(fired.pid)], text=True,
+        with subprocess.Popen([*TRACE, "bpftrace", "-p", str(fired.pid)], text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tool:
             assert tool.stderr and tool.stdout and fired.stdin
             said = ""

@@ -54,7 +54,9 @@ class Bpftrace:
         environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(PAGES), "LC_ALL": "C",
                        "BPFTRACE_STRLEN": str(self.script.longest),
                        "BPFTRACE_MAX_PROBES": "100000", "BPFTRACE_MAX_BPF_PROGS": "100000",
-                       "BPFTRACE_MAP_KEYS_MAX": "65536"}
+                       "BPFTRACE_MAP_KEYS_MAX": "65536",
+                       # One probe that it cannot read would end all; older ones know no such word.
+                       "BPFTRACE_MISSING_PROBES": "warn"}
         with file(self.script.text()) as program:
             self.process = subprocess.Popen(
                 ["bpftrace", "-f", "json", f"/dev/fd/{program.fileno()}"],

@@ -41,6 +41,8 @@ class Script:
     def _clause(self, number: int, probe: TracedProbe) -> str:
         shown, words = "", ["cpu", "nsecs", "pid", "tid"]
         for index, argument in enumerate(probe.arguments[:READABLE]):
+            if not argument.legible:
+                continue
             shown += f"{self.mark}%lx"
             words.append(f"arg{index}")
             if is_read(argument):
@@ -70,6 +72,10 @@ class Script:
         numbers: list[int | None] = []
         texts: list[str] = []
         for argument in probe.arguments[:READABLE]:
+            if not argument.legible:
+                numbers.append(None)
+                texts.append("")
+                continue
             numbers.append(int(found.pop(0), 16))
             texts.append(found.pop(0) if is_read(argument) else "")
         numbers += [None] * (len(probe.arguments) - len(numbers))
@@ -99,5 +105,5 @@ class Script:
 
 def is_read(argument: TracedArgument) -> bool:
     """Whether it is memory that is shown, not the word."""
-    return argument.form == STRING or (
-        argument.form == BYTES and argument.length != 0 and -argument.length <= READABLE)
+    return argument.legible and (argument.form == STRING or (
+        argument.form == BYTES and argument.length != 0 and -argument.length <= READABLE))

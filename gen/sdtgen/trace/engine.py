@@ -15,6 +15,7 @@ from ..tracing.attach import READABLE
 from .bpf import Bpftrace
 from .gdb import Gdb
 from .plan import TracedProbe
+from .words import reason, skipped
 
 Engine = Union[Bpftrace, Gdb]
 
@@ -46,6 +47,7 @@ def attach(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, *, exe
             engine = Bpftrace(probes, pid, children=children) if name == "bpftrace" \
                 else Gdb(probes, pid, execs=execs)
             engine.ready()
+            _check_any(probes, engine)
         except BaseException as fault:
             if engine:
                 end(engine, patient=not execs)
@@ -53,12 +55,34 @@ def attach(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, *, exe
                 raise
             complain(f"sdtkit: note: {fault}\n")
             continue
-        complain(f"sdtkit: note: tracing {counted(len(probes), 'probe')} with {name}\n")
-        if name == "bpftrace" and any(len(each.arguments) > READABLE for each in probes):
-            complain(f"sdtkit: note: bpftrace before 0.24 reads {READABLE} arguments; the others "
-                     "show as '?'; gdb reads all\n")
+        left = skipped(engine.said) if isinstance(engine, Bpftrace) else []
+        complain(f"sdtkit: note: tracing {counted(len(probes) - len(left), 'probe')} with {name}\n")
+        if name == "bpftrace":
+            _tell_unreadable(probes, left)
         return engine
     raise AssertionError("there is an engine to try")
+
+
+def _check_any(probes: Sequence[TracedProbe], engine: Engine) -> None:
+    if isinstance(engine, Bpftrace) and len(skipped(engine.said)) >= len(
+            {(each.provider, each.name) for each in probes}):
+        raise Failure("bpftrace could not attach to any probe: " + reason(engine.said))
+
+
+def _tell_unreadable(probes: Sequence[TracedProbe], left: Sequence[str]) -> None:
+    """What bpftrace shows as '?', or not at all."""
+    if left:
+        complain(f"sdtkit: note: bpftrace cannot read {counted(len(left), 'probe')} and leaves "
+                 f"{'it' if len(left) == 1 else 'them'} out, '{left[0]}' for one; gdb may\n")
+    dark = [f"{argument.name} of '{each.provider}:{each.name}'" for each in probes
+            if f"{each.provider}:{each.name}" not in left
+            for argument in each.arguments[:READABLE] if not argument.legible]
+    if dark:
+        complain(f"sdtkit: note: bpftrace cannot read {counted(len(dark), 'argument')}, "
+                 f"{dark[0]} for one, which show as '?'; gdb may\n")
+    if any(len(each.arguments) > READABLE for each in probes):
+        complain(f"sdtkit: note: bpftrace before 0.24 reads {READABLE} arguments; the others "
+                 "show as '?'; gdb reads all\n")
 
 
 def end(engine: Engine, *, patient: bool) -> None:

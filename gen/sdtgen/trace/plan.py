@@ -110,7 +110,7 @@ def plan(files: Files, model: ProviderFile | None, providers: Sequence[str],
     if declared:
         declared.check()
         absent(asked, (key for _, key in found))
-    elif shared:
+    elif shared and not providers:
         complain(f"sdtkit: note: libraries of the system have probes, too: {_providers(shared)} "
                  "traces these\n")
     for path, key in list(found):
