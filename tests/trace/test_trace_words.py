@@ -8,7 +8,7 @@ import pytest
 
 from support import toolchain, tracer
 
-from sdtgen.trace.words import LONGEST, reason, skipped
+from sdtgen.trace.words import LONGEST, is_full, reason, skipped
 from test_trace_many import many
 
 NOISE = ["ERROR: Unknown error -1: couldn't set RLIMIT_MEMLOCK for bpftrace. If your program is not "
@@ -45,6 +45,12 @@ def test_probes_that_bpftrace_went_on_without():
                     "WARNING: Unable to attach probe: usdt:/w/a b:op:mixed. Skipping.",
                     "WARNING: Unable to attach probe: usdt:/w/a:op:x-1.b. Skipping."]) == [
                         "op:mixed", "op:x-1.b"]
+
+
+def test_a_bpftrace_without_room_for_all():
+    """0.27 has 256 entries for sites; what does not fit is not left out in silence."""
+    assert is_full(["WARNING: Failed to attach usdt probe: Argument list too long"])
+    assert not is_full(["WARNING: Failed to attach usdt probe: Invalid argument"])
 
 
 def test_more_probes_than_files_may_be_open(tmp_path):

@@ -15,7 +15,7 @@ from ..tracing.attach import READABLE
 from .bpf import Bpftrace
 from .gdb import Gdb
 from .plan import TracedProbe
-from .words import reason, skipped
+from .words import is_full, reason, skipped
 
 Engine = Union[Bpftrace, Gdb]
 
@@ -64,8 +64,13 @@ def attach(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, *, exe
 
 
 def _check_any(probes: Sequence[TracedProbe], engine: Engine) -> None:
-    if isinstance(engine, Bpftrace) and len(skipped(engine.said)) >= len(
-            {(each.provider, each.name) for each in probes}):
+    left = skipped(engine.said) if isinstance(engine, Bpftrace) else []
+    if not left or not isinstance(engine, Bpftrace):
+        return
+    if is_full(engine.said):
+        raise Failure(f"this bpftrace has room for {len(probes) - len(left)} probes at a time, not "
+                      f"for {len(probes)}: choose some with --probe, or take --engine gdb")
+    if len(left) >= len({(each.provider, each.name) for each in probes}):
         raise Failure("bpftrace could not attach to any probe: " + reason(engine.said))
 
 

@@ -40,3 +40,8 @@ def skipped(said: Sequence[str]) -> list[str]:
     """The probes, as provider:name, that bpftrace went on without."""
     found = (_SKIPPED.search(each) for each in said)
     return list(dict.fromkeys(each[1] for each in found if each))
+
+
+def is_full(said: Sequence[str]) -> bool:
+    """Whether bpftrace, by libbpf since 0.24, has no entry left for a site: it has 256."""
+    return any("usdt probe: Argument list too long" in each for each in said)
