@@ -77,6 +77,7 @@ def test_a_process_of_any_path(place, engine):
     assert not list(place.parent.rglob("owned"))
 
 
+@pytest.mark.size("ci")
 @pytest.mark.parametrize("output", ["bpftrace", "tapset"])
 def test_a_script_has_the_path_as_a_string_or_none(place, output, tmp_path):
     """What a language has no word for is refused, with the way out."""
@@ -96,6 +97,7 @@ def test_a_script_has_the_path_as_a_string_or_none(place, output, tmp_path):
         assert "fired x=7" in trace.text
 
 
+@pytest.mark.size("ci")
 def test_a_file_that_is_replaced_meanwhile(program, tmp_path, bpftrace):
     """A deleted program is read where the process has it."""
     copy = shutil.copy(program, tmp_path / "app")

@@ -175,6 +175,7 @@ def test_what_bpftrace_cannot_read_is_known(tmp_path):
         [True], [True, False], [False]]
 
 
+@pytest.mark.size("ci")
 def test_millions_of_probes_are_refused(tmp_path):
     names = [("p", f"n{number}", "") for number in range(MOST + 1)]
     files = Files((File(str(noted(tmp_path / "many", *names))),))
@@ -209,10 +210,11 @@ void tell(void) { USDT_PROBE1("WHERE", "told", 5); }
 """
 
 
-@pytest.fixture
-def copies(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory) -> Path:
     """Programs that need libtell.so, and copies of it with a provider of its directory's name."""
     toolchain.need("gcc")
+    tmp_path = tmp_path_factory.mktemp("copies")
     (tmp_path / "main.c").write_text("void tell(void);\nint main(void) { tell(); return 0; }\n")
     for place in ("told", "own"):
         (tmp_path / place).mkdir()
@@ -233,7 +235,7 @@ def copies(tmp_path) -> Path:
 def test_libraries_are_those_of_the_loader(copies, name, directory):
     """LD_LIBRARY_PATH stands between DT_RPATH and DT_RUNPATH."""
     if directory.startswith(":"):
-        toolchain.run(["ln", "-s", "told/libtell.so", "libtell.so"], cwd=copies)
+        toolchain.run(["ln", "-sf", "told/libtell.so", "libtell.so"], cwd=copies)
     directory = directory.replace("{}", copies.name)
     environment = {**os.environ, "LD_LIBRARY_PATH": directory}
     loaded = toolchain.run([f"./{name}"], cwd=copies, check=False,
@@ -253,6 +255,7 @@ def test_libraries_are_those_of_the_loader(copies, name, directory):
         assert os.path.samefile(copies / mine[0], copies / lines[0])
 
 
+@pytest.mark.size("ci")
 def test_a_preloaded_library_is_one_of_the_files(copies):
     found = files_of_command(str(copies / "rpath"), {
         "LD_PRELOAD": str(copies / "told" / "libtell.so")})

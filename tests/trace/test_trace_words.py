@@ -53,6 +53,7 @@ def test_a_bpftrace_without_room_for_all():
     assert not is_full(["WARNING: Failed to attach usdt probe: Invalid argument"])
 
 
+@pytest.mark.size("ci")
 def test_more_probes_than_files_may_be_open(tmp_path):
     """bpftrace has two or three for each; many systems begin with 1,024."""
     tracer.need()
