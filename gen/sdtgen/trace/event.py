@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Union
 
@@ -26,6 +27,21 @@ class Event:
     pid: int
     tid: int
     values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Events as people see them: the time of each, and what a line says behind it."""
+
+    found: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """All counts until now: titles of probes and the rest of their rows."""
+
+    rows: Counter[tuple[str, str]]
+    last: bool
 
 
 def decode(argument: TracedArgument, word: int) -> Value:

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Callable, Sequence
 
 from .calls import Calls
-from .event import Event, text
+from .event import Event, Lines, Table, text
 from .plan import TracedProbe
 
 ROWS = 20     # of the table of --top
@@ -32,6 +32,10 @@ class View:
         self.calls = Calls(probes)
         self.counts: Counter[tuple[str, str]] = Counter()
 
+    def begin(self) -> None:
+        """All probes are attached."""
+        self.shown = time.monotonic()
+
     def add(self, event: Event) -> None:
         if self.start is None:
             self.start = event.time
@@ -47,6 +51,19 @@ class View:
         else:
             seconds = (event.time - self.start) / 1e9
             self.say(f"{seconds:12.6f} {event.pid}/{event.tid} {title}{_words(event)}\n")
+
+    def lines(self, lines: Lines) -> None:
+        """What an engine has written already."""
+        if self.start is None:
+            self.start = lines.found[0][0]
+        start = self.start
+        self.say("".join([f"{(time_ - start) / 1e9:12.6f} {rest}" for time_, rest in lines.found]))
+
+    def table(self, table: Table) -> None:
+        """What an engine has counted, at its own clock; the last is for finish()."""
+        self.counts = table.rows
+        if self.kind == "top" and not table.last:
+            self._top()
 
     def _key(self, event: Event) -> str:
         return "".join(f" {argument.name}={text(argument, value)}" for name in self.by
@@ -89,7 +106,10 @@ class View:
         self.say(f"{head}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
         self.before, self.shown = self.counts.copy(), now
 
-    def finish(self) -> None:
+    def finish(self, missing: str = "") -> None:
+        """The last table; `missing` is what it lacks, if anything, which its first line says."""
+        if missing and self.kind in ("count", "top"):
+            self.say(f"# {missing}\n")
         if self.kind == "top":
             if self.counts != self.before:
                 self._top()
