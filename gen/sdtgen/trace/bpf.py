@@ -20,9 +20,9 @@ from typing import Iterator, Union
 from ..host.error import Failure
 from ..host.temporary import file
 from ..tracing.attach import READABLE
-from .bpf_record import AT_CPU, Marks, body
+from .bpf_record import AT_CPU, CPU, TIME, Marks, body
 from .bpf_script import Script
-from .bpf_table import Rows, fired, numbers, total
+from .bpf_table import Rows, fired
 from .child import die_with_us
 from .event import Event, Lines, Table
 from .order import Order
@@ -33,6 +33,7 @@ from .request import Request
 PAGES, MOST_BYTES = 4096, 512 << 20
 TICK = 0.1
 F_SETPIPE_SZ = 1031
+BEHIND_DIGITS = ":"     # what records of events begin with is before it
 PIPE = 1 << 20          # bytes that bpftrace may be ahead of us
 SAID = 100              # lines of its errors that are kept
 # Seconds without a word of bpftrace; seconds that it has for what it has not read.
@@ -50,11 +51,10 @@ class Bpftrace:
             raise Failure(f"bpftrace reads the first {READABLE} arguments, and '--where' names "
                           "another; take --engine gdb")
         self.request, self.alone = request, alone
-        self.marks = Marks(secrets.token_hex(6))
-        secret = numbers()
+        self.marks = Marks("s" + secrets.token_hex(5))
         self.cpus = sorted(os.sched_getaffinity(0) | set(range(os.cpu_count() or 1)))
-        self.script = Script(request, self.marks, secret, self.cpus, plain=plain, alone=alone)
-        self.rows = Rows(self.script.keys, secret, request.pid, self.script.longest)
+        self.script = Script(request, self.marks, self.cpus, plain=plain, alone=alone)
+        self.rows = Rows(self.script.tables, request.pid, self.script.longest)
         self.order = Order()
         self.received: Counter[str] = Counter()     # by CPU
         self.missing: Counter[str] = Counter()      # by CPU, at its last beat
@@ -65,7 +65,8 @@ class Bpftrace:
         self.gone = False       # The process has ended.
         self.told = 0.0         # when bpftrace was told to end
         self.lost = -1
-        self.homeless = 0       # hits that are in no row
+        self.full = False       # A table has no row more.
+        self.start = -1         # the time of the first event
         self.read = time.monotonic()
         self.said: list[str] = []
         self.process = self._start()
@@ -148,31 +149,31 @@ class Bpftrace:
 
     def _take(self, found: list[str]) -> list[Found]:
         """Sorts records in, and takes notice of the others; tables are complete."""
+        events = [piece for piece in found if piece < BEHIND_DIGITS]
+        if len(events) == len(found):
+            self._receive(events)
+            return []
         tables: list[Found] = []
-        events: list[str] = []
+        events = []
         for piece in found:
-            if "0" <= piece[:1] <= "9":
+            if piece < BEHIND_DIGITS:
                 events.append(piece)
                 continue
             self._receive(events)
             events = []
-            word, _, rest = piece.partition(" ")
+            word, *rest = piece.split()
             if word == "beat":
-                cpu, now, count = rest.split()
-                self._beat(cpu, int(count))
+                self._beat(rest[0], int(rest[2]))
                 if not self.shared:
-                    self._close({int(cpu): int(now)})
+                    self._close({int(rest[0]): int(rest[1])})
             elif word == "sum" and self.shared:
-                words = rest.split()
-                for cpu, count in zip(words[::2], words[1::2]):
+                for cpu, count in zip(rest[::2], rest[1::2]):
                     self._beat(cpu, int(count))
             elif word == "all" and self.shared:
-                self._close(dict.fromkeys(self.cpus, int(rest.split()[0])))
-            elif word.startswith("table"):
-                self.tail = piece
-            elif word.startswith("over"):
+                self._close(dict.fromkeys(self.cpus, int(rest[0])))
+            elif word == "over":
                 tables.append(Table(self.rows.read(self.tail)[0], last=False))
-            elif word.startswith("end"):
+            elif word in ("table", "end"):
                 self.tail = piece
         self._receive(events)
         return tables
@@ -182,11 +183,12 @@ class Bpftrace:
             late = len(events)
             events = [each for each in events if int(each[AT_CPU]) not in self.closed]
             self.ignored += late - len(events)
-        self.received.update(f"{int(cpu)}" for cpu in map(itemgetter(AT_CPU), events))
+        self.received.update(map(itemgetter(AT_CPU), events))
         self.order.held += events
 
     def _beat(self, cpu: str, count: int) -> None:
         if int(cpu) not in self.closed:
+            cpu = cpu.zfill(CPU)
             self.missing[cpu] = max(self.missing[cpu], count - self.received[cpu])
 
     def _close(self, beats: dict[int, int]) -> None:
@@ -198,25 +200,30 @@ class Bpftrace:
     def _show(self, records: list[str]) -> Iterator[Found]:
         if not records:
             return
-        lines: list[tuple[int, str]] = []
+        if self.start < 0:
+            self.start = int(records[0][:TIME])
+        start, field = self.start, self.marks.field
         wants_lines = self.request.view == "events"
+        lines: list[str] = []
         for record in records:
-            head, *texts = record.split(self.marks.field)
+            head, *texts = record.split(field)
             words = head.split(" ")
             number = int(words[2])
-            form, left = self.script.forms[number], self.script.left[number]
-            line = form.line(words, texts) if wants_lines and not left else None
-            if line is not None:
-                lines.append((int(words[0]), line))
-                continue
+            form = self.script.forms[number]
+            if wants_lines and not self.script.left[number]:
+                line = form.line((int(words[0]) - start) / 1e9, words, texts)
+                if line is not None:
+                    lines.append(line)
+                    continue
             event = form.event(words, texts)
             # A string that the kernel could not read has passed its tests.
             tests = self.request.tests[number]
-            if all(test.holds(event.values[test.place]) for test in tests):
-                if wants_lines:
-                    lines.append((event.time, body(event, form.title)))
-                else:
-                    yield event
+            if not all(test.holds(event.values[test.place]) for test in tests):
+                continue
+            if wants_lines:
+                lines.append(f"{(event.time - start) / 1e9:12.6f} {body(event, form.title)}")
+            else:
+                yield event
         if lines:
             yield Lines(lines)
 
@@ -252,10 +259,9 @@ class Bpftrace:
         if not self.tail.startswith("end"):
             return      # It died.
         if self.script.table:
-            rows, hits = self.rows.read(self.tail)
-            every = total(self.tail)
-            self.homeless = max((every or 0) - hits, 0) if self.request.by else 0
-            self.lost = self.homeless
+            rows, full = self.rows.read(self.tail)
+            self.full = full >= self.script.rows
+            self.lost = -1 if self.full else 0
             yield Table(rows, last=True)
         elif self.drained:
             self.lost = sum(self.missing.values())

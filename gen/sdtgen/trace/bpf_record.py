@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: 0BSD
 """The records of events that bpftrace prints, read into events or straight into lines.
 
-    <time> <cpu> <probe> <pid> <tid> <word of each argument> | memory | memory | newline
+    <time> <cpu> <probe> <pid> <tid> <word of each argument> | memory | memory |
 
 `|` and the beginning of a record are marks that nobody but sdtkit and its bpftrace knows, so
-what a program writes into its strings cannot end a field or begin a record.
+what a program writes into its strings cannot end a field or begin a record.  There is no newline:
+bpftrace would write each line by itself, and a beat, which has one, comes soon.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Sequence
 
 from ..tracing.attach import READABLE
 from . import resident
-from .bpf_word import NULL, READ, blob, is_decimal, is_memory, printed, string, value
+from .bpf_word import (NULL, READ, blob, code, is_decimal, is_memory, looks_empty, printed, string,
+                       value)
 from .bpf_word import memory as pointed
 from .event import Event, Value, text
 from .plan import STRING, TracedProbe
@@ -27,7 +29,7 @@ class Marks:
     """`begin` stands before each of our records, `field` before and behind memory."""
 
     def __init__(self, secret: str) -> None:
-        self.begin, self.field = secret + "<", secret + "="
+        self.secret, self.begin, self.field = secret, secret + "<", secret + "="
 
 
 class Form:
@@ -51,34 +53,34 @@ class Form:
         if any(map(is_memory, self.read)):
             formats.append(marks.field)
         arguments = ", ".join(["nsecs", "cpu", "pid", "tid", *words])
-        self.statement = (f'printf("{marks.begin}%0{TIME}lu %0{CPU}d {number} %d %d '
-                          f'{"".join(formats)}\\n", {arguments});')
+        codes = "".join(f"$code{index} = (uint64)0; if ({looks_empty(index)}) "
+                        f"{{ $code{index} = {code(index)}; }} "
+                        for index, each in enumerate(self.read) if each.form == STRING)
+        self.statement = (f'{codes}printf("{marks.begin}%0{TIME}lu %0{CPU}d {number} %d %d '
+                          f'{"".join(formats)}", {arguments});')
         self.last = HEAD + len(self.read)
         # Words that stand in a line as they are; else they are made of values.
         self.is_plain = all(map(is_decimal, self.read))
         # The only memory of the usual probe: strings.
         self.is_usual = all(is_decimal(each) or each.form == STRING for each in self.read)
-        self.template = f"%s/%s {title}" + "".join(
+        self.template = f"%12.6f %s/%s {title}" + "".join(
             f" {each.name}=%s" for each in self.read) + "".join(
             f" {each.name}=?" for each in probe.arguments[len(self.read):]) + "\n"
+        self.strings = [index for index, each in enumerate(self.read, 2) if each.form == STRING]
 
-    def line(self, head: Sequence[str], texts: Sequence[str]) -> str | None:
-        """What a line says behind the time; None if a string must be looked at closely."""
+    def line(self, seconds: float, head: list[str], texts: Sequence[str]) -> str | None:
+        """None if a string must be looked at closely."""
         if self.is_plain:
-            return self.template % tuple(head[3:self.last])
+            return self.template % (seconds, *head[3:self.last])
         if not self.is_usual:
             return None
-        shown = list(head[3:self.last])
-        place = 0
-        for index, argument in enumerate(self.read, 2):
-            if argument.form == STRING:
-                found = texts[place]
-                if not found.isprintable() or len(found) > self.longest - 2 or '"' in found \
-                        or "\\" in found or shown[index] != "0" or not found.isascii():
-                    return None
-                shown[index] = f'"{found}"'
-                place += 1
-        return self.template % tuple(shown)
+        shown = head[3:self.last]
+        for index, found in zip(self.strings, texts):
+            if shown[index] != "0" or len(found) > self.longest - 2 or not found.isascii() or \
+                    not found.isprintable() or '"' in found or "\\" in found:
+                return None
+            shown[index] = f'"{found}"'
+        return self.template % (seconds, *shown)
 
     def event(self, head: Sequence[str], texts: Sequence[str]) -> Event:
         pid, words = int(head[3]), head[HEAD:self.last]

@@ -9,14 +9,14 @@ from typing import Sequence
 from ..tracing.attach import READABLE, attach_point
 from ..tracing.comparison import Comparison
 from .bpf_record import Form, Marks
-from .bpf_table import KeyForm, keys
+from .bpf_table import Tables
 from .bpf_where import predicate
 from .bpf_word import is_memory
 from .plan import STRING, TracedProbe
 from .request import Request
 
-# Strings stand on the 512 bytes of a BPF program's stack, twice.
-STRINGS = 160
+# Strings stand on the 512 bytes of a BPF program's stack, twice; several in a key once more.
+STRINGS, IN_KEYS = 160, 144
 # How far up a process is asked for its parents.
 ANCESTORS = 8
 # Counts that one line of a beat has.
@@ -31,7 +31,7 @@ class Script:
     counts, and no record of an event comes.
     """
 
-    def __init__(self, request: Request, marks: Marks, secret: Sequence[int], cpus: Sequence[int],
+    def __init__(self, request: Request, marks: Marks, cpus: Sequence[int],
                  *, plain: bool, alone: bool) -> None:
         self.request, self.marks, self.cpus, self.alone = request, marks, cpus, alone
         self.longest = self._longest()
@@ -41,10 +41,9 @@ class Script:
             texts = [None if plain else predicate(test, self.longest) for test in tests]
             self.predicates.append([text for text in texts if text is not None])
             self.left.append([test for test, text in zip(tests, texts) if text is None])
-        self.keys: list[KeyForm] = []
-        if request.view in ("count", "top") and not any(self.left):
-            self.keys = keys(request, secret) or []
-        self.table = bool(self.keys)
+        self.tables = Tables(request, marks)
+        self.table = request.view in ("count", "top") and not any(self.left) and \
+            self.tables.possible
         self.rows = MOST_ROWS if request.by else max(1024, 2 * len(request.probes))
         self.forms = [] if self.table else [
             Form(probe, number, request.title(probe), self.longest, marks)
@@ -52,13 +51,14 @@ class Script:
 
     def _longest(self) -> int:
         """What bpftrace reads of a string, its end included, or of bytes."""
-        most = 1
-        for probe, tests in zip(self.request.probes, self.request.tests):
-            shown = sum(map(is_memory, probe.arguments[:READABLE]))
-            tested = sum(test.form == STRING for test in tests)
-            most = max(most, shown if self.request.view not in ("count", "top") else
-                       len(self.request.by), tested)
-        return STRINGS // most // 8 * 8
+        counts = self.request.view in ("count", "top")
+        most = max((sum(map(is_memory, probe.arguments[:READABLE]))
+                    for probe in self.request.probes), default=0)
+        if counts:
+            most = min(most, len(self.request.by))
+        most = max(1, most, *(sum(test.form == STRING for test in tests)
+                              for tests in self.request.tests))
+        return (IN_KEYS if counts and most > 1 else STRINGS) // most // 8 * 8
 
     def text(self) -> str:
         """Probes between two timers: when both have fired, all are attached, in any order.
@@ -67,7 +67,7 @@ class Script:
         """
         def timer(number: int) -> str:
             return (f'interval:ms:20 /@r[{number}] == 0/ {{ @r[{number}] = 1; '
-                    f'printf("{self.marks.begin}ready{number}\\n{self.marks.begin}\\n"); }}')
+                    f'printf("{self.marks.begin}ready{number}\\n{self.marks.begin}~\\n"); }}')
         known = f"@t[{self.request.pid}] = 1; " if self.request.children else ""
         return "\n".join([
             f'BEGIN {{ {known}printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
@@ -79,10 +79,8 @@ class Script:
     def _clause(self, number: int) -> str:
         probe, tests = self.request.probes[number], self.predicates[number]
         # A beat between the two finds one record more than were counted, not one fewer.
-        action = self.keys[number].statement if self.table else \
+        action = self.tables.keys[number].statement if self.table else \
             f"{self.forms[number].statement} @c[cpu]++;"
-        if self.table and self.request.by:
-            action += " @n = count();"
         point = attach_point(_path(self.request, probe, self.alone), probe.provider, probe.name)
         if self.request.children:
             # A process is known by its parents until it has fired, then by itself.
@@ -112,11 +110,10 @@ class Script:
     def _tables(self) -> list[str]:
         if self.request.view != "top":
             return []
-        prints = " ".join(f"print({name});" for name in dict.fromkeys(
-            each.map for each in self.keys))
+        prints = " ".join(f"print({name});" for name in self.tables.names)
         return [f"interval:ms:{max(int(self.request.period * 1000), 1)} {{ "
                 f'printf("{self.marks.begin}table\\n"); {prints} '
-                f'printf("{self.marks.begin}over\\n{self.marks.begin}\\n"); }}']
+                f'printf("{self.marks.begin}over\\n{self.marks.begin}~\\n"); }}']
 
 
 def _path(request: Request, probe: TracedProbe, alone: bool) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from ..tracing.comparison import GLOB, Comparison, compare
-from .bpf_word import NULL, code
+from .bpf_word import NULL, code, looks_empty
 from .plan import ADDRESS, INTEGER, STRING
 
 # What stands in a text of bpftrace as it is.
@@ -64,4 +64,4 @@ def _text(test: Comparison, longest: int) -> str | None:
     word = f"str(arg{test.place})"
     same = f'strncmp({word}, "{wanted}", {len(wanted)}) == 0' if prefix else \
         f'{word} {operator} "{wanted}"'
-    return f"({same} || {code(test.place)} > {NULL})"
+    return f"({same} || ({looks_empty(test.place)} && {code(test.place)} > {NULL}))"

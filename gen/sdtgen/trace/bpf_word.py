@@ -20,20 +20,25 @@ def is_memory(argument: TracedArgument) -> bool:
 
 
 def code(index: int) -> str:
-    """READ, NULL or the address.
+    """READ, NULL or the address, of a string that begins with a zero.
 
-    bpftrace reads what is not in memory as zeros.  A word around an empty string that is not zero
-    proves that its page is there.
+    bpftrace reads what is not in memory as zeros.  What is not zero around an empty string, such
+    as the size that malloc keeps before it, proves that its page is there.
     """
     word = f"arg{index}"
-    return (f"(uint64){word} * (*(uint8 *){word} == 0) * (*(uint64 *)(({word} >> 3) << 3) == 0) + "
-            f"({word} == 0)")
+    zeros = " * ".join(f"(*(uint64 *)((({word} >> 5) << 5) + {offset}) == 0)"
+                       for offset in range(0, 32, 8))
+    return f"(uint64){word} * {zeros} + ({word} == 0)"
+
+
+def looks_empty(index: int) -> str:
+    return f"*(uint8 *)arg{index} == 0"
 
 
 def printed(argument: TracedArgument, index: int) -> tuple[str, str]:
     """A format and an expression, for a word without blanks."""
     if argument.form == STRING:
-        return "%lx", code(index)
+        return "%lx", f"$code{index}"
     width = abs(argument.size)
     if argument.form != INTEGER or width not in (1, 2, 4, 8):
         return "%lx", f"(uint64)arg{index}"

@@ -31,9 +31,9 @@ class Event:
 
 @dataclass(frozen=True)
 class Lines:
-    """Events as people see them: the time of each, and what a line says behind it."""
+    """Events as people see them."""
 
-    found: list[tuple[int, str]]
+    found: list[str]
 
 
 @dataclass(frozen=True)

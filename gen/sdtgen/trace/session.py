@@ -88,9 +88,9 @@ def _silence() -> None:
 
 def _missing(engine: Engine) -> str:
     """What is not shown; empty if all is."""
-    if isinstance(engine, Bpftrace) and engine.homeless:
-        return f"{counted(engine.homeless, 'event')} are in no row: a table has at most " \
-            f"{MOST_ROWS:,}"
+    if isinstance(engine, Bpftrace) and engine.full:
+        return f"the table is full with {MOST_ROWS:,} rows; how many events are in no row is not " \
+            "known"
     if engine.lost < 0:
         return "how many events were lost is not known"
     return {0: "", 1: "1 event was lost"}.get(engine.lost, f"{engine.lost} events were lost")

@@ -54,10 +54,7 @@ class View:
 
     def lines(self, lines: Lines) -> None:
         """What an engine has written already."""
-        if self.start is None:
-            self.start = lines.found[0][0]
-        start = self.start
-        self.say("".join([f"{(time_ - start) / 1e9:12.6f} {rest}" for time_, rest in lines.found]))
+        self.say("".join(lines.found))
 
     def table(self, table: Table) -> None:
         """What an engine has counted, at its own clock; the last is for finish()."""
