@@ -158,6 +158,8 @@ def _legible(arch: str, arguments: tuple[TracedArgument, ...],
     bad = {place for note in {each.text: each for each in notes}.values()
            for place, each in enumerate(note.arguments)
            if consumers(arch, each)["bpftrace"] in (REFUSED, WRONG)}
+    # Bytes, without their length.
+    bad |= {place for place, each in enumerate(arguments) if -1 - each.length in bad}
     return tuple(replace(each, legible=False) if place in bad else each
                  for place, each in enumerate(arguments)) if bad else arguments
 
