@@ -17,7 +17,7 @@ SHOWN = 4
 Key = tuple[str, str]
 
 
-class Declared:
+class Declarations:
     """The probes of a provider file; in branches of an #if one may be declared several times."""
 
     def __init__(self, model: ProviderFile) -> None:

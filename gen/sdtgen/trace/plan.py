@@ -17,10 +17,10 @@ from ..tracing.operand import REFUSED, WRONG, consumers
 from ..tracing.value import ADDRESS, BYTES, FLOAT, INTEGER, STRING
 from ..tracing.value import Value as Declaration
 from ..tracing.value import unique_names, values
-from .declared import Declared, Key, absent
+from .declared import Declarations, Key, absent
 from .files import Files
 from .plainpath import Paths
-from .wanted import Wanted
+from .wanted import Selection
 
 MOST = 20_000   # probes; a hostile file may have millions
 SHOWN = 4
@@ -72,8 +72,8 @@ def plan(files: Files, model: ProviderFile | None, providers: Sequence[str],
     Raises Failure if there are none, or if the provider file or a word of the command line does
     not fit them.
     """
-    wanted, paths = Wanted(model, providers, globs), Paths()
-    declared = Declared(model) if model else None
+    wanted, paths = Selection(model, providers, globs), Paths()
+    declared = Declarations(model) if model else None
     found: dict[tuple[str, Key], TracedProbe] = {}
     sites: dict[tuple[str, Key], list[Note]] = {}
     shared: dict[str, str] = {}     # provider -> library of the system that is left out

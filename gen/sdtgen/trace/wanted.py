@@ -13,7 +13,7 @@ from ..provider.model import ProviderFile
 KNOWN = 2000    # names that a misspelt one is compared with
 
 
-class Wanted:
+class Selection:
     """Takes probes, and notes which of the words on the command line took none."""
 
     def __init__(self, model: ProviderFile | None, providers: Sequence[str],
