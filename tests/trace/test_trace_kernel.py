@@ -244,7 +244,8 @@ def test_one_process_pays_and_all_its_threads_are_traced(how, tmp_path, bpftrace
             assert tool.stderr and "tracing 1 probe with bpftrace" in tool.stderr.readline()
             assert state(traced.pid, program)[1] > 0 and state(other.pid, program) == quiet
             with subprocess.Popen([program], stdin=subprocess.PIPE) as later:
-                tracer.wait_until(lambda: state(later.pid, program), "it runs")
+                tracer.wait_until(lambda: "libc" in Path(f"/proc/{later.pid}/maps").read_text(),
+                                  "it runs")
                 assert state(later.pid, program) == quiet
                 later.kill()
             assert traced.stdin and other.stdin

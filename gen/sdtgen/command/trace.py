@@ -72,6 +72,7 @@ def options(parser: OptionParser) -> None:
                   help="also the processes that it starts (bpftrace)")
     parser.option("--allow-loss", action="store_true",
                   help="not exit code 1 if events were lost or nobody knows how many")
+    parser.add_argument("--fail-on-loss", action="store_true")     # what is so today anyway
     add_preprocessor(parser)
 
 

@@ -37,8 +37,9 @@ F_SETPIPE_SZ = 1031
 BEHIND_DIGITS = ":"     # what records of events begin with is before it
 PIPE = 1 << 20          # bytes that bpftrace may be ahead of us
 SAID = 50_000           # lines of its errors that are kept: two for each probe left out
-# Seconds without a word of bpftrace; seconds that it has for what it has not read.
-PATIENCE, DRAIN = 10, 60
+# Seconds without a word of bpftrace; seconds that CPUs may be apart; seconds until bpftrace, which
+# beats on, is told again.
+PATIENCE, APART, DEAF = 10, 60, 5
 _RING = re.compile(rb"^map_type:\s27$", re.MULTILINE)   # BPF_MAP_TYPE_RINGBUF
 
 Found = Union[Event, Lines, Table, None]
@@ -65,11 +66,11 @@ class Bpftrace:
         self.ignored = 0        # of it
         self.closed: dict[int, int] = {}            # CPUs that have beaten since, and when
         self.gone = False       # The process has ended.
-        self.told = 0.0         # when bpftrace was told to end
+        self.told = 0           # when bpftrace was told to end
         self.lost = -1
         self.full = False       # A table has no row more.
         self.start = -1         # the time of the first event
-        self.read = time.monotonic()
+        self.silent = 0         # ticks without a word; a slow reader of ours is not bpftrace's
         self.said: list[str] = []
         self.process = self._start()
         assert self.process.stdout
@@ -140,11 +141,13 @@ class Bpftrace:
         """In the order of their times; None from the clock."""
         for found in self.pieces:
             if found:
-                self.read = time.monotonic()
+                self.silent = 0
                 yield from self._take(found)
                 yield from self._show(self.order.release())
-            elif not self.script.table:
-                yield None
+            else:
+                self.silent += 1
+                if not self.script.table:
+                    yield None
             self._leave()
         # The process that has ended beats no more, and all that it did is here.
         yield from self._show(self.order.rest(
@@ -238,18 +241,16 @@ class Bpftrace:
         """
         if self.gone and not self.alone:
             self.interrupt()
+        latest = max(self.order.beats.values(), default=0)
+        mute = self.silent * TICK > PATIENCE
         if self.told:
-            # At times it does not hear: then it beats on.
-            if self.read > self.told + 2 or time.monotonic() > self.told + PATIENCE:
+            # At times it does not hear.  But told twice it drops what it has.
+            if latest > self.told + DEAF * 10**9 or (mute and self.script.table):
                 self._tell()
-            return
-        if not (self.cut or self.gone):
-            return
-        if self.cut and not (self.gone and self.alone) and (
-                self.script.table or self.drained
-                or time.monotonic_ns() - self.cut > DRAIN * 10**9):
+        elif self.cut and not (self.gone and self.alone) and (
+                self.script.table or self.drained or latest > self.cut + APART * 10**9):
             self.close()
-        elif time.monotonic() - self.read > PATIENCE:
+        elif (self.cut or self.gone) and mute:
             self.close()
 
     @property
@@ -287,6 +288,7 @@ class Bpftrace:
             self._tell()
 
     def _tell(self) -> None:
-        self.told = time.monotonic()
+        self.told = time.monotonic_ns()
+        self.silent = 0
         if self.process.poll() is None:
             self.process.terminate()

@@ -22,7 +22,7 @@ from .show import View
 
 def follow(names: Sequence[str], request: Request, child: Child | None,
            view: View) -> tuple[bool, int]:
-    """Whether every event was shown, and the exit code of the command."""
+    """Whether nothing is missing of what somebody reads, and the exit code of the command."""
     engine = attach(names, request)
     view.begin()
     stopped = Reaper(engine, child, request.pid)
@@ -46,7 +46,7 @@ def follow(names: Sequence[str], request: Request, child: Child | None,
                  "whole path, and was it loaded?\n")
         code = code or BAD_INPUT
     complain(f"sdtkit: note: {missing or 'no event was lost'}\n")
-    return not missing, code
+    return not (missing and reads), code
 
 
 def _show(engine: Engine, request: Request, view: View, stopped: Reaper) -> bool:
