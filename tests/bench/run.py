@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import header_cost as generator  # noqa: E402
 import line_test  # noqa: E402
 import table  # noqa: E402
+import trace_cost  # noqa: E402
 import traced  # noqa: E402
 from support import costs, toolchain, valgrind  # noqa: E402
 
@@ -142,6 +143,7 @@ TABLES = {
     "compile": (f"Compiling {MANY} sites, -O2", True),
     "generator": ("The header of a provider", True),
     "traced": ("Traced: nanoseconds a hit", True),
+    "trace": ("sdtkit trace beside a line for bpftrace written by hand: CPU seconds", True),
     "attach": ("Attaching to one probe and detaching, by its uses in the program", True),
     "interp": ("examples/interp: instructions, by where the line probe is tested", True),
     "cpython": ("CPython 3.11: instructions, as multiples of no probes", False),
@@ -169,6 +171,7 @@ def measure(part, given, place, compilers):
             "compile": lambda: compiling(place, compilers, given.rounds),
             "generator": lambda: generator.rows(given.probes),
             "traced": lambda: traced.hits(place, given.passes, given.rounds),
+            "trace": lambda: trace_cost.rows(given.hits, min(given.rounds, 3)),
             "attach": lambda: traced.attaching(place, given.sites),
             "interp": lambda: line_test.rows(compilers, given.workloads)}[part]()
 
@@ -195,6 +198,8 @@ def arguments(words=None):
                         help="largest provider for the generator (default: 100000)")
     parser.add_argument("--passes", metavar="N", type=int, default=20000,
                         help="hits a round of a traced probe (default: 20000)")
+    parser.add_argument("--hits", metavar="N", type=int, default=1000000,
+                        help="hits of each view of sdtkit trace (default: 1000000)")
     parser.add_argument("--sites", metavar="N,N", type=numbers, default=[1, 100, 5000],
                         help="uses of the probe to attach to (default: 1,100,5000)")
     parser.add_argument("--workloads", metavar="N", type=int, default=None,

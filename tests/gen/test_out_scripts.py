@@ -16,6 +16,8 @@ FIXTURE = ROOT / "tests" / "tools" / "fixture"
 NASTY = FIXTURE / "nasty.provider"
 KINDS = FIXTURE / "kinds.provider"
 NASTY_BINARY = ("--binary", "/a b/\"q\" \\back 'x' %s $1 é")
+# Without a backslash, which versions of bpftrace read in several ways.
+NASTY_BPFTRACE = ("--binary", NASTY_BINARY[1].replace("\\", ""))
 GOLDENS = {
     "python.stp": ("tapset", *BINARY, PYTHON_PROVIDER),
     "python.bt": ("bpftrace", *BINARY, PYTHON_PROVIDER),
@@ -29,7 +31,7 @@ GOLDENS = {
     "kinds.bpf.h.folded": ("bpf", KINDS),
     "kinds.gdb.folded": ("gdb", KINDS),
     "nasty.stp.folded": ("tapset", *NASTY_BINARY, NASTY),
-    "nasty.bt.folded": ("bpftrace", *NASTY_BINARY, NASTY),
+    "nasty.bt.folded": ("bpftrace", *NASTY_BPFTRACE, NASTY),
     "nasty.bpf.h.folded": ("bpf", NASTY),
     "nasty.gdb.folded": ("gdb", NASTY),
 }
@@ -106,6 +108,8 @@ def test_path_that_a_script_cannot_carry_is_refused(output: str, options: tuple,
 
 @pytest.mark.parametrize("words, why", (
     (("bpftrace", "--binary", "/a:b"), "bpftrace cannot name a file with ':' in its path"),
+    # 0.17 and 0.23 take it out twice, 0.27 once.
+    (("bpftrace", "--binary", "/a\\b"), "bpftrace cannot name a file with '\\' in its path"),
     (("bpftrace", *BINARY, "--view", "call"), "'--view' is"),
     (("tapset", "--binary", "/a[b]"), "SystemTap cannot name a file with '[' in its path"),
     (("tapset", *BINARY, "--library", "lib?.so"), "with '?' in its path"),
@@ -129,9 +133,7 @@ def test_view_of_pairs_needs_a_pair(tmp_path: Path, view: str):
 def test_path_is_escaped_as_each_tool_wants_it():
     path = "/a\"b\\c"
     assert 'process("/a\\"b\\\\c")' in written("tapset", "--binary", path, PYTHON_PROVIDER)
-    # bpftrace takes a backslash out twice, and that of a quote once.
-    assert 'usdt:"/a\\"b\\\\\\\\c":python:' in written("bpftrace", "--binary", path,
-                                                       PYTHON_PROVIDER)
+    assert 'usdt:"/a\\"b c":python:' in written("bpftrace", "--binary", '/a"b c', PYTHON_PROVIDER)
 
 
 # --- names -----------------------------------------------------------------------------------
@@ -162,7 +164,7 @@ def test_no_two_arguments_have_one_name(tmp_path: Path):
 
 def test_no_text_of_the_file_becomes_a_format():
     """Formats hold names and conversions, nothing of the documentation."""
-    text = written("bpftrace", *NASTY_BINARY, NASTY)
+    text = written("bpftrace", *NASTY_BPFTRACE, NASTY)
     formats = re.findall(r'printf\("((?:[^"\\]|\\.)*)"', text)
     assert formats
     for each in formats:

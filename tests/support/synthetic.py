@@ -7,7 +7,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
-from typing import List
+from typing import List, Sequence
 
 from . import toolchain
 
@@ -30,6 +30,27 @@ def synthetic(path: Path, count: int, hole: int = 0) -> None:
         file.write(names)
         for row in rows:
             file.write(struct.pack("<2I4Q2I2Q", *row))
+
+
+def noted(path: Path, *notes: Sequence[str]) -> Path:
+    """A program, to look at and not to run, with a note for each (provider, name[, arguments])."""
+    made = []
+    for provider, name, *text in notes:
+        body = struct.pack("<3Q", 0x1000, 0, 0) + b"".join(
+            each.encode("utf-8", "surrogateescape") + b"\0"
+            for each in (provider, name, *(text or ["-4@%eax"])))
+        made.append(struct.pack("<3I", 8, len(body), 3) + b"stapsdt\0" + body
+                    + bytes(-len(body) % 4))
+    data = b"".join(made)
+    names = b"\0.note.stapsdt\0.shstrtab\0"
+    rows = [(0,) * 10, (1, 7, 0, 0, 64, len(data), 0, 0, 4, 0),
+            (15, 3, 0, 0, 64 + len(data), len(names), 0, 0, 1, 0)]
+    head = struct.pack("<16sHHIQQQI6H", b"\x7fELF\2\1\1", 3, 62, 1, 0, 0,
+                       64 + len(data) + len(names), 0, 64, 56, 0, 64, 3, 2)
+    path.write_bytes(head + data + names
+                     + b"".join(struct.pack("<2I4Q2I2Q", *row) for row in rows))
+    path.chmod(0o755)
+    return path
 
 
 MEASURE = r"""

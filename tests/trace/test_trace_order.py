@@ -1,33 +1,33 @@
 # SPDX-License-Identifier: 0BSD
-"""sdtkit trace: events of several CPUs in the order of their times."""
+"""sdtkit trace: records of several CPUs in the order of their times."""
 from __future__ import annotations
 
-from sdtgen.trace.event import Event
 from sdtgen.trace.order import Order
-from sdtgen.trace.plan import TracedProbe
 
 SECOND = 1_000_000_000
-PROBE = TracedProbe("p", "n", "/f", ())
 
 
-def times(order: Order) -> list:
-    return [event.time / SECOND for event in order.release()]
+def record(seconds: float) -> str:
+    return f"{int(seconds * SECOND):019d} 000 0 1 1 "
+
+
+def times(records: list) -> list:
+    return [int(each[:19]) / SECOND for each in records]
 
 
 def order_with(*seconds: float) -> Order:
     order = Order()
-    for each in seconds:
-        order.add(Event(PROBE, int(each * SECOND), 1, 1, ()))
+    order.held += map(record, seconds)
     return order
 
 
-def test_events_wait_for_the_slowest_cpu():
+def test_records_wait_for_the_slowest_cpu():
     order = order_with(3, 1, 2)
     order.beat(0, 5 * SECOND)
     order.beat(1, int(2.5 * SECOND))
-    assert times(order) == [1, 2]
+    assert times(order.release()) == [1, 2]
     order.beat(1, 4 * SECOND)
-    assert times(order) == [3]
+    assert times(order.release()) == [3]
 
 
 def test_a_cpu_that_has_gone_holds_nothing_back():
@@ -35,6 +35,13 @@ def test_a_cpu_that_has_gone_holds_nothing_back():
     order = order_with(12, 11)
     order.beat(0, 13 * SECOND)
     order.beat(1, 3 * SECOND)
-    assert times(order) == []
+    assert order.release() == []
     order.beat(0, 13 * SECOND + SECOND // 10)
-    assert times(order) == [11, 12]
+    assert times(order.release()) == [11, 12]
+
+
+def test_without_a_beat_nothing_is_safe_and_the_rest_comes_up_to_a_time():
+    order = order_with(2, 1, 3)
+    assert order.release() == []
+    assert times(order.rest(2 * SECOND)) == [1, 2]
+    assert times(order_with(2, 1).rest()) == [1, 2]

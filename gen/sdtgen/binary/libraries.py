@@ -3,14 +3,16 @@
 
 The order is that of ld.so(8): DT_RPATH of the file and of those that asked for it if it has no
 DT_RUNPATH, LD_LIBRARY_PATH where the caller passes it, DT_RUNPATH, the directories of ld.so.conf,
-the default ones.
+the default ones.  Not looked at: copies for newer processors in glibc-hwcaps.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import stat
 from functools import cached_property
-from typing import Iterator, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from .elf import Elf, ElfError, read_elf
 
@@ -32,21 +34,22 @@ class Objects:
 class _Asking:
     """What a file asks for, and where it says to look for that."""
 
-    def __init__(self, identity: tuple[int, int, int], needed: tuple[str, ...],
+    def __init__(self, identity: tuple[int, int, int], soname: str, needed: tuple[str, ...],
                  places: tuple[str, ...], has_runpath: bool) -> None:
-        self.identity, self.needed = identity, needed
+        self.identity, self.soname, self.needed = identity, soname, needed
         self.places, self.has_runpath = places, has_runpath
 
 
 class Libraries:
     """Finds libraries.  What it has read of one it keeps, since programs share theirs.
 
-    `sysroot` is put in front of every absolute directory; `extra` are directories to search
-    before the default ones.
+    `sysroot` is put in front of every absolute directory; `extra` are the directories of
+    LD_LIBRARY_PATH, `preloaded` the names of LD_PRELOAD.
     """
 
-    def __init__(self, sysroot: str = "", extra: Sequence[str] = ()) -> None:
-        self._sysroot, self._extra = sysroot, extra
+    def __init__(self, sysroot: str = "", extra: Sequence[str] = (),
+                 preloaded: Sequence[str] = ()) -> None:
+        self._sysroot, self._extra, self._preloaded = sysroot, tuple(extra), tuple(preloaded)
         self._asking: dict[str, _Asking | None] = {}
         self._closures: dict[object, Objects] = {}
         self._found: dict[tuple[str, tuple[str, ...], str, int], str | None] = {}
@@ -74,18 +77,23 @@ class Libraries:
             asking = first if current == elf.path else self._open(current)
             if asking is None:
                 continue
-            own, passed_on = asking.places, inherited[current]
-            if not asking.has_runpath:
-                passed_on = own = (*own, *passed_on)[:MAX_PLACES]
-            for name in asking.needed:
+            passed_on = inherited[current]
+            if asking.has_runpath:
+                places = (*self._extra, *asking.places)
+            else:
+                passed_on = (*asking.places, *passed_on)[:MAX_PLACES]
+                places = (*passed_on, *self._extra)
+            for name in (*self._preloaded, *asking.needed) if asking is first else asking.needed:
                 if name in known or len(known) >= MAX_NAMES:
                     continue
                 known.add(name)
-                found = self._search(name, own, elf.arch, elf.bits)
+                found = self._search(name, places, elf.arch, elf.bits)
                 if found is None:
                     missing.append(name)
                     continue
                 library = self._open(found)
+                if library:
+                    known.add(library.soname)
                 if library and library.identity not in seen and len(paths) < MAX_OBJECTS:
                     seen.add(library.identity)
                     paths.append(found)
@@ -93,7 +101,7 @@ class Libraries:
         return Objects(tuple(paths), tuple(missing))
 
     def _read(self, elf: Elf) -> _Asking:
-        return _Asking(elf.identity, tuple(elf.needed),
+        return _Asking(elf.identity, elf.soname, tuple(elf.needed),
                        tuple(_own(elf, elf.path, self._sysroot)), bool(elf.runpath))
 
     def _open(self, path: str) -> _Asking | None:
@@ -105,22 +113,46 @@ class Libraries:
                 self._asking[path] = None
         return self._asking[path]
 
-    def _search(self, name: str, own: tuple[str, ...], arch: str, bits: int) -> str | None:
-        key = name, own, arch, bits
+    def _search(self, name: str, places: tuple[str, ...], arch: str, bits: int) -> str | None:
+        key = name, places, arch, bits
         if key not in self._found:
-            self._found[key] = _search(name, [*own, *self._system], arch, bits, self._sysroot)
+            self._found[key] = _search(name, [*places, *self._system], arch, bits,
+                                       self._sysroot)
         return self._found[key]
 
     @cached_property
     def _system(self) -> list[str]:
-        return [*self._extra, *(_inside(self._sysroot, each)
-                                for each in (*_configured(self._sysroot), *DEFAULT))]
+        return [_inside(self._sysroot, each)
+                for each in (*_configured(self._sysroot), *DEFAULT)]
 
 
-def objects(path: str, sysroot: str = "", extra: Sequence[str] = ()) -> Objects:
-    """The file and its libraries.  Raises ElfError and OSError for `path` itself only."""
+def objects(path: str, sysroot: str = "", environment: Mapping[str, str] | None = None) -> Objects:
+    """The file and its libraries; `environment` is that in which it is to be run, if it is.
+
+    Raises ElfError and OSError for `path` itself only.
+    """
     with read_elf(path) as elf:
-        return Libraries(sysroot, extra).of(elf)
+        return Libraries(sysroot, *_told(path, environment or {})).of(elf)
+
+
+def _told(path: str, environment: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The directories of LD_LIBRARY_PATH and the names of LD_PRELOAD.
+
+    The loader looks at neither in a program that runs with the rights of another user.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return [], []
+    if status.st_mode & stat.S_ISUID and status.st_uid != os.geteuid() \
+            or status.st_mode & stat.S_ISGID and status.st_gid != os.getegid():
+        return [], []
+    origin = os.path.dirname(os.path.realpath(path))
+    places = environment.get("LD_LIBRARY_PATH", "")
+    words = environment.get("LD_PRELOAD", "")
+    return ([_expanded(each, origin, 64) or "." for each in re.split("[:;]", places)[:MAX_PLACES]]
+            if places else [],
+            [_expanded(each, origin, 64) for each in re.split("[ :]", words)[:MAX_PLACES] if each])
 
 
 def debug_file(elf: Elf, sysroot: str = "") -> str | None:
@@ -154,14 +186,19 @@ def _own(elf: Elf, path: str, sysroot: str) -> list[str]:
     if not named:
         return []
     origin = os.path.dirname(os.path.realpath(path))
-    library = "lib64" if elf.bits == 64 else "lib"
     found = []
     for each in named:
         relative = each.startswith(("$ORIGIN", "${ORIGIN}"))
-        each = each.replace("${ORIGIN}", origin).replace("$ORIGIN", origin)
-        each = each.replace("${LIB}", library).replace("$LIB", library)
+        each = _expanded(each, origin, elf.bits)
         found.append(each if relative else _inside(sysroot, each))
     return found
+
+
+def _expanded(place: str, origin: str, bits: int) -> str:
+    library = "lib64" if bits == 64 else "lib"
+    for word, value in (("ORIGIN", origin), ("LIB", library)):
+        place = place.replace(f"${{{word}}}", value).replace(f"${word}", value)
+    return place
 
 
 def _search(name: str, places: Sequence[str], arch: str, bits: int, sysroot: str) -> str | None:

@@ -17,18 +17,20 @@ import os
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 
 from ..host.error import BAD_INPUT, Failure, Usage
 from ..host.output import complain
-from ..host.text import counted, printable
+from ..host.text import printable
 from ..provider.load import load
 from ..trace.child import CANNOT_START, Child
-from ..trace.engine import attach, choose, end
-from ..trace.gdb import Gdb
-from ..trace.plan import TracedProbe, files_of_command, files_of_process, plan
-from ..trace.reaper import Reaper
-from ..trace.show import View, Where
+from ..trace.condition import bind, parse
+from ..trace.engine import choose
+from ..trace.files import files_of_command, files_of_process
+from ..trace.plan import plan
+from ..trace.request import Request
+from ..trace.session import follow
+from ..trace.show import View
+from ..trace.wanted import named
 from ._parser import OptionParser, add_format, path, process_id, seconds
 from ._provider import add_preprocessor, preprocessor_flags
 
@@ -68,14 +70,16 @@ def options(parser: OptionParser) -> None:
                   help="with --count or --top: a row for each value of ARG")
     parser.option("--children", action="store_true",
                   help="also the processes that it starts (bpftrace)")
-    parser.option("--fail-on-loss", action="store_true", help="exit code 1 if events were lost")
+    parser.option("--allow-loss", action="store_true",
+                  help="not exit code 1 if events were lost or nobody knows how many")
+    parser.add_argument("--fail-on-loss", action="store_true")     # what is so today anyway
     add_preprocessor(parser)
 
 
 def run(chosen: Namespace) -> int:
     """Everything behind '--' is the command's."""
     _check(chosen)
-    where = [Where(each) for each in chosen.where]
+    where = [parse(each) for each in chosen.where]
     model = load(chosen.words[0], preprocessor_flags(chosen)) if chosen.words else None
     if chosen.words and model is None:
         return BAD_INPUT
@@ -85,10 +89,18 @@ def run(chosen: Namespace) -> int:
             complain(f"sdtkit: error: cannot start '{printable(chosen.command[0])}': no such "
                      "program\n")
             return CANNOT_START
-        files = files_of_command(program)
+        files = files_of_command(program, os.environ)
     else:
         files = files_of_process(chosen.pid)
     probes = plan(files, model, chosen.provider, chosen.probe, strings=chosen.strings)
+    arguments = [argument.name for each in probes for argument in each.arguments]
+    named([each.name for each in where], "--where", arguments)
+    named(chosen.by, "--by", arguments)
+    tests = bind(where, probes)
+    probes = [probe for probe, test in zip(probes, tests) if test is not None]
+    kept = [test for test in tests if test is not None]
+    if not probes:
+        raise Usage("no probe has all the arguments of '--where'")
     names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
     target = _target(chosen.output)
@@ -97,17 +109,19 @@ def run(chosen: Namespace) -> int:
         target.write(text)
         target.flush()
     kind = chosen.view or ("json" if chosen.format == "json" else "events")
-    view = View(kind, chosen.by, several, put, redraw=target.isatty(),
-                period=chosen.interval or 1)
-    child = Child(chosen.command) if chosen.command else None
-    pid = child.pid if child else chosen.pid
+    period = chosen.interval or 1
+    view = View(kind, chosen.by, several, put, redraw=target.isatty(), period=period,
+                probes=probes)
+    child = Child(chosen.command, {each.path for each in probes}) if chosen.command else None
+    request = Request(probes, kept, child.pid if child else chosen.pid, child is not None,
+                      chosen.children, kind, chosen.by, period, several)
     try:
-        lost, code = _trace(names, probes, pid, child, view, where, children=chosen.children)
+        complete, code = follow(names, request, child, view)
     except BaseException:
         if child:
             child.kill()
         raise
-    return BAD_INPUT if lost and chosen.fail_on_loss else code
+    return code if complete or chosen.allow_loss else BAD_INPUT
 
 
 def _check(chosen: Namespace) -> None:
@@ -134,40 +148,3 @@ def _target(name: str | None) -> TextIO:
     if sys.stdout is None:  # It was closed when we were started.
         raise Failure("cannot write standard output: it is closed; take -o FILE")
     return sys.stdout
-
-
-def _trace(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, child: Child | None,
-           view: View, where: Sequence[Where], *, children: bool) -> tuple[int, int]:
-    """The number of lost events, and the exit code of the command."""
-    engine = attach(names, probes, pid, execs=child is not None, children=children)
-    stopped = Reaper(engine, child, pid)
-    quiet = False
-    try:
-        if child:
-            child.go()
-        stopped.watch()
-        for event in engine.events():
-            if not quiet and (event is None or all(each.holds(event) for each in where)):
-                try:
-                    view.tick() if event is None else view.add(event)
-                except BrokenPipeError:
-                    quiet = True  # The reader has seen enough.
-                    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-                    stopped.leave()
-        stopped.rescue()
-        if not quiet:
-            view.finish()
-    finally:
-        end(engine, patient=child is None)
-    code = stopped.code()
-    unplaced = engine.unplaced if isinstance(engine, Gdb) else []
-    if unplaced:
-        complain(f"sdtkit: error: gdb did not find {len(unplaced)} of "
-                 f"{counted(len(probes), 'probe')}, '{unplaced[0].name}' of "
-                 f"'{printable(unplaced[0].path)}' for one: can this user read the file by its "
-                 "whole path, and was it loaded?\n")
-        code = code or BAD_INPUT
-    lost = {-1: "how many events were lost is not known", 0: "no event was lost",
-            1: "1 event was lost"}.get(engine.lost, f"{engine.lost} events were lost")
-    complain(f"sdtkit: note: {lost}\n")
-    return engine.lost, code

@@ -42,9 +42,9 @@ def shown(character):
     if character.isprintable():
         return character
     # What is not UTF-8 stands here as 0xdc00 and the byte.
-    if code < 0x100 or 0xdc80 <= code <= 0xdcff:
+    if code < 0x80 or 0xdc80 <= code <= 0xdcff:
         return "\\x%02x" % (code & 0xff)
-    return "\\u%04x" % code
+    return "\\u%04x" % code if code < 0x10000 else "\\U%08x" % code
 
 
 def read(start, size):

@@ -20,8 +20,9 @@ TOP_ROWS = 20
 
 def emit(model: ProviderFile, binary: str, view: str = "events") -> str:
     """The script, as text; raises Usage if the path or the view cannot be had."""
-    # In an attach point ':' ends the path and '*' makes a pattern, quoted or not.
-    script = _Script(model, path_option("binary", binary, ":*", "bpftrace"))
+    # In an attach point ':' ends the path and '*' makes a pattern, quoted or not; versions differ
+    # in how often they take a backslash out.
+    script = _Script(model, path_option("binary", binary, ":*\\", "bpftrace"))
     views: Mapping[str, Callable[[], list[str]]] = {
         "events": script.events, "calls": script.calls, "top": script.top,
         "count": script.count}

@@ -107,7 +107,10 @@ class Tracer:
         """Until the process stops; False if it is not to go on."""
         if self.asked and not self.sent:
             return False
-        gdb.execute("signal SIGTRAP" if self.why == "SIGTRAP" else "continue", to_string=True)
+        try:
+            gdb.execute("signal SIGTRAP" if self.why == "SIGTRAP" else "continue", to_string=True)
+        except UnicodeError:
+            pass    # It went on, and gdb named a program whose path is no UTF-8.
         return gdb.selected_inferior().pid != 0 and not (self.asked and self.why == "SIGSTOP")
 
     def run(self) -> None:

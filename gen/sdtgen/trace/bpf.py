@@ -1,176 +1,294 @@
 # SPDX-License-Identifier: 0BSD
-"""The engine bpftrace: attaches by file, keeps one process or a family, reads its JSON lines.
+"""The engine bpftrace: attaches to one process, or to files, and reads what bpftrace prints.
 
-By file, so that the kernel counts the semaphores: they fall whatever ends the tracer.
+The kernel counts the semaphores, and lets them fall whatever ends the tracer.
 """
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
 import re
 import secrets
-import select
 import subprocess
+import threading
 import time
 from collections import Counter
-from typing import Iterator, Sequence
+from operator import itemgetter
+from typing import Iterator, Union
 
 from ..host.error import Failure
 from ..host.temporary import file
+from ..tracing.attach import READABLE
+from .bpf_record import AT_CPU, CPU, TIME, Marks, body
 from .bpf_script import Script
+from .bpf_table import Rows, fired
 from .child import die_with_us
-from .event import Event
-from .lines import lines
+from .event import Event, Lines, Table
 from .order import Order
-from .plan import TracedProbe
+from .pieces import pieces
+from .request import Request
+from .words import reason
 
 # Pages of the buffer of each CPU: 16 MB hold a second of many more than 50,000 events.
-PAGES = 4096
+PAGES, MOST_BYTES = 4096, 512 << 20
 TICK = 0.1
-PATIENCE = 5     # seconds without a word of bpftrace
-SAID = 500      # lines that are kept for a message, and bytes of each
-# bpftrace 0.17 writes the byte 0xc3 as a character with a sign.
-_HIGH = re.compile(rb"\\\\|\\uffffff([89a-f][0-9a-f])")
+F_SETPIPE_SZ = 1031
+BEHIND_DIGITS = ":"     # what records of events begin with is before it
+PIPE = 1 << 20          # bytes that bpftrace may be ahead of us
+SAID = 50_000           # lines of its errors that are kept: two for each probe left out
+# Seconds without a word of bpftrace; seconds that CPUs may be apart; seconds until bpftrace, which
+# beats on, is told again.
+PATIENCE, APART, DEAF = 10, 60, 5
+_RING = re.compile(rb"^map_type:\s27$", re.MULTILINE)   # BPF_MAP_TYPE_RINGBUF
 
-
-def _surrogate(found: re.Match[bytes]) -> bytes:
-    return rb"\udc" + found[1] if found[1] else found[0]
+Found = Union[Event, Lines, Table, None]
 
 
 class Bpftrace:
-    """Give it a plan and a process; ready() returns once all probes are attached."""
+    """Give it a request; ready() returns once all probes are attached."""
 
-    def __init__(self, probes: Sequence[TracedProbe], pid: int, *, children: bool) -> None:
-        for probe in probes:
-            if set(probe.path) & set(":*"):
-                raise Failure(f"bpftrace cannot attach to '{probe.path}': its name has ':' or '*'; "
-                              "take --engine gdb")
-        self.probes = probes
-        self.received: Counter[str] = Counter()     # by CPU, as the next
-        self.missing: Counter[str] = Counter()      # at a beat
-        self.fired = -1
-        self.drained = False
-        self.last = time.monotonic()
+    def __init__(self, request: Request, *, plain: bool, alone: bool) -> None:
+        if any(test.place >= READABLE or not probe.arguments[test.place].legible
+               for probe, tests in zip(request.probes, request.tests) for test in tests):
+            raise Failure("bpftrace cannot read an argument that '--where' names; take "
+                          "--engine gdb")
+        self.request, self.alone = request, alone
+        self.marks = Marks("s" + secrets.token_hex(5))
+        self.cpus = sorted(os.sched_getaffinity(0) | set(range(os.cpu_count() or 1)))
+        self.script = Script(request, self.marks, self.cpus, plain=plain, alone=alone)
+        self.rows = Rows(self.script.tables, request.pid, self.script.longest)
         self.order = Order()
-        self.script = Script(probes, pid, children, secrets.token_hex(4))
-        environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(PAGES), "LC_ALL": "C",
-                       "BPFTRACE_STRLEN": str(self.script.longest),
+        self.received: Counter[str] = Counter()     # by CPU
+        self.missing: Counter[str] = Counter()      # by CPU, at its last beat
+        self.shared = False     # All CPUs write into one buffer.
+        self.cut = 0            # What fires after this time is nobody's.
+        self.ignored = 0        # of it
+        self.closed: dict[int, int] = {}            # CPUs that have beaten since, and when
+        self.gone = False       # The process has ended.
+        self.told = 0           # when bpftrace was told to end
+        self.lost = -1
+        self.full = False       # A table has no row more.
+        self.start = -1         # the time of the first event
+        self.silent = 0         # ticks without a word; a slow reader of ours is not bpftrace's
+        self.said: list[str] = []
+        self.process = self._start()
+        assert self.process.stdout
+        fcntl.fcntl(self.process.stdout, F_SETPIPE_SZ, PIPE)
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
+        # One reader from ready() to the end: what it has read already must not be lost.
+        self.pieces = pieces(self.process.stdout.fileno(), self.marks.begin, TICK)
+        self.tail = ""          # what bpftrace prints of its maps at its end
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        pages = PAGES
+        while pages > 64 and pages * 4096 * len(self.cpus) > MOST_BYTES:
+            pages //= 2
+        rows, longest = str(self.script.rows), str(self.script.longest)
+        # Each under its names of several versions.
+        environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(pages), "LC_ALL": "C",
+                       "BPFTRACE_STRLEN": longest, "BPFTRACE_MAX_STRLEN": longest,
                        "BPFTRACE_MAX_PROBES": "100000", "BPFTRACE_MAX_BPF_PROGS": "100000",
-                       "BPFTRACE_MAP_KEYS_MAX": "65536"}
+                       "BPFTRACE_MAP_KEYS_MAX": rows, "BPFTRACE_MAX_MAP_KEYS": rows,
+                       # One probe that it cannot read would end all; older ones know no such word.
+                       "BPFTRACE_MISSING_PROBES": "warn"}
         with file(self.script.text()) as program:
-            self.process = subprocess.Popen(
-                ["bpftrace", "-f", "json", f"/dev/fd/{program.fileno()}"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            words = ["bpftrace", f"/dev/fd/{program.fileno()}"]
+            return subprocess.Popen(
+                [*words, "-p", str(self.request.pid)] if self.alone else words,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 env=environment, pass_fds=[program.fileno()], start_new_session=True,
                 preexec_fn=die_with_us)
-        assert self.process.stdout
-        # One reader from ready() to the end: what it has read already must not be lost.
-        self.output = self.process.stdout.fileno()
-        self.lines = lines(self.output, TICK)
-        self.said: list[str] = []
 
     def ready(self) -> None:
         waiting = {"ready1", "ready2"}
         since = 0.0
-        for words in self.messages():
-            if words and words[0].isdecimal():
-                self._add(words)
-            if words and words[0] == "begin" and int(words[1]) != self.process.pid:
-                raise Failure("bpftrace counts processes from outside of this PID namespace")
-            waiting.discard(words[0] if words else "")
+        for found in self.pieces:
+            self._take(found)
+            for piece in found:
+                if piece.startswith("begin ") and int(piece.split()[1]) != self.process.pid:
+                    raise Failure("bpftrace counts processes from outside of this PID namespace")
+                waiting.discard(piece.rstrip())
             if not waiting:
                 since = since or time.monotonic()
-                if len(self.order.beats) >= os.sysconf("SC_NPROCESSORS_ONLN") or \
-                        time.monotonic() - since > 1:
+                self.shared = self.shared or self._shares()
+                if self.shared or self.script.table or time.monotonic() - since > 1 or \
+                        len(self.order.beats) >= os.sysconf("SC_NPROCESSORS_ONLN"):
                     return
-        raise Failure("bpftrace could not attach: " + " ".join(" ".join(self.said).split())[-400:])
+        self.listener.join(1)
+        raise Failure("bpftrace could not attach: " + reason(self.said))
 
-    def messages(self) -> Iterator[list[str] | None]:
-        """What our program printed, in words, the last with all values; None from the clock."""
-        mark = self.script.mark
-        for line in self.lines:
-            if line is None:
-                yield None
-                continue
-            if not line.startswith(b"{"):
-                if len(self.said) < SAID:
-                    self.said.append(line[:SAID].decode(errors="replace"))
-                continue
+    def _listen(self) -> None:
+        """A thread of its own: bpftrace must not wait for somebody to read its errors."""
+        assert self.process.stderr
+        for line in self.process.stderr:
+            if len(self.said) < SAID:
+                self.said.append(line[:500].decode(errors="replace"))
+
+    def _shares(self) -> bool:
+        place = f"/proc/{self.process.pid}/fdinfo"
+        for name in os.listdir(place):
             try:
-                line = _HIGH.sub(_surrogate, line)
-                message = json.loads(line.decode("utf-8", "surrogateescape"), strict=False)
-            except ValueError:
+                with open(f"{place}/{name}", "rb") as info:
+                    if _RING.search(info.read()):
+                        return True
+            except OSError:
                 continue
-            self.last = time.monotonic()
-            data = message.get("data")
-            if message.get("type") in ("map", "stats") and isinstance(data, dict) \
-                    and isinstance(data.get("@n"), int):
-                self.fired = data["@n"]
-            elif message.get("type") == "printf" and isinstance(data, str) \
-                    and data.startswith(mark):
-                words: list[str] = data[len(mark) + 1:].split(" ", 3)
-                if words[0] == "beat":
-                    cpu = words[1]
-                    self.order.beat(int(cpu), int(words[2]))
-                    self.missing[cpu] = max(self.missing[cpu],
-                                            int(words[3]) - self.received[cpu])
-                elif words[0].isdecimal():
-                    self.received[words[1]] += 1
-                yield words
+        return False
 
-    def events(self) -> Iterator[Event | None]:
+    def events(self) -> Iterator[Found]:
         """In the order of their times; None from the clock."""
-        for words in self.messages():
-            if words is None:
-                yield None
-            elif words[0] == "beat":
-                yield from self.order.release()
-            elif words[0].isdecimal():
-                self._add(words)
-        yield from self.order.rest()
+        for found in self.pieces:
+            if found:
+                self.silent = 0
+                yield from self._take(found)
+                yield from self._show(self.order.release())
+            else:
+                self.silent += 1
+                if not self.script.table:
+                    yield None
+            self._leave()
+        # The process that has ended beats no more, and all that it did is here.
+        yield from self._show(self.order.rest(
+            min(self.closed.values()) if self.closed else None))
+        yield from self._count()
 
-    def _add(self, words: list[str]) -> None:
-        number, _, time_, found = words
-        self.order.add(self.script.event(self.probes[int(number)], time_, found))
+    def _take(self, found: list[str]) -> list[Found]:
+        """Sorts records in, and takes notice of the others; tables are complete."""
+        events = [piece for piece in found if piece < BEHIND_DIGITS]
+        if len(events) == len(found):
+            self._receive(events)
+            return []
+        tables: list[Found] = []
+        events = []
+        for piece in found:
+            if piece < BEHIND_DIGITS:
+                events.append(piece)
+                continue
+            self._receive(events)
+            events = []
+            word, *rest = piece.split()
+            if word == "beat":
+                self._beat(rest[0], int(rest[2]))
+                if not self.shared:
+                    self._close({int(rest[0]): int(rest[1])})
+            elif word == "sum" and self.shared:
+                for cpu, count in zip(rest[::2], rest[1::2]):
+                    self._beat(cpu, int(count))
+            elif word == "all" and self.shared:
+                self._close(dict.fromkeys(self.cpus, int(rest[0])))
+            elif word == "over":
+                tables.append(Table(self.rows.read(self.tail)[0], last=False))
+            elif word in ("table", "end"):
+                self.tail = piece
+        self._receive(events)
+        return tables
+
+    def _receive(self, events: list[str]) -> None:
+        if self.closed:
+            late = len(events)
+            events = [each for each in events if int(each[AT_CPU]) not in self.closed]
+            self.ignored += late - len(events)
+        self.received.update(map(itemgetter(AT_CPU), events))
+        self.order.held += events
+
+    def _beat(self, cpu: str, count: int) -> None:
+        if int(cpu) not in self.closed:
+            cpu = cpu.zfill(CPU)
+            self.missing[cpu] = max(self.missing[cpu], count - self.received[cpu])
+
+    def _close(self, beats: dict[int, int]) -> None:
+        for cpu, now in beats.items():
+            self.order.beat(cpu, now)
+            if self.cut and now >= self.cut:
+                self.closed.setdefault(cpu, now)
+
+    def _show(self, records: list[str]) -> Iterator[Found]:
+        if not records:
+            return
+        if self.start < 0:
+            self.start = int(records[0][:TIME])
+        start, field = self.start, self.marks.field
+        wants_lines = self.request.view == "events"
+        lines: list[str] = []
+        for record in records:
+            head, *texts = record.split(field)
+            words = head.split(" ")
+            number = int(words[2])
+            form = self.script.forms[number]
+            if wants_lines and not self.script.left[number]:
+                line = form.line((int(words[0]) - start) / 1e9, words, texts)
+                if line is not None:
+                    lines.append(line)
+                    continue
+            event = form.event(words, texts)
+            # A string that the kernel could not read has passed its tests.
+            tests = self.request.tests[number]
+            if not all(test.holds(event.values[test.place]) for test in tests):
+                continue
+            if wants_lines:
+                lines.append(f"{(event.time - start) / 1e9:12.6f} {body(event, form.title)}")
+            else:
+                yield event
+        if lines:
+            yield Lines(lines)
+
+    def _leave(self) -> None:
+        """bpftrace drops what it has not read when it is told to end, so all is read first.
+
+        It ends by itself when the one process that it is attached to has ended.
+        """
+        if self.gone and not self.alone:
+            self.interrupt()
+        latest = max(self.order.beats.values(), default=0)
+        mute = self.silent * TICK > PATIENCE
+        if self.told:
+            # At times it does not hear.  But told twice it drops what it has.
+            if latest > self.told + DEAF * 10**9 or (mute and self.script.table):
+                self._tell()
+        elif self.cut and not (self.gone and self.alone) and (
+                self.script.table or self.drained or latest > self.cut + APART * 10**9):
+            self.close()
+        elif (self.cut or self.gone) and mute:
+            self.close()
 
     @property
-    def lost(self) -> int:
-        """What the kernel counted less what came; -1 if the tracer died before it said.
+    def drained(self) -> bool:
+        """All that fired before the cut is here."""
+        return self.cut > 0 and bool(self.closed) and set(self.order.beats) <= set(self.closed)
 
-        Once all is drained, what fires later is nobody's: bpftrace drops it while it detaches.
-        """
-        if self.drained:
-            return sum(self.missing.values())
-        came = sum(self.received.values())
-        return max(self.fired - came, 0) if self.fired >= 0 else -1 if came else 0
+    def _count(self) -> Iterator[Found]:
+        """What was lost: what the kernel counted less what came."""
+        self.process.wait()
+        if not self.tail.startswith("end"):
+            return      # It died.
+        if self.script.table:
+            rows, full = self.rows.read(self.tail)
+            self.full = full >= self.script.rows
+            self.lost = -1 if self.full else 0
+            yield Table(rows, last=True)
+        elif self.drained:
+            self.lost = sum(self.missing.values())
+        elif not self.told:
+            self.lost = max(fired(self.tail) - sum(self.received.values()) - self.ignored, 0)
 
     @property
     def died(self) -> bool:
         """Not at our word; asked once it has ended."""
-        return self.process.returncode not in (0, None) and self.fired < 0
-
-    def drain(self) -> None:
-        """Waits until all that has fired is here: bpftrace drops what it has not read at its end.
-
-        The bound is for a CPU that beats no more: nothing came, and nothing waits to be read.  On
-        a busy machine much may wait, for bpftrace or for us.
-        """
-        now = time.monotonic_ns()
-        waiting = select.poll()
-        waiting.register(self.output, select.POLLIN)
-        silent = time.monotonic()
-        while self.process.poll() is None and self.order.safe < now and \
-                time.monotonic() - silent < PATIENCE:
-            time.sleep(0.02)
-            silent = time.monotonic() if waiting.poll(0) else max(silent, self.last)
-        self.drained = min(self.order.beats.values(), default=0) >= now
+        return not self.tail.startswith("end")
 
     def interrupt(self) -> None:
-        """Asks it to detach; what it has read already still comes."""
-        if self.process.poll() is None:
-            self.process.terminate()
+        """Asks it to detach; what has fired until now still comes."""
+        self.cut = self.cut or time.monotonic_ns()
 
     def close(self) -> None:
-        """No more of it is wanted."""
-        self.interrupt()
+        """No more of it is wanted.  Told twice it would drop what it has."""
+        if not self.told:
+            self._tell()
+
+    def _tell(self) -> None:
+        self.told = time.monotonic_ns()
+        self.silent = 0
+        if self.process.poll() is None:
+            self.process.terminate()

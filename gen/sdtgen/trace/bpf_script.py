@@ -1,104 +1,121 @@
 # SPDX-License-Identifier: 0BSD
-"""The program that bpftrace runs, and how to read the lines it prints."""
+"""The program that bpftrace runs: records of events, or tables that the kernel counts."""
 
 from __future__ import annotations
 
-import os
-import re
 from typing import Sequence
 
 from ..tracing.attach import READABLE, attach_point
-from .event import Cut, Event, Value, decode
-from .plan import BYTES, STRING, TracedArgument, TracedProbe
+from ..tracing.comparison import Comparison
+from .bpf_record import Form, Marks
+from .bpf_table import Tables
+from .bpf_where import predicate
+from .bpf_word import is_memory
+from .plan import STRING, TracedProbe
+from .request import Request
 
-# Strings stand on the 512 bytes of a BPF program's stack, twice.
-STRINGS = 160
+# Strings stand on the 512 bytes of a BPF program's stack, twice; several in a key once more.
+STRINGS, IN_KEYS = 160, 144
 # How far up a process is asked for its parents.
 ANCESTORS = 8
-_ESCAPE = re.compile(rb"\\x([01][0-9a-f]|7f|[89a-f][0-9a-f])")
+# Counts that one line of a beat has.
+COUNTS = 8
+MOST_ROWS = 65536
 
 
 class Script:
-    """`mark` stands before each of our lines and between the values, and nowhere else."""
+    """`plain` leaves all conditions to sdtkit; not `alone` attaches to the files.
 
-    def __init__(self, probes: Sequence[TracedProbe], pid: int, children: bool, mark: str) -> None:
-        self.probes, self.pid, self.children, self.mark = probes, pid, children, mark
-        most = max((sum(map(is_read, probe.arguments[:READABLE])) for probe in probes), default=0)
-        # What bpftrace reads of a string, its end included, or of bytes.
-        self.longest = STRINGS // max(most, 1) // 8 * 8
+    `left` are the conditions of each probe that sdtkit has to test.  `table` says that the kernel
+    counts, and no record of an event comes.
+    """
+
+    def __init__(self, request: Request, marks: Marks, cpus: Sequence[int],
+                 *, plain: bool, alone: bool) -> None:
+        self.request, self.marks, self.cpus, self.alone = request, marks, cpus, alone
+        self.longest = self._longest()
+        self.predicates: list[list[str]] = []
+        self.left: list[list[Comparison]] = []
+        for tests in request.tests:
+            texts = [None if plain else predicate(test, self.longest) for test in tests]
+            self.predicates.append([text for text in texts if text is not None])
+            self.left.append([test for test, text in zip(tests, texts) if text is None])
+        self.tables = Tables(request, marks)
+        self.table = request.view in ("count", "top") and not any(self.left) and \
+            self.tables.possible
+        self.rows = MOST_ROWS if request.by else max(1024, 2 * len(request.probes))
+        self.forms = [] if self.table else [
+            Form(probe, number, request.title(probe), self.longest, marks)
+            for number, probe in enumerate(request.probes)]
+
+    def _longest(self) -> int:
+        """What bpftrace reads of a string, its end included, or of bytes."""
+        counts = self.request.view in ("count", "top")
+        most = max((sum(map(is_memory, probe.arguments[:READABLE]))
+                    for probe in self.request.probes), default=0)
+        if counts:
+            most = min(most, len(self.request.by))
+        most = max(1, most, *(sum(test.form == STRING for test in tests)
+                              for tests in self.request.tests))
+        return (IN_KEYS if counts and most > 1 else STRINGS) // most // 8 * 8
 
     def text(self) -> str:
-        """Probes between two timers: when both have fired, all are attached, in any order."""
+        """Probes between two timers: when both have fired, all are attached, in any order.
+
+        The mark behind a record makes it whole where no other follows.
+        """
         def timer(number: int) -> str:
             return (f'interval:ms:20 /@r[{number}] == 0/ {{ @r[{number}] = 1; '
-                    f'printf("{self.mark} ready{number}"); }}')
-        known = f"@t[{self.pid}] = 1; " if self.children else ""
+                    f'printf("{self.marks.begin}ready{number}\\n{self.marks.begin}~\\n"); }}')
+        known = f"@t[{self.request.pid}] = 1; " if self.request.children else ""
         return "\n".join([
-            f'BEGIN {{ {known}printf("{self.mark} begin %d", pid); }}', timer(1),
-            *(self._clause(number, probe) for number, probe in enumerate(self.probes)), timer(2),
-            f'profile:hz:10 {{ printf("{self.mark} beat %d %lu %lu", cpu, nsecs, @c[cpu]); }}',
-            f"END {{ clear(@r); clear(@c); {'clear(@t); ' if self.children else ''}}}"])
+            f'BEGIN {{ {known}printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
+            *map(self._clause, range(len(self.request.probes))), timer(2),
+            *(self._tables() if self.table else self._beats()),
+            f'END {{ printf("{self.marks.begin}end\\n"); clear(@r); '
+            f'{"clear(@t); " if self.request.children else ""}}}', ""])
 
-    def _clause(self, number: int, probe: TracedProbe) -> str:
-        shown, words = "", ["cpu", "nsecs", "pid", "tid"]
-        for index, argument in enumerate(probe.arguments[:READABLE]):
-            shown += f"{self.mark}%lx"
-            words.append(f"arg{index}")
-            if is_read(argument):
-                shown += f"{self.mark}{'%s' if argument.form == STRING else '%r'}"
-                words.append(f"str(arg{index})" if argument.form == STRING
-                             else f"buf(arg{index}, arg{index} ? {self._length(argument)} : 0)")
-        # A beat between the two finds one line more than were counted, not one fewer.
-        action = (f'printf("{self.mark} {number} %d %lu %d %d{shown}", '
-                  f'{", ".join(words)}); @c[cpu]++; '
-                  '@n = count();')
-        point = attach_point(os.path.abspath(probe.path), probe.provider, probe.name)
-        if not self.children:
-            return f"{point} /pid == {self.pid}/ {{ {action} }}"
-        # A process is known by its parents until it has fired, then by itself.
-        return (f"{point} {{ $p = curtask; $ours = (uint64)0; unroll({ANCESTORS}) {{ "
-                f"if (@t[$p->tgid]) {{ $ours = 1; }} $p = $p->real_parent; }} "
-                f"if ($ours) {{ @t[pid] = 1; {action} }} }}")
+    def _clause(self, number: int) -> str:
+        probe, tests = self.request.probes[number], self.predicates[number]
+        # A beat between the two finds one record more than were counted, not one fewer.
+        action = self.tables.keys[number].statement if self.table else \
+            f"{self.forms[number].statement} @c[cpu]++;"
+        point = attach_point(_path(self.request, probe, self.alone), probe.provider, probe.name)
+        if self.request.children:
+            # A process is known by its parents until it has fired, then by itself.
+            inner = f"if ({' && '.join(tests)}) {{ {action} }}" if tests else action
+            return (f"{point} {{ $p = curtask; $ours = (uint64)0; unroll({ANCESTORS}) {{ "
+                    f"if (@t[$p->tgid]) {{ $ours = 1; }} $p = $p->real_parent; }} "
+                    f"if ($ours) {{ @t[pid] = 1; {inner} }} }}")
+        if not self.alone:
+            tests = [f"pid == {self.request.pid}", *tests]
+        condition = " && ".join(f"({each})" for each in tests)
+        return f"{point} /{condition}/ {{ {action} }}" if tests else f"{point} {{ {action} }}"
 
-    def _length(self, argument: TracedArgument) -> str:
-        if argument.length > 0:
-            return str(min(argument.length, self.longest))
-        return f"(uint32)arg{-1 - argument.length}"
+    def _beats(self) -> list[str]:
+        """The count of each CPU in the order of its records, and of all where they share a buffer.
 
-    def event(self, probe: TracedProbe, time: str, words: str) -> Event:
-        """From the time and the rest of a line."""
-        head, *found = words.split(self.mark)
-        numbers: list[int | None] = []
-        texts: list[str] = []
-        for argument in probe.arguments[:READABLE]:
-            numbers.append(int(found.pop(0), 16))
-            texts.append(found.pop(0) if is_read(argument) else "")
-        numbers += [None] * (len(probe.arguments) - len(numbers))
-        values = [None if number is None else
-                  self._read(argument, number, text, numbers) if text or is_read(argument) else
-                  decode(argument, number)
-                  for argument, number, text in zip(
-                      probe.arguments, numbers, [*texts, *[""] * len(numbers)])]
-        pid, tid = head.split()
-        return Event(probe, int(time), int(pid), int(tid), tuple(values))
+        Which holds is seen later; newer versions let the first only beat while the process runs.
+        """
+        begin = self.marks.begin
+        sums = [f'printf("{begin}sum {" ".join(["%d %lu"] * len(some))}\\n", '
+                f'{", ".join(f"{cpu}, @c[{cpu}]" for cpu in some)});'
+                for some in (self.cpus[place:place + COUNTS]
+                             for place in range(0, len(self.cpus), COUNTS))]
+        return [f'profile:hz:10 {{ printf("{begin}beat %d %lu %lu\\n", cpu, nsecs, @c[cpu]); }}',
+                f'interval:ms:100 {{ $now = nsecs; {" ".join(sums)} '
+                f'printf("{begin}all %lu\\n", $now); }}']
 
-    def _read(self, argument: TracedArgument, address: int, text: str,
-              words: Sequence[int | None]) -> Value:
-        if not address:
-            return 0
-        data = text.encode("utf-8", "surrogateescape")
-        if argument.form == STRING:
-            # One byte fewer than fits, so that a string that was cut is known from one that fits.
-            most = self.longest - 2
-            return Cut(data[:most]) if len(data) > most else data
-        length = argument.bytes_of(words)
-        data = _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), data)
-        if length is None or len(data) != min(length, self.longest):
-            return None  # The text holds what looks like an escape.
-        return Cut(data) if length > self.longest else data
+    def _tables(self) -> list[str]:
+        if self.request.view != "top":
+            return []
+        prints = " ".join(f"print({name});" for name in self.tables.names)
+        return [f"interval:ms:{max(int(self.request.period * 1000), 1)} {{ "
+                f'printf("{self.marks.begin}table\\n"); {prints} '
+                f'printf("{self.marks.begin}over\\n{self.marks.begin}~\\n"); }}']
 
 
-def is_read(argument: TracedArgument) -> bool:
-    """Whether it is memory that is shown, not the word."""
-    return argument.form == STRING or (
-        argument.form == BYTES and argument.length != 0 and -argument.length <= READABLE)
+def _path(request: Request, probe: TracedProbe, alone: bool) -> str:
+    """With one process the path is one in it: bpftrace 0.27 attaches twice to another."""
+    path = probe.attached
+    return f"/proc/{request.pid}/root{path}" if alone and not path.startswith("/proc/") else path

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import struct
+from collections import Counter
 from dataclasses import dataclass
 from typing import Union
 
-from .plan import ADDRESS, BYTES, FLOAT, STRING, TracedArgument, TracedProbe
+from ..tracing.comparison import number
+from .plan import ADDRESS, BYTES, STRING, TracedArgument, TracedProbe
 
 # None: the tracer could not read it.  A string at address 0 is the number 0.
 Value = Union[int, float, bytes, None]
@@ -28,16 +29,24 @@ class Event:
     values: tuple[Value, ...]
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Events as people see them."""
+
+    found: list[str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """All counts until now: titles of probes and the rest of their rows."""
+
+    rows: Counter[tuple[str, str]]
+    last: bool
+
+
 def decode(argument: TracedArgument, word: int) -> Value:
     """The value in a word of 64 bits as a tracer gives it."""
-    size = abs(argument.size) or 8
-    word &= (1 << (8 * size)) - 1
-    if argument.form == FLOAT and size in (4, 8):
-        bits = word.to_bytes(size, "little")
-        return float(struct.unpack("<f" if size == 4 else "<d", bits)[0])
-    if argument.size < 0 and word >> (8 * size - 1):
-        word -= 1 << (8 * size)
-    return word
+    return number(argument.form, argument.size, word)
 
 
 def text(argument: TracedArgument, value: Value) -> str:
@@ -61,7 +70,7 @@ def _shown(character: str) -> str:
         return "\\" + character
     if character.isprintable():
         return character
-    # What is not UTF-8 stands here as 0xdc00 and the byte.
-    if code < 0x100 or 0xdc80 <= code <= 0xdcff:
+    # What is not UTF-8 stands here as 0xdc00 and the byte; \\x is always one byte of the string.
+    if code < 0x80 or 0xdc80 <= code <= 0xdcff:
         return f"\\x{code & 0xff:02x}"
-    return f"\\u{code:04x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -16,6 +16,7 @@ from .child import die_with_us
 from .event import Cut, Event, Value, decode
 from .lines import lines
 from .plan import TracedProbe
+from .words import reason
 
 TICK = 0.1      # seconds
 LONGEST = 1000  # bytes of a string
@@ -63,7 +64,7 @@ class Gdb:
                 self.process.wait()
             self.errors.seek(0)
             said = self.errors.read(2000).decode(errors="replace").strip()
-            raise Failure("gdb could not attach: " + " ".join(said.split())[-400:])
+            raise Failure("gdb could not attach: " + reason(said.splitlines()))
 
     def events(self) -> Iterator[Event | None]:
         """As they come; None from the clock."""

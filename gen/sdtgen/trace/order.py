@@ -1,32 +1,30 @@
 # SPDX-License-Identifier: 0BSD
-"""Puts events of several CPUs in the order of their times.
+"""Puts records of several CPUs in the order of their times.
 
 What one CPU writes comes in order, but CPUs are read one after the other.  Each beats several
-times a second; an event is safe to show once every CPU has beaten after it.
+times a second; a record is safe to show once every CPU has beaten after it.
 """
 
 from __future__ import annotations
 
-import heapq
-from typing import Iterator
+from bisect import bisect_right
 
-from .event import Event
+from .bpf_record import TIME
 
-# A beat may stand before an event that took its time a moment earlier; in nanoseconds.
+# A beat may stand before a record that took its time a moment earlier; in nanoseconds.
 SLACK = 1_000_000
 # A CPU that has gone must not hold up all: beats so far behind the latest do not count.
 STALE = 10_000_000_000
-# Events held back at most.
+# Records held back at most.
 MOST = 100_000
 
 
 class Order:
-    """Takes events in, gives them out sorted."""
+    """Takes records in, each beginning with its time, and gives them out sorted."""
 
     def __init__(self) -> None:
-        self.heap: list[tuple[int, int, Event]] = []
+        self.held: list[str] = []
         self.beats: dict[int, int] = {}
-        self.number = 0
 
     def beat(self, cpu: int, time: int) -> None:
         self.beats[cpu] = time
@@ -38,15 +36,18 @@ class Order:
         return min((each for each in self.beats.values() if latest - each <= STALE),
                    default=0) - SLACK
 
-    def add(self, event: Event) -> None:
-        self.number += 1
-        heapq.heappush(self.heap, (event.time, self.number, event))
+    def release(self) -> list[str]:
+        return self._until(self.safe, len(self.held) - MOST)
 
-    def release(self) -> Iterator[Event]:
-        safe = self.safe
-        while self.heap and (self.heap[0][0] <= safe or len(self.heap) > MOST):
-            yield heapq.heappop(self.heap)[2]
+    def rest(self, until: int | None = None) -> list[str]:
+        """All, or what is not later than a time; nothing is left."""
+        found = self._until(until, 0) if until is not None else sorted(self.held)
+        self.held = []
+        return found
 
-    def rest(self) -> Iterator[Event]:
-        while self.heap:
-            yield heapq.heappop(self.heap)[2]
+    def _until(self, time: int, least: int) -> list[str]:
+        self.held.sort()
+        place = max(bisect_right(self.held, f"{max(time, 0):0{TIME}d}\x7f"), least)
+        found = self.held[:place]
+        del self.held[:place]
+        return found

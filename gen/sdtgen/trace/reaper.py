@@ -7,14 +7,17 @@ import os
 import select
 import signal
 import threading
+import time
 
-from ..host.error import GOOD, Failure
+from ..host.error import GOOD, Failure, Stopped
 from ..host.output import complain
 from .bpf import Bpftrace
 from .child import Child
 from .engine import Engine
 from .gdb import Gdb
 from .repair import repair
+
+MOMENT = 2.0    # seconds until a process that ends is known to have ended
 
 
 class Reaper:
@@ -24,6 +27,7 @@ class Reaper:
         self.engine, self.child, self.pid = engine, child, pid
         self.status: int | None = None
         self.asked = False
+        self.gone = False
         self.clean = True   # no trap is left in the process
 
     def watch(self) -> None:
@@ -33,8 +37,9 @@ class Reaper:
 
     def pass_on(self, number: int, _frame: object) -> None:
         """To the command; a process that was there before only loses its tracer."""
-        self.asked = True
         if self.child is None:
+            if self.asked:      # The second time nothing is waited for.
+                raise Stopped(128 + number)
             self.leave()
         elif number != signal.SIGINT or not os.isatty(0):  # A terminal tells both by itself.
             try:
@@ -51,17 +56,12 @@ class Reaper:
                 select.select([handle], [], [])
             except ProcessLookupError:
                 pass
+        self.gone = True
         if isinstance(self.engine, Bpftrace):
-            self._leave()
+            self.engine.gone = True
 
     def leave(self) -> None:
         """Ends the tracer, not at once: what has fired until now still comes."""
-        self.asked = True
-        threading.Thread(target=self._leave, daemon=True).start()
-
-    def _leave(self) -> None:
-        if isinstance(self.engine, Bpftrace):
-            self.engine.drain()
         self.asked = True
         self.engine.interrupt()
 
@@ -73,7 +73,8 @@ class Reaper:
     def code(self) -> int:
         """Of the command."""
         engine = self.engine
-        if engine.died or (not self.asked and isinstance(engine, Bpftrace)):
+        if engine.died or (isinstance(engine, Bpftrace) and not self.asked
+                           and not self._ended()):
             name = "bpftrace" if isinstance(engine, Bpftrace) else "gdb"
             if not self.clean:
                 if self.child and self.status is None:
@@ -92,6 +93,13 @@ class Reaper:
         if fault:
             complain(f"sdtkit: error: cannot start the command: {fault}\n")
         return code
+
+    def _ended(self) -> bool:
+        """Whether what is traced has, or does in this moment."""
+        until = time.monotonic() + MOMENT
+        while not self.gone and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.gone
 
     def _join(self) -> int:
         """Waits for the command, and passes signals on."""

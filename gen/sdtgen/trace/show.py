@@ -3,56 +3,16 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
-import re
 import time
 from collections import Counter
 from typing import Callable, Sequence
 
-from ..host.error import Usage
-from ..tracing.pairs import ENDS
-from .event import Event, Value, text
+from .calls import Calls
+from .event import Event, Lines, Table, text
+from .plan import TracedProbe
 
 ROWS = 20     # of the table of --top
-_WHERE = re.compile(r"(\w+)(==|!=|<=|>=|<|>|~)(.*)", re.DOTALL)
-_LAST = {last for each in ENDS.values() for last in each}
-
-
-class Where:
-    """A condition ARG OPERATOR VALUE; false for an event that lacks the argument."""
-
-    def __init__(self, condition: str) -> None:
-        found = _WHERE.fullmatch(condition)
-        if not found:
-            raise Usage("'--where' takes ARG==VALUE, or !=, <, <=, >, >=, ~GLOB, "
-                        f"not '{condition}'")
-        self.name, self.operator, self.wanted = found.groups()
-
-    def holds(self, event: Event) -> bool:
-        for argument, value in zip(event.probe.arguments, event.values):
-            if argument.name == self.name:
-                return value is not None and self._test(value)
-        return False
-
-    def _test(self, value: Value) -> bool:
-        if isinstance(value, bytes) or self.operator == "~":
-            shown = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) \
-                else str(value)
-            if self.operator == "~":
-                return fnmatch.fnmatchcase(shown, self.wanted)
-            return _compare(self.operator, (shown > self.wanted) - (shown < self.wanted))
-        assert value is not None
-        try:
-            number = float(self.wanted) if isinstance(value, float) else int(self.wanted, 0)
-        except ValueError:
-            return self.operator == "!="
-        return _compare(self.operator, (value > number) - (value < number))
-
-
-def _compare(operator: str, order: int) -> bool:
-    return {"==": order == 0, "!=": order != 0, "<": order < 0, ">": order > 0,
-            "<=": order <= 0, ">=": order >= 0}[operator]
 
 
 class View:
@@ -62,14 +22,19 @@ class View:
     """
 
     def __init__(self, kind: str, by: Sequence[str], several: bool, say: Callable[[str], None], *,
-                 redraw: bool = False, period: float = 1) -> None:
+                 redraw: bool = False, period: float = 1,
+                 probes: Sequence[TracedProbe] = ()) -> None:
         self.kind, self.by, self.several, self.say = kind, by, several, say
         self.redraw, self.period = redraw, period
         self.shown = time.monotonic()
         self.before: Counter[tuple[str, str]] = Counter()
         self.start: int | None = None
-        self.depth: Counter[int] = Counter()
+        self.calls = Calls(probes)
         self.counts: Counter[tuple[str, str]] = Counter()
+
+    def begin(self) -> None:
+        """All probes are attached."""
+        self.shown = time.monotonic()
 
     def add(self, event: Event) -> None:
         if self.start is None:
@@ -82,10 +47,20 @@ class View:
         elif self.kind == "json":
             self.say(self._json(event))
         elif self.kind == "calls":
-            self._call(event, title)
+            self._call(event)
         else:
             seconds = (event.time - self.start) / 1e9
             self.say(f"{seconds:12.6f} {event.pid}/{event.tid} {title}{_words(event)}\n")
+
+    def lines(self, lines: Lines) -> None:
+        """What an engine has written already."""
+        self.say("".join(lines.found))
+
+    def table(self, table: Table) -> None:
+        """What an engine has counted, at its own clock; the last is for finish()."""
+        self.counts = table.rows
+        if self.kind == "top" and not table.last:
+            self._top()
 
     def _key(self, event: Event) -> str:
         return "".join(f" {argument.name}={text(argument, value)}" for name in self.by
@@ -100,21 +75,17 @@ class View:
                            "tid": event.tid, "provider": event.probe.provider,
                            "probe": event.probe.name, "arguments": values}) + "\n"
 
-    def _call(self, event: Event, title: str) -> None:
-        word = event.probe.name.rpartition("_")[2]
-        if word not in ENDS and word not in _LAST:
+    def _call(self, event: Event) -> None:
+        place = self.calls.place(event)
+        if place is None:
             return
-        if word in _LAST:
-            if not self.depth[event.tid]:
-                return  # It began before the tracer.
-            self.depth[event.tid] -= 1
-        title = title[:-len(word)].rstrip("_").replace("__", ".") or event.probe.provider
-        arrow = "<=" if word in _LAST else "=>"
+        depth, arrow = place
+        provider, name = event.probe.provider, event.probe.name.rpartition("_")[0]
+        title = name.rstrip("_").replace("__", ".")
+        title = f"{provider}:{title}" if title and self.several else title or provider
         micro = (event.time - (self.start or 0)) // 1000
-        self.say(f"{micro:8d} ({event.tid}): {'  ' * min(self.depth[event.tid], 20)}"
-                 f"{arrow} {title}{_words(event)}\n")
-        if word in ENDS:
-            self.depth[event.tid] += 1
+        self.say(f"{micro:8d} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
+                 f"{_words(event)}\n")
 
     def tick(self) -> None:
         """Called several times a second."""
@@ -132,7 +103,10 @@ class View:
         self.say(f"{head}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
         self.before, self.shown = self.counts.copy(), now
 
-    def finish(self) -> None:
+    def finish(self, missing: str = "") -> None:
+        """The last table; `missing` is what it lacks, if anything, which its first line says."""
+        if missing and self.kind in ("count", "top"):
+            self.say(f"# {missing}\n")
         if self.kind == "top":
             if self.counts != self.before:
                 self._top()

@@ -21,7 +21,7 @@ def is_plain(name: str) -> bool:
 
 
 def attach_point(path: str, provider: str, name: str) -> str:
-    """bpftrace removes escapes twice, except in front of a quote."""
+    """Of a path without ':', '*' and backslash, for which versions of bpftrace have no one form."""
     if not PLAIN_PATH.fullmatch(path):
-        path = '"' + path.replace("\\", "\\\\\\\\").replace('"', '\\"') + '"'
+        path = '"' + path.replace('"', '\\"') + '"'
     return f"usdt:{path}:{provider}:{name}"

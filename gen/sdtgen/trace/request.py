@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: 0BSD
+"""What an engine is asked for: probes and conditions, of a process, for a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Sequence
+
+from ..tracing.comparison import Comparison
+from .plan import TracedProbe
+
+
+@dataclass(frozen=True)
+class Request:
+    """`tests` are those of each probe, in the order of `probes`.
+
+    `execs` says that the process is yet to become the command; `period` is that of the tables of
+    --top, in seconds; `several`, that titles need the provider.
+    """
+
+    probes: Sequence[TracedProbe]
+    tests: Sequence[Sequence[Comparison]]
+    pid: int
+    execs: bool
+    children: bool
+    view: str
+    by: Sequence[str]
+    period: float
+    several: bool
+
+    def title(self, probe: TracedProbe) -> str:
+        return f"{probe.provider}:{probe.name}" if self.several else probe.name
