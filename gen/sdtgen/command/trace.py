@@ -98,7 +98,7 @@ def run(chosen: Namespace) -> int:
         target.flush()
     kind = chosen.view or ("json" if chosen.format == "json" else "events")
     view = View(kind, chosen.by, several, put, redraw=target.isatty(),
-                period=chosen.interval or 1)
+                period=chosen.interval or 1, probes=probes)
     child = Child(chosen.command) if chosen.command else None
     pid = child.pid if child else chosen.pid
     try:

@@ -11,12 +11,12 @@ from collections import Counter
 from typing import Callable, Sequence
 
 from ..host.error import Usage
-from ..tracing.pairs import ENDS
+from .calls import Calls
 from .event import Event, Value, text
+from .plan import TracedProbe
 
 ROWS = 20     # of the table of --top
 _WHERE = re.compile(r"(\w+)(==|!=|<=|>=|<|>|~)(.*)", re.DOTALL)
-_LAST = {last for each in ENDS.values() for last in each}
 
 
 class Where:
@@ -62,13 +62,14 @@ class View:
     """
 
     def __init__(self, kind: str, by: Sequence[str], several: bool, say: Callable[[str], None], *,
-                 redraw: bool = False, period: float = 1) -> None:
+                 redraw: bool = False, period: float = 1,
+                 probes: Sequence[TracedProbe] = ()) -> None:
         self.kind, self.by, self.several, self.say = kind, by, several, say
         self.redraw, self.period = redraw, period
         self.shown = time.monotonic()
         self.before: Counter[tuple[str, str]] = Counter()
         self.start: int | None = None
-        self.depth: Counter[int] = Counter()
+        self.calls = Calls(probes)
         self.counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, event: Event) -> None:
@@ -82,7 +83,7 @@ class View:
         elif self.kind == "json":
             self.say(self._json(event))
         elif self.kind == "calls":
-            self._call(event, title)
+            self._call(event)
         else:
             seconds = (event.time - self.start) / 1e9
             self.say(f"{seconds:12.6f} {event.pid}/{event.tid} {title}{_words(event)}\n")
@@ -100,21 +101,17 @@ class View:
                            "tid": event.tid, "provider": event.probe.provider,
                            "probe": event.probe.name, "arguments": values}) + "\n"
 
-    def _call(self, event: Event, title: str) -> None:
-        word = event.probe.name.rpartition("_")[2]
-        if word not in ENDS and word not in _LAST:
+    def _call(self, event: Event) -> None:
+        place = self.calls.place(event)
+        if place is None:
             return
-        if word in _LAST:
-            if not self.depth[event.tid]:
-                return  # It began before the tracer.
-            self.depth[event.tid] -= 1
-        title = title[:-len(word)].rstrip("_").replace("__", ".") or event.probe.provider
-        arrow = "<=" if word in _LAST else "=>"
+        depth, arrow = place
+        provider, name = event.probe.provider, event.probe.name.rpartition("_")[0]
+        title = name.rstrip("_").replace("__", ".")
+        title = f"{provider}:{title}" if title and self.several else title or provider
         micro = (event.time - (self.start or 0)) // 1000
-        self.say(f"{micro:8d} ({event.tid}): {'  ' * min(self.depth[event.tid], 20)}"
-                 f"{arrow} {title}{_words(event)}\n")
-        if word in ENDS:
-            self.depth[event.tid] += 1
+        self.say(f"{micro:8d} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
+                 f"{_words(event)}\n")
 
     def tick(self) -> None:
         """Called several times a second."""
