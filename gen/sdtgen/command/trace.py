@@ -24,11 +24,12 @@ from ..host.output import complain
 from ..host.text import counted, printable
 from ..provider.load import load
 from ..trace.child import CANNOT_START, Child
+from ..trace.condition import Comparison, bind, parse
 from ..trace.engine import attach, choose, end
 from ..trace.gdb import Gdb
 from ..trace.plan import TracedProbe, files_of_command, files_of_process, plan
 from ..trace.reaper import Reaper
-from ..trace.show import View, Where
+from ..trace.show import View
 from ._parser import OptionParser, add_format, path, process_id, seconds
 from ._provider import add_preprocessor, preprocessor_flags
 
@@ -75,7 +76,7 @@ def options(parser: OptionParser) -> None:
 def run(chosen: Namespace) -> int:
     """Everything behind '--' is the command's."""
     _check(chosen)
-    where = [Where(each) for each in chosen.where]
+    where = [parse(each) for each in chosen.where]
     model = load(chosen.words[0], preprocessor_flags(chosen)) if chosen.words else None
     if chosen.words and model is None:
         return BAD_INPUT
@@ -89,6 +90,11 @@ def run(chosen: Namespace) -> int:
     else:
         files = files_of_process(chosen.pid)
     probes = plan(files, model, chosen.provider, chosen.probe, strings=chosen.strings)
+    tests = bind(where, probes)
+    probes = [probe for probe, test in zip(probes, tests) if test is not None]
+    kept = [test for test in tests if test is not None]
+    if not probes:
+        raise Usage("no probe has all the arguments of '--where'")
     names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
     target = _target(chosen.output)
@@ -102,7 +108,7 @@ def run(chosen: Namespace) -> int:
     child = Child(chosen.command) if chosen.command else None
     pid = child.pid if child else chosen.pid
     try:
-        lost, code = _trace(names, probes, pid, child, view, where, children=chosen.children)
+        lost, code = _trace(names, probes, pid, child, view, kept, children=chosen.children)
     except BaseException:
         if child:
             child.kill()
@@ -137,17 +143,19 @@ def _target(name: str | None) -> TextIO:
 
 
 def _trace(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, child: Child | None,
-           view: View, where: Sequence[Where], *, children: bool) -> tuple[int, int]:
+           view: View, tests: Sequence[Sequence[Comparison]], *, children: bool) -> tuple[int, int]:
     """The number of lost events, and the exit code of the command."""
     engine = attach(names, probes, pid, execs=child is not None, children=children)
     stopped = Reaper(engine, child, pid)
     quiet = False
+    where = {id(probe): test for probe, test in zip(probes, tests)}
     try:
         if child:
             child.go()
         stopped.watch()
         for event in engine.events():
-            if not quiet and (event is None or all(each.holds(event) for each in where)):
+            if not quiet and (event is None or all(
+                    each.holds(event.values[each.place]) for each in where[id(event.probe)])):
                 try:
                     view.tick() if event is None else view.add(event)
                 except BrokenPipeError:

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from typing import Union
 
-from .plan import ADDRESS, BYTES, FLOAT, STRING, TracedArgument, TracedProbe
+from ..tracing.comparison import number
+from .plan import ADDRESS, BYTES, STRING, TracedArgument, TracedProbe
 
 # None: the tracer could not read it.  A string at address 0 is the number 0.
 Value = Union[int, float, bytes, None]
@@ -30,14 +30,7 @@ class Event:
 
 def decode(argument: TracedArgument, word: int) -> Value:
     """The value in a word of 64 bits as a tracer gives it."""
-    size = abs(argument.size) or 8
-    word &= (1 << (8 * size)) - 1
-    if argument.form == FLOAT and size in (4, 8):
-        bits = word.to_bytes(size, "little")
-        return float(struct.unpack("<f" if size == 4 else "<d", bits)[0])
-    if argument.size < 0 and word >> (8 * size - 1):
-        word -= 1 << (8 * size)
-    return word
+    return number(argument.form, argument.size, word)
 
 
 def text(argument: TracedArgument, value: Value) -> str:

@@ -3,56 +3,16 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
-import re
 import time
 from collections import Counter
 from typing import Callable, Sequence
 
-from ..host.error import Usage
 from .calls import Calls
-from .event import Event, Value, text
+from .event import Event, text
 from .plan import TracedProbe
 
 ROWS = 20     # of the table of --top
-_WHERE = re.compile(r"(\w+)(==|!=|<=|>=|<|>|~)(.*)", re.DOTALL)
-
-
-class Where:
-    """A condition ARG OPERATOR VALUE; false for an event that lacks the argument."""
-
-    def __init__(self, condition: str) -> None:
-        found = _WHERE.fullmatch(condition)
-        if not found:
-            raise Usage("'--where' takes ARG==VALUE, or !=, <, <=, >, >=, ~GLOB, "
-                        f"not '{condition}'")
-        self.name, self.operator, self.wanted = found.groups()
-
-    def holds(self, event: Event) -> bool:
-        for argument, value in zip(event.probe.arguments, event.values):
-            if argument.name == self.name:
-                return value is not None and self._test(value)
-        return False
-
-    def _test(self, value: Value) -> bool:
-        if isinstance(value, bytes) or self.operator == "~":
-            shown = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) \
-                else str(value)
-            if self.operator == "~":
-                return fnmatch.fnmatchcase(shown, self.wanted)
-            return _compare(self.operator, (shown > self.wanted) - (shown < self.wanted))
-        assert value is not None
-        try:
-            number = float(self.wanted) if isinstance(value, float) else int(self.wanted, 0)
-        except ValueError:
-            return self.operator == "!="
-        return _compare(self.operator, (value > number) - (value < number))
-
-
-def _compare(operator: str, order: int) -> bool:
-    return {"==": order == 0, "!=": order != 0, "<": order < 0, ">": order > 0,
-            "<=": order <= 0, ">=": order >= 0}[operator]
 
 
 class View:
