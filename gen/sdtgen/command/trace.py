@@ -145,7 +145,8 @@ def _target(name: str | None) -> TextIO:
 def _trace(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, child: Child | None,
            view: View, tests: Sequence[Sequence[Comparison]], *, children: bool) -> tuple[int, int]:
     """The number of lost events, and the exit code of the command."""
-    engine = attach(names, probes, pid, execs=child is not None, children=children)
+    engine = attach(names, probes, pid, execs=child is not None, children=children,
+                    tests=tests)
     stopped = Reaper(engine, child, pid)
     quiet = False
     where = {id(probe): test for probe, test in zip(probes, tests)}

@@ -12,6 +12,7 @@ from ..host.error import Failure
 from ..host.output import complain
 from ..host.text import counted
 from ..tracing.attach import READABLE
+from ..tracing.comparison import Comparison
 from .bpf import Bpftrace
 from .gdb import Gdb
 from .plan import TracedProbe
@@ -30,7 +31,7 @@ def choose(name: str) -> list[str]:
 
 
 def attach(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, *, execs: bool,
-           children: bool) -> Engine:
+           children: bool, tests: Sequence[Sequence[Comparison]] = ()) -> Engine:
     """An engine that is ready; `execs` says that the process is yet to become the command.
 
     Raises Failure if no engine can attach, with the reason of the last; those of the others are
@@ -44,7 +45,7 @@ def attach(names: Sequence[str], probes: Sequence[TracedProbe], pid: int, *, exe
             if name == "gdb" and children:
                 raise Failure("--children takes root and bpftrace: gdb stays with one process")
             engine = Bpftrace(probes, pid, children=children) if name == "bpftrace" \
-                else Gdb(probes, pid, execs=execs)
+                else Gdb(probes, pid, execs=execs, tests=tests)
             engine.ready()
         except BaseException as fault:
             if engine:
