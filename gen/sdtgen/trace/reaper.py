@@ -28,7 +28,8 @@ class Reaper:
 
     def watch(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.pass_on)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self.pass_on)     # SIGHUP stays ignored under nohup.
         threading.Thread(target=self._wait, daemon=True).start()
 
     def pass_on(self, number: int, _frame: object) -> None:
