@@ -8,7 +8,8 @@ trap of the kernel's must be neither kept as the program's byte nor taken out.
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Sequence
+import time
+from typing import Any, Callable, Iterable, Sequence
 
 from ..host.error import Failure
 from ..tracing.comparison import Comparison, number
@@ -18,6 +19,7 @@ from .operands import Reader, readers
 from .sites import Files, Site, differs, trapped
 
 LOOKED_AT = 200     # traps at one look
+SOON = 0.2          # seconds
 Tell = Callable[[str, object], None]
 
 
@@ -50,7 +52,6 @@ class SiteBreakpoint(gdb.Breakpoint):  # type: ignore[misc]
         super().__init__(f"*{site.address:#x}", internal=True)
         self.silent, self.placed, self.site = True, placed, site
         self.rows: list[Row] = []
-        self.lost = False       # The trap went, or was not set: another tracer has the place.
 
     def stop(self) -> bool:
         self.placed.stop(self)
@@ -71,8 +72,10 @@ class Placed:
         self.raised: dict[int, int] = {}    # Semaphore -> what it was raised to.
         self.foreign: set[int] = set()      # Addresses at which another's trap stands.
         self.found: set[int] = set()        # Places of the plan that were told.
+        self.spared: set[str] = set()       # Children.
         self.left: list[Site] = []      # Where gdb has taken out a trap.
         self.next = self.told = 0
+        self.running = 0                    # Odd while it runs.
 
     # --- while the process stands ----------------------------------------------------------
 
@@ -92,10 +95,12 @@ class Placed:
         memory = os.open(f"/proc/{self.pid}/mem", os.O_RDWR | os.O_CLOEXEC)
         try:
             for site in sites:
-                if site.address not in self.at:
-                    if differs(memory, site):
-                        self._strange(site)
-                        continue
+                if site.address in self.at:
+                    self._clean(memory, site)
+                elif differs(memory, site):
+                    self._strange(site)
+                    continue
+                else:
                     self.at[site.address] = SiteBreakpoint(self, site)
                 self._add(self.at[site.address], site)
                 self._raise(memory, site)
@@ -128,6 +133,26 @@ class Placed:
             self.foreign.add(site.address)
             self.tell("foreign", ":".join(site.file.title))
 
+    def forget(self) -> None:
+        """They stand where another program was."""
+        for each in self.at.values():
+            each.delete()
+        self.at.clear()
+
+    def spare(self) -> None:
+        """A child that has just forked off has its semaphores raised, and nobody to lower them."""
+        for thread in os.listdir(f"/proc/{self.pid}/task") if self.raised else ():
+            with open(f"/proc/{self.pid}/task/{thread}/children", encoding="ascii") as file:
+                children = file.read().split()
+            for child in children:
+                if child not in self.spared and _traced_by(child, os.getpid()):
+                    self.spared.add(child)
+                    memory = os.open(f"/proc/{child}/mem", os.O_RDWR | os.O_CLOEXEC)
+                    try:
+                        _lower(memory, self.raised)
+                    finally:
+                        os.close(memory)
+
     # --- a hit -------------------------------------------------------------------------------
 
     def stop(self, trap: SiteBreakpoint) -> None:
@@ -154,56 +179,59 @@ class Placed:
 
     # --- another tracer ----------------------------------------------------------------------
 
+    def _clean(self, memory: int, site: Site) -> None:
+        """gdb has taken its traps out: what is no byte of the file gdb must not keep as one.
+
+        A uprobe that came does not need its own: it gets what happens at any trap of the place.
+        """
+        if differs(memory, site):
+            os.pwrite(memory, site.file.code, site.address)
+            self._strange(site)
+
     def look(self) -> None:
         """From a thread of its own, while the process runs: whether a trap has gone."""
-        traps = list(self.at.values())
+        traps, running = list(self.at.values()), self.running
+        self.next = 0 if self.next >= len(traps) else self.next
+        gone = self._gone(traps[self.next:self.next + LOOKED_AT])
+        self.next += LOOKED_AT
+        if gone:
+            time.sleep(SOON)    # gdb takes them out a moment before we know that it stopped.
+            gone = self._gone(gone)
+            if running % 2 and running == self.running:
+                for each in gone:
+                    self._strange(each.site)
+
+    def _gone(self, traps: Sequence[SiteBreakpoint]) -> list[SiteBreakpoint]:
+        """Those that the kernel took out with its own, or whose semaphore another has raised."""
         try:
             memory = os.open(f"/proc/{self.pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
-            return
+            return []
+        found = []
         try:
-            self.next = 0 if self.next >= len(traps) else self.next
-            for trap in traps[self.next:self.next + LOOKED_AT]:
-                self._judge(memory, trap)
-            self.next += LOOKED_AT
+            for each in traps:
+                site, wanted = each.site, self.raised.get(each.site.semaphore, 0)
+                code = os.pread(memory, len(site.file.code), site.address)
+                value = os.pread(memory, 2, site.semaphore) if wanted else b""
+                if code == site.file.code or int.from_bytes(value, "little") > wanted:
+                    found.append(each)
+        except OSError:
+            pass
         finally:
             os.close(memory)
-
-    def _judge(self, memory: int, trap: SiteBreakpoint) -> None:
-        site = trap.site
-        try:
-            gone = not differs(memory, site) and len(os.pread(memory, 1, site.address)) == 1
-            wanted = self.raised.get(site.semaphore, 0)
-            more = bool(wanted) and int.from_bytes(
-                os.pread(memory, 2, site.semaphore), "little") > wanted
-        except OSError:
-            return
-        if (gone or more) and not trap.lost and self.at.get(site.address) is trap:
-            trap.lost = True
-            self._strange(site)
+        return found
 
     def clear(self) -> None:
-        """Before gdb leaves: semaphores fall, and gdb will write what the file has."""
+        """At the last stop: semaphores fall, and memory is as in the file."""
         try:
             memory = os.open(f"/proc/{self.pid}/mem", os.O_RDWR | os.O_CLOEXEC)
         except OSError:
             return
-        inferior = gdb.selected_inferior()
         try:
+            _lower(memory, self.raised)
             for trap in self.at.values():
-                site = trap.site
-                self._judge(memory, trap)
-                # gdb shows its own idea of the byte, and takes ours.
-                if bytes(inferior.read_memory(site.address, len(site.file.code))) \
-                        != site.file.code:
-                    inferior.write_memory(site.address, site.file.code)
-                    trap.lost = True
-                    self._strange(site)
-                self.left.append(site)
-            for address in self.raised:
-                value = int.from_bytes(os.pread(memory, 2, address), "little")
-                if value:
-                    os.pwrite(memory, (value - 1).to_bytes(2, "little"), address)
+                self.left.append(trap.site)
+                self._clean(memory, trap.site)
         except OSError:
             pass
         finally:
@@ -220,3 +248,18 @@ class Placed:
                 self._strange(each)
         except OSError:
             pass
+
+
+def _lower(memory: int, semaphores: Iterable[int]) -> None:
+    for address in semaphores:
+        value = int.from_bytes(os.pread(memory, 2, address), "little")
+        if value:
+            os.pwrite(memory, (value - 1).to_bytes(2, "little"), address)
+
+
+def _traced_by(process: str, tracer: int) -> bool:
+    try:
+        with open(f"/proc/{process}/status", encoding="ascii", errors="replace") as file:
+            return f"TracerPid:\t{tracer}\n" in file.read()
+    except OSError:
+        return False

@@ -22,8 +22,8 @@ COMMANDS = (
     "set pagination off", "set confirm off", "set auto-solib-add off",
     "set stop-on-solib-events 1", "set print thread-events off", "set print inferior-events off",
     "set detach-on-fork on",
-    # Set once and left alone: at each stop gdb would take them out, with the kernel's if it came.
-    "set breakpoint always-inserted on",
+    # At each stop that we see the traps are out: they must not be put into what an exec brings.
+    "set breakpoint always-inserted off",
     # The program's signals are its own; "all" leaves out SIGTRAP, which go_on() passes on.
     "handle all nostop noprint pass", "handle SIGINT nostop noprint pass",
     # "noprint" would imply "nostop".
@@ -41,7 +41,7 @@ class Tracer:
         self.longest: int = settings["longest"]
         self.pid: int = settings["pid"]
         self.placed = Placed(self.pid, settings["probes"], self.hit, self.tell)
-        self.asked = self.sent = self.stopping = False
+        self.asked = self.sent = self.stopping = self.refused = False
         self.why = ""   # signal of the last stop
         gdb.events.stop.connect(self.stopped)
 
@@ -86,9 +86,9 @@ class Tracer:
     def watch(self) -> None:
         """A thread of its own: until we are to leave."""
         while True:
-            if not select.select([self.control], [], [], PERIOD)[0]:
-                self.placed.look()
-            elif not os.read(self.control, 1):
+            ready = select.select([self.control], [], [], PERIOD)[0]
+            self.placed.look()
+            if ready and not os.read(self.control, 1):
                 break
         gdb.post_event(self.leave)
 
@@ -115,7 +115,19 @@ class Tracer:
                 if self.stopping and not self.stay():
                     return False
             self.stopping = sender is not None
-        gdb.execute(command, to_string=True)
+        self.placed.running += 1
+        try:
+            gdb.execute(command, to_string=True)
+        except gdb.error as error:
+            # After an exec gdb puts its traps at their old addresses, and stops where it cannot.
+            if "Cannot insert breakpoint" not in str(error) or self.refused:
+                raise
+            self.placed.forget()
+            self.refused, self.why = True, ""
+        else:
+            self.refused = False
+        finally:
+            self.placed.running += 1
         return bool(gdb.selected_inferior().pid)
 
     def stay(self) -> bool:
@@ -144,7 +156,8 @@ class Tracer:
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         threading.Thread(target=self.watch, daemon=True).start()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
-        gdb.execute("catch exec", to_string=True)
+        for event in ("exec", "fork"):
+            gdb.execute(f"catch {event}", to_string=True)
         alive, seen = True, False
         try:
             if self.settings["execs"]:
@@ -152,6 +165,7 @@ class Tracer:
                 self.tell("ready")
                 alive = self.go_on()
             while alive:
+                self.placed.spare()
                 self.placed.renew()
                 if not self.settings["execs"] and not seen:
                     if self.placed.foreign:
