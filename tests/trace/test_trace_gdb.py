@@ -175,7 +175,8 @@ def stopped(pid: int) -> bool:
 def test_a_stop_of_its_own_lasts_until_it_is_continued(odd, start):
     """By SIGTSTP and SIGSTOP in turn; gdb itself would let it run on."""
     tool = start(*words("-o", "stops", "odd.provider", "--", "./odd", "stop", 9),
-                 stderr=subprocess.PIPE)
+                 stderr=subprocess.PIPE, preexec_fn=os.setpgrp)
+    # In a group of its own, which has a parent outside: else the kernel ignores SIGTSTP.
     assert tool.stdout and tool.stdout.readline() == "begun\n"
     process = next(pid for pid in tracer.children(tool.pid)
                    if Path(f"/proc/{pid}/comm").read_text().strip() == "odd")
@@ -188,6 +189,26 @@ def test_a_stop_of_its_own_lasts_until_it_is_continued(odd, start):
     assert tool.returncode == 0, said
     assert events((odd / "stops").read_text()) == [
         f'turn number={each} name="stop"' for each in range(9)]
+
+
+@pytest.mark.size("ci")
+@pytest.mark.parametrize("handler", ["default", "ignored"])
+def test_it_leaves_after_such_a_signal(odd, start, handler):
+    """Whether it has stopped the process or not."""
+    process = start("./odd", "slow", 100000, preexec_fn=(
+        lambda: signal.signal(signal.SIGTSTP, signal.SIG_IGN)) if handler == "ignored"
+        else os.setpgrp)
+    assert process.stdout and process.stdout.readline() == "begun\n"
+    tool = start(*words("-p", process.pid, "odd.provider"), stderr=subprocess.PIPE)
+    assert tool.stdout and " turn " in tool.stdout.readline()
+    process.send_signal(signal.SIGTSTP)
+    tracer.wait_until(lambda: (handler == "ignored") != stopped(process.pid), "it is taken")
+    process.send_signal(signal.SIGCONT)
+    assert " turn " in tool.stdout.readline()
+    tool.send_signal(signal.SIGINT)
+    _, said = tool.communicate(timeout=60)
+    assert tool.returncode == 0, said
+    tracer.wait_until(lambda: not stopped(process.pid), "it goes on")
 
 
 @pytest.mark.size("ci")

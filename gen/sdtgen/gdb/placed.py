@@ -139,6 +139,14 @@ class Placed:
             each.delete()
         self.at.clear()
 
+    def forget_gone(self, _event: object) -> None:
+        try:
+            here = {each.address: each.inode for each in self.files.of_process(self.pid)}
+        except Failure:
+            return
+        if any(here.get(address) != each.site.inode for address, each in self.at.items()):
+            self.forget()
+
     def spare(self) -> None:
         """A child that has just forked off has its semaphores raised, and nobody to lower them."""
         for thread in os.listdir(f"/proc/{self.pid}/task") if self.raised else ():

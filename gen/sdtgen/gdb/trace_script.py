@@ -44,6 +44,9 @@ class Tracer:
         self.asked = self.sent = self.stopping = self.refused = False
         self.why = ""   # signal of the last stop
         gdb.events.stop.connect(self.stopped)
+        # At an exec, before gdb puts the traps of the old program into the new one.
+        for event in (gdb.events.clear_objfiles, gdb.events.new_objfile):
+            event.connect(self.placed.forget_gone)
 
     def tell(self, word: str, value: object = None) -> None:
         """A line of a word and a value; of a value alone, a hit."""
@@ -95,7 +98,7 @@ class Tracer:
     def leave(self) -> None:
         """Stops the process for gdb to detach, by a signal that only gdb sees."""
         self.asked = True
-        if gdb.selected_inferior().pid and not self.sent and not self.stopping:
+        if gdb.selected_inferior().pid and not self.sent:
             self.sent = True
             os.kill(self.pid, signal.SIGSTOP)
 
@@ -119,7 +122,7 @@ class Tracer:
         try:
             gdb.execute(command, to_string=True)
         except gdb.error as error:
-            # After an exec gdb puts its traps at their old addresses, and stops where it cannot.
+            # gdb stops where there is no memory any more.
             if "Cannot insert breakpoint" not in str(error) or self.refused:
                 raise
             self.placed.forget()
@@ -141,7 +144,7 @@ class Tracer:
                         pending |= int(line.split()[1], 16)
             if pending & (bit | 1 << (signal.SIGKILL - 1)):
                 return True
-            self.asked = not self.open_after(SHORT)
+            self.asked = self.sent = not self.open_after(SHORT)
         return False
 
     def open_after(self, seconds: float) -> bool:
