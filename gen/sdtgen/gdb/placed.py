@@ -16,14 +16,14 @@ from ..tracing.comparison import Comparison, number
 from . import uprobes
 from .inside import CODES, gdb
 from .operands import Reader, readers
-from .sites import Files, Site, differs, trapped
+from .sites import Files, ProcessSite, differs, trapped
 
 LOOKED_AT = 200     # traps at one look
 SOON = 0.2          # seconds
 Tell = Callable[[str, object], None]
 
 
-class Row:
+class SiteProbe:
     """A probe of the plan at one of its sites."""
 
     def __init__(self, place: int, settings: Any, found: Sequence[Reader | None]) -> None:
@@ -48,10 +48,10 @@ class Row:
 class SiteBreakpoint(gdb.Breakpoint):  # type: ignore[misc]
     """Tells of each hit, and never stops the program."""
 
-    def __init__(self, placed: "Placed", site: Site) -> None:
+    def __init__(self, placed: "Placed", site: ProcessSite) -> None:
         super().__init__(f"*{site.address:#x}", internal=True)
         self.silent, self.placed, self.site = True, placed, site
-        self.rows: list[Row] = []
+        self.rows: list[SiteProbe] = []
 
     def stop(self) -> bool:
         self.placed.stop(self)
@@ -61,7 +61,7 @@ class SiteBreakpoint(gdb.Breakpoint):  # type: ignore[misc]
 class Placed:
     """`hit` is called with a row and a frame for each hit."""
 
-    def __init__(self, pid: int, probes: Sequence[Any], hit: Callable[[Row, Any], None],
+    def __init__(self, pid: int, probes: Sequence[Any], hit: Callable[[SiteProbe, Any], None],
                  tell: Tell) -> None:
         self.pid, self.probes, self.hit, self.tell = pid, probes, hit, tell
         self.plan: dict[tuple[str, str], list[int]] = {}
@@ -73,7 +73,7 @@ class Placed:
         self.foreign: set[int] = set()      # Addresses at which another's trap stands.
         self.found: set[int] = set()        # Places of the plan that were told.
         self.spared: set[str] = set()       # Children.
-        self.left: list[Site] = []      # Where gdb has taken out a trap.
+        self.left: list[ProcessSite] = []      # Where gdb has taken out a trap.
         self.next = self.told = 0
         self.running = 0                    # Odd while it runs.
 
@@ -110,17 +110,17 @@ class Placed:
             self.told = len(self.found)
             self.tell("placed", sorted(self.found))
 
-    def _add(self, trap: SiteBreakpoint, site: Site) -> None:
+    def _add(self, trap: SiteBreakpoint, site: ProcessSite) -> None:
         """A row for the probe of the plan that is of this file, or of its name at least."""
         places = self.plan[site.file.title]
         place = next((each for each in places if self.probes[each]["inode"] == site.inode),
                      places[0])
         if all(each.place != place for each in trap.rows):
-            trap.rows.append(Row(place, self.probes[place],
+            trap.rows.append(SiteProbe(place, self.probes[place],
                                  readers(site.file.arch, site.file.arguments)))
         self.found.add(place)
 
-    def _raise(self, memory: int, site: Site) -> None:
+    def _raise(self, memory: int, site: ProcessSite) -> None:
         """Once for all sites of a semaphore, and again where it is new memory: after an exec."""
         if site.semaphore:
             value = int.from_bytes(os.pread(memory, 2, site.semaphore), "little")
@@ -128,7 +128,7 @@ class Placed:
                 os.pwrite(memory, (value + 1).to_bytes(2, "little"), site.semaphore)
                 self.raised[site.semaphore] = value + 1
 
-    def _strange(self, site: Site) -> None:
+    def _strange(self, site: ProcessSite) -> None:
         if site.address not in self.foreign:
             self.foreign.add(site.address)
             self.tell("foreign", ":".join(site.file.title))
@@ -187,7 +187,7 @@ class Placed:
 
     # --- another tracer ----------------------------------------------------------------------
 
-    def _clean(self, memory: int, site: Site) -> None:
+    def _clean(self, memory: int, site: ProcessSite) -> None:
         """gdb has taken its traps out: what is no byte of the file gdb must not keep as one.
 
         A uprobe that came does not need its own: it gets what happens at any trap of the place.

@@ -43,7 +43,7 @@ class FileSite:
 
 
 @dataclass(frozen=True)
-class Site:
+class ProcessSite:
     """A site in a process; `path` opens its file."""
 
     file: FileSite
@@ -60,7 +60,7 @@ class Files:
         self.titles = titles
         self.known: dict[tuple[str, int], tuple[list[FileSite], Elf | None]] = {}
 
-    def of_process(self, pid: int) -> Iterator[Site]:
+    def of_process(self, pid: int) -> Iterator[ProcessSite]:
         """All that are mapped; raises Failure if there is no such process."""
         for file in mapped_files(pid):
             device, inode = file.mappings[0].device, file.mappings[0].inode
@@ -70,7 +70,7 @@ class Files:
             bias = load_bias(elf, file) if elf and found else None
             for each in found if bias is not None else ():
                 if _runs(file, (bias or 0) + each.address):
-                    yield Site(each, (bias or 0) + each.address,
+                    yield ProcessSite(each, (bias or 0) + each.address,
                                (bias or 0) + each.semaphore if each.semaphore else 0,
                                file.path, inode)
 
@@ -106,7 +106,7 @@ def sites_of_file(elf: Elf, titles: Collection[Title]) -> Iterator[FileSite]:
                        elf.arch)
 
 
-def trapped(pid: int, sites: Collection[Site]) -> list[Site]:
+def trapped(pid: int, sites: Collection[ProcessSite]) -> list[ProcessSite]:
     """Those at which memory differs from the file; raises OSError if it may not be read."""
     memory = os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -115,7 +115,7 @@ def trapped(pid: int, sites: Collection[Site]) -> list[Site]:
         os.close(memory)
 
 
-def differs(memory: int, site: Site) -> bool:
+def differs(memory: int, site: ProcessSite) -> bool:
     try:
         return os.pread(memory, len(site.file.code), site.address) != site.file.code
     except OSError:

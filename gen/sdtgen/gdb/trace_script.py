@@ -16,7 +16,7 @@ import time
 from typing import Any
 
 from .inside import gdb, memory
-from .placed import Placed, Row
+from .placed import Placed, SiteProbe
 
 COMMANDS = (
     "set pagination off", "set confirm off", "set auto-solib-add off",
@@ -57,7 +57,7 @@ class Tracer:
         except OSError:
             pass    # Nobody reads; then CONTROL is closed as well.
 
-    def hit(self, row: Row, frame: Any) -> None:
+    def hit(self, row: SiteProbe, frame: Any) -> None:
         words: list[int | None] = []
         for read in row.readers:
             try:
