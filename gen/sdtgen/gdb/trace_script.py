@@ -121,6 +121,8 @@ class Tracer:
         self.placed.running += 1
         try:
             gdb.execute(command, to_string=True)
+        except UnicodeError:
+            pass    # It went on, and gdb named a program whose path is no UTF-8.
         except gdb.error as error:
             # gdb stops where there is no memory any more.
             if "Cannot insert breakpoint" not in str(error) or self.refused:
