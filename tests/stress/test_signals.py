@@ -21,6 +21,7 @@ import pytest
 
 import faults
 from support import toolchain, tracer
+from support.sizes import runs as runs_in
 
 SEED = os.environ.get("SDTKIT_STRESS_SEED", "1")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
@@ -248,3 +249,75 @@ def test_trace_at_any_moment(engine, number, place, load, row):
             (place / "tmp").mkdir()
     row(f"trace, {engine}: {number.name} at {runs} moments, {seen} of them with events",
         "no process, trap or raised semaphore stays")
+
+
+def ignore() -> None:
+    """As a script leaves it for what runs in its background, and nohup for SIGHUP."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.fixture
+def crowd():
+    """Processes that want the processors, too."""
+    made = [subprocess.Popen(["sh", "-c", "while :; do :; done"])
+            for _ in range(os.cpu_count() or 1 if runs_in("all") else 0)]
+    yield
+    for each in made:
+        each.kill()
+        each.wait()
+
+
+@pytest.mark.parametrize("number", SIGNALS[:2])
+@pytest.mark.parametrize("engine", ["bpftrace", "gdb"])
+def test_no_signal_is_lost_when_the_command_begins(engine, number, place, row, crowd):
+    """From the moment at which trace says that it is ready; also where SIGINT is ignored before."""
+    toolchain.need(engine)
+    if engine == "bpftrace":
+        tracer.need()
+    words = faults.Command("sdtkit", ("trace", "--engine", engine, "-o", "events", "app.provider",
+                                      "--", "./app")).words()
+    chance = random.Random(f"{SEED}:begin:{engine}:{number}")
+    tries, lost = 250 if runs_in("all") else 2, 0
+    for turn in range(tries):
+        with subprocess.Popen(words, cwd=place, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              text=True, start_new_session=True,
+                              preexec_fn=None if turn % 2 else ignore) as process:
+            assert process.stderr
+            assert "note: tracing 1 probe" in "".join(iter_to(process, "tracing 1 probe"))
+            time.sleep(chance.choice((0, 0.003, 0.03, 0.1)) * chance.random())
+            process.send_signal(number)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                lost += 1
+                os.killpg(process.pid, signal.SIGKILL)
+                continue
+        assert process.returncode == 128 + number
+        assert faults.gone(process.pid)
+    row(f"trace, {engine}: {number.name} at {tries} moments after it is ready", f"{lost} lost")
+    assert lost == 0
+
+
+def iter_to(process: "subprocess.Popen[str]", word: str):
+    """Its messages up to the one with the word."""
+    for line in process.stderr or ():
+        yield line
+        if word in line:
+            return
+
+
+def test_nohup_holds(place):
+    """SIGHUP that is ignored stays so, for the command too; it ends a trace otherwise."""
+    toolchain.need("gdb", "nohup")
+    words = faults.Command("sdtkit", ("trace", "--engine", "gdb", "-o", "events", "app.provider",
+                                      "--", "./app", "1000000")).words()
+    for before in ([], ["nohup"]):
+        with subprocess.Popen([*before, *words], cwd=place, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                              start_new_session=True) as process:
+            list(iter_to(process, "tracing 1 probe"))
+            os.killpg(process.pid, signal.SIGHUP)
+            time.sleep(1)
+            assert (process.poll() is None) == bool(before)
+            process.terminate()
+            assert process.wait(60) == (128 + signal.SIGTERM if before else 128 + signal.SIGHUP)

@@ -2,12 +2,16 @@
 """sdtkit trace --calls: the depth of each call, of events made here and of a program."""
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
 import sys
+from pathlib import Path
 from typing import Dict, List, Tuple
 
 import pytest
 
-from support import toolchain
+from support import notes, toolchain, tracer
 
 from sdtgen.trace.calls import DEEPEST, Calls
 from sdtgen.trace.event import Event, Value
@@ -192,3 +196,85 @@ def test_of_a_program(engine, tmp_path):
         assert [line.split('name="')[1].split('"')[0] for line in found] == [
             "before", "module", "made", "made", "made", "throws", "deeper", "module", "last",
             "last"]
+
+
+PYTHON = "/usr/bin/python3.11"      # Debian's; function__entry fires while line is traced
+SCRIPT = """
+import sys
+class C:
+    def __init__(self, n):
+        self.n = n
+def g():
+    yield 1
+    yield 2
+def throws():
+    raise ValueError
+def catcher():
+    try:
+        throws()
+    except ValueError:
+        return 5
+def start():
+    C(1)
+    for x in g():
+        catcher()
+    return 1
+def outer():
+    print("ready", flush=True)
+    sys.stdin.readline()
+    start()
+outer()
+start()
+sys.stdin.readline()
+"""
+CALLS = """\
+=> start
+  => __init__
+  <= __init__
+  => g
+  <= g
+  => catcher
+    => throws
+    <= throws
+  <= catcher
+  => g
+  <= g
+  => catcher
+    => throws
+    <= throws
+  <= catcher
+  => g
+  <= g
+<= start
+"""
+
+
+@pytest.mark.size("ci")
+def test_of_an_interpreter(tmp_path):
+    """In the middle of a call, that ends while it is traced; generators and exceptions."""
+    toolchain.need("gdb")
+    if not Path(PYTHON).exists() or not any(each.name == "function__entry"
+                                            for each in notes.notes(PYTHON)):
+        pytest.skip("no CPython 3.11 with probes here")
+    (tmp_path / "script.py").write_text(SCRIPT)
+    with subprocess.Popen([PYTHON, "-S", "-E", tmp_path / "script.py"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as process, subprocess.Popen(
+            [sys.executable, toolchain.SDTKIT, "trace", "--engine", "gdb", "--calls", "--probe",
+             "function__*", "--probe", "line", "-o", tmp_path / "calls", "-p", str(process.pid),
+             toolchain.ROOT / "providers" / "python.provider"], stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.DEVNULL) as tool:
+        assert process.stdout and process.stdout.readline() == "ready\n"
+        assert tool.stderr and "tracing 3 probes" in tool.stderr.readline()
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+
+        def rows() -> List[str]:
+            text = (tmp_path / "calls").read_text()
+            return [re.sub(r'^ *\d+ \(\d+\): ( *[<=>]+) function .* funcname="(\S+)" .*',
+                           r"\1 \2", line) for line in text.splitlines() if "script.py" in line]
+        tracer.wait_until(lambda: len(rows()) >= 37, "the calls")
+        tool.send_signal(signal.SIGINT)
+        assert "no event was lost" in tool.communicate(timeout=60)[1]
+        process.communicate("\n", timeout=60)
+    assert "\n".join(rows()) + "\n" == f"{CALLS}<= outer\n{CALLS}"

@@ -78,7 +78,19 @@ def _file(pid: int, rows: list[Mapping]) -> MappedFile:
     # The name is another container's, or gone.
     deleted = unescaped.endswith(_DELETED)
     return MappedFile(unescaped[:-len(_DELETED)] if deleted else unescaped,
-                      f"/proc/{pid}/map_files/{first.start:x}-{first.end:x}", deleted, tuple(rows))
+                      _unnamed(pid, first), deleted, tuple(rows))
+
+
+def _unnamed(pid: int, mapping: Mapping) -> str:
+    """A path to what is mapped; map_files takes more rights than one's own process."""
+    path = f"/proc/{pid}/map_files/{mapping.start:x}-{mapping.end:x}"
+    for each in (path, f"/proc/{pid}/exe"):
+        try:
+            if os.stat(each).st_ino == mapping.inode:
+                return each
+        except OSError:
+            continue
+    return path
 
 
 def load_bias(elf: Elf, file: MappedFile) -> int | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from argparse import Namespace
 
@@ -79,6 +80,9 @@ def options(parser: OptionParser) -> None:
 def run(chosen: Namespace) -> int:
     """Everything behind '--' is the command's."""
     _check(chosen)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        # As a script has it for what runs in its background, which it may end by SIGINT later.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     where = [parse(each) for each in chosen.where]
     model = load(chosen.words[0], preprocessor_flags(chosen)) if chosen.words else None
     if chosen.words and model is None:

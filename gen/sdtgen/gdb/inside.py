@@ -13,6 +13,10 @@ NOPS = {"i386": b"\x90", "i386:x86-64": b"\x90", "i386:x64-32": b"\x90",
         "aarch64": b"\x1f\x20\x03\xd5"}
 
 
+# The same by the names of ELF files.
+CODES = {"i386": b"\x90", "x86-64": b"\x90", "x32": b"\x90", "aarch64": b"\x1f\x20\x03\xd5"}
+
+
 def memory(address: int, size: int, *, text: bool = True) -> bytes | None:
     """Bytes of the program, of text up to a 0; fewer where the memory ends, None where there is
     none."""

@@ -34,7 +34,8 @@ class Child:
                 libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
                 libc.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
                 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
-                    signal.signal(number, signal.SIG_DFL)
+                    if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                        signal.signal(number, signal.SIG_DFL)   # That stays so under nohup.
                 os.close(self._gate)
                 self._maps = [_map(each) for each in files]
                 os.write(mapped, b"x")

@@ -9,8 +9,12 @@ import subprocess
 from typing import Iterator, Sequence
 
 from ..gdb.run import script
+from ..gdb.sites import Sites, trapped, trapped_in_file
 from ..host.error import Failure
+from ..host.output import complain
 from ..host.temporary import file
+from ..host.text import printable
+from ..tracing.comparison import Comparison
 from ..tracing.value import STRING
 from .child import die_with_us
 from .event import Cut, Event, Value, decode
@@ -20,26 +24,32 @@ from .words import reason
 
 TICK = 0.1      # seconds
 LONGEST = 1000  # bytes of a string
+SHARED = ("another tracer has its trap there (bpftrace, perf, SystemTap and others work by the "
+          "kernel's uprobes), and gdb cannot share the place")
 
 
 class Gdb:
-    """The same interface as that of the other engine; loses nothing."""
+    """The same interface as that of the other engine; loses nothing, unless another tracer comes.
 
-    lost = 0
+    `tests` are conditions for each probe: gdb tells only of events at which they hold.
+    """
 
-    def __init__(self, probes: Sequence[TracedProbe], pid: int, *, execs: bool) -> None:
+    def __init__(self, probes: Sequence[TracedProbe], pid: int, *, execs: bool,
+                 tests: Sequence[Sequence[Comparison]] = ()) -> None:
         self.probes, self.pid = probes, pid
+        self.lost = 0
         self.ended = False
-        # gdb found no site of these: it could not read the file.
-        self.unplaced: list[TracedProbe] = []
+        self.fault = ""     # gdb's word, where it broke off
+        self.placed: set[int] = set()
+        self.titles = {(each.provider, each.name) for each in probes}
+        refuse(pid, probes, self.titles, execs=execs)
         self.source, out = os.pipe()
         self.lines = lines(self.source, TICK)
-        wanted = [(number, f"{each.provider}:{each.name}",
-                   [argument.form == STRING for argument in each.arguments])
-                  for number, each in enumerate(probes)]
-        # Two files with one probe are one breakpoint to gdb.
-        unique = list({title: each for each in reversed(wanted) for title in [each[1]]}.values())
-        settings = {"pid": pid, "execs": execs, "probes": unique, "longest": LONGEST}
+        settings = {"pid": pid, "execs": execs, "longest": LONGEST, "probes": [
+            {"provider": each.provider, "name": each.name, "inode": _inode(each.path),
+             "strings": [argument.form == STRING for argument in each.arguments],
+             "tests": [test.packed() for test in (tests[number] if tests else ())]}
+            for number, each in enumerate(probes)]}
         control, self.control = os.pipe()
         self.errors = file()
         # A process that was there before goes on without us: gdb must not die with us, it detaches
@@ -51,43 +61,66 @@ class Gdb:
                  f"python main({out}, {control}, {told.fileno()})"],
                 stdin=subprocess.DEVNULL, stdout=self.errors, stderr=self.errors,
                 pass_fds=[out, control, told.fileno()], start_new_session=True,
-                preexec_fn=die_with_us if execs else None)
+                env={**os.environ, "LC_ALL": "C"}, preexec_fn=die_with_us if execs else None)
         os.close(out)
         os.close(control)
 
     def ready(self) -> None:
-        if next((line for line in self.lines if line is not None), b"") != b"ready":
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-            self.errors.seek(0)
-            said = self.errors.read(2000).decode(errors="replace").strip()
-            raise Failure("gdb could not attach: " + reason(said.splitlines()))
+        first = next((line for line in self.lines if line is not None), b"")
+        while first.startswith((b"placed ", b"foreign ")):
+            self._take(first)
+            first = next((line for line in self.lines if line is not None), b"")
+        if first.startswith(b"ready "):
+            return
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if first.startswith(b"failed "):
+            raise Failure("gdb could not attach: " + sentence(json.loads(first[7:])))
+        self.errors.seek(0)
+        said = self.errors.read(2000).decode(errors="replace")
+        raise Failure("gdb could not attach: " + reason(said.splitlines()))
 
     def events(self) -> Iterator[Event | None]:
         """As they come; None from the clock."""
         for line in self.lines:
             if line is None:
                 yield None
-                continue
-            if line.startswith(b"unplaced "):
-                self.unplaced = [self.probes[each] for each in json.loads(line[9:])]
-                continue
-            if line == b"end":
+            elif line.startswith(b" "):
+                number, time, pid, tid, found = json.loads(line)
+                probe = self.probes[number]
+                values: list[Value] = []
+                for argument, value in zip(probe.arguments, found):
+                    if isinstance(value, list):
+                        data = bytes(value)
+                        values.append(Cut(data[:LONGEST]) if len(data) > LONGEST else data)
+                    else:
+                        values.append(None if value is None else decode(argument, value))
+                yield Event(probe, time, pid, tid or pid, tuple(values))
+            elif line.startswith(b"end "):
                 self.ended = True
                 return
-            number, time, pid, tid, found = json.loads(line)
-            probe = self.probes[number]
-            values: list[Value] = []
-            for argument, value in zip(probe.arguments, found):
-                if isinstance(value, list):
-                    data = bytes(value)
-                    values.append(Cut(data[:LONGEST]) if len(data) > LONGEST else data)
-                else:
-                    values.append(None if value is None else decode(argument, value))
-            yield Event(probe, time, pid, tid or pid, tuple(values))
+            else:
+                self._take(line)
+
+    def _take(self, line: bytes) -> None:
+        word, _, value = line.partition(b" ")
+        if word == b"placed":
+            self.placed.update(json.loads(value))
+        elif word == b"failed":
+            self.fault = sentence(json.loads(value))
+        elif word == b"foreign":
+            if not self.lost:
+                complain(f"sdtkit: note: {printable(json.loads(value))}: another tracer has come "
+                         "to the process; gdb may not see what that one sees\n")
+            self.lost = -1
+
+    @property
+    def unplaced(self) -> list[TracedProbe]:
+        """Of these gdb found no site: it could not read the file."""
+        return [each for number, each in enumerate(self.probes) if number not in self.placed]
 
     @property
     def died(self) -> bool:
@@ -105,3 +138,53 @@ class Gdb:
         if self.source >= 0:
             os.close(self.source)
             self.source = -1
+
+
+def refuse(pid: int, probes: Sequence[TracedProbe], titles: set[tuple[str, str]], *,
+           execs: bool) -> None:
+    """Raises Failure where gdb cannot come, or must not: at the place of another tracer's trap."""
+    if execs:
+        for path in dict.fromkeys(each.path for each in probes):
+            for found in trapped_in_file(path, titles):
+                raise Failure(f"gdb cannot trace '{':'.join(found.title)}' of '{printable(path)}': "
+                              f"{SHARED}; end the other tracer, or take --engine bpftrace as root")
+        return
+    other = _tracer(pid)
+    if other:
+        raise Failure(f"gdb cannot attach to process {pid}: process {other[0]} "
+                      f"('{printable(other[1])}') traces it already, and the kernel lets one "
+                      "process do so")
+    try:
+        sites = trapped(pid, list(Sites(titles).of_process(pid)))
+    except OSError as error:
+        raise Failure(f"cannot look at process {pid}: {error.strerror}; it takes the same user, "
+                      "or root") from None
+    for each in sites:
+        raise Failure(f"gdb cannot trace '{':'.join(each.file.title)}' of process {pid}: {SHARED}; "
+                      "end the other tracer, or take --engine bpftrace as root")
+
+
+def _tracer(pid: int) -> tuple[int, str] | None:
+    """The process that traces another by ptrace, and its name."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as status:
+            found = next(int(line.split()[1]) for line in status if line.startswith("TracerPid:"))
+        if not found:
+            return None
+        with open(f"/proc/{found}/comm", encoding="utf-8", errors="replace") as name:
+            return found, name.read().strip()
+    except (OSError, StopIteration, ValueError):
+        return None
+
+
+def _inode(path: str) -> int:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return 0
+
+
+def sentence(said: str) -> str:
+    """What gdb said, in one line that a terminal can show."""
+    lines_ = [line.strip() for line in said.splitlines() if line.strip()]
+    return printable(" ".join(lines_)[:600].rstrip(". ")) or "it ended without a word"

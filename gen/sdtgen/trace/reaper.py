@@ -32,7 +32,8 @@ class Reaper:
 
     def watch(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.pass_on)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self.pass_on)     # SIGHUP stays ignored under nohup.
         threading.Thread(target=self._wait, daemon=True).start()
 
     def pass_on(self, number: int, _frame: object) -> None:
@@ -68,7 +69,7 @@ class Reaper:
     def rescue(self) -> None:
         """At once when the events have ended: a gdb that was killed leaves its traps."""
         if isinstance(self.engine, Gdb) and self.engine.died:
-            self.clean = repair(self.pid)
+            self.clean = repair(self.pid, self.engine.titles)
 
     def code(self) -> int:
         """Of the command."""
@@ -85,7 +86,8 @@ class Reaper:
                 end = "command went on to its end"
             else:
                 end = "process goes on"
-            raise Failure(f"{name} died, so tracing broke off; the {end}")
+            why = f": {engine.fault}" if isinstance(engine, Gdb) and engine.fault else ""
+            raise Failure(f"{name} died, so tracing broke off{why}; the {end}")
         if self.child is None:
             return GOOD
         code = self._join()

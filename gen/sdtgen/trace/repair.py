@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: 0BSD
 """Takes out the traps of a gdb that was killed: the kernel leaves them in a process it attached to.
 
-A trap is where the memory of a mapped file has one and the file has not.  gdb raises a probe's
-semaphore once for each trap, so it falls once for each.
+A trap is where the memory of a mapped file has one and the file has not.  gdb's script raises each
+semaphore once, so it falls once.  Traps of the kernel's go, too, and the kernel puts them back.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import signal
 import time
+from typing import Collection
 
-from ..binary.elf import ElfError, read_elf
-from ..binary.notes import read_notes
-from ..binary.process import MappedFile, load_bias, mapped_files
+from ..binary.process import MappedFile, mapped_files
+from ..gdb.sites import Sites, Title
+from ..gdb.uprobes import Place, put_back
 from ..host.error import Failure
 
 TRAPS = {"x86_64": b"\xcc", "aarch64": b"\x00\x00\x20\xd4"}
@@ -22,13 +23,13 @@ PAGE = 4096
 WAIT = 2.0          # seconds for the process to stop
 
 
-def repair(pid: int) -> bool:
-    """False if the process has ended, or if traps may still be in it."""
+def repair(pid: int, titles: Collection[Title]) -> bool:
+    """`titles` were traced; False if the process has ended, or if traps may still be in it."""
     trap = TRAPS.get(os.uname().machine)
     try:
         os.kill(pid, signal.SIGSTOP)
         try:
-            return trap is not None and _stopped(pid) and _take_out(pid, trap)
+            return trap is not None and _stopped(pid) and _take_out(pid, trap, titles)
         finally:
             os.kill(pid, signal.SIGCONT)
     except (OSError, Failure):
@@ -52,13 +53,22 @@ def _stopped(pid: int) -> bool:
     return False
 
 
-def _take_out(pid: int, trap: bytes) -> bool:
+def _take_out(pid: int, trap: bytes, titles: Collection[Title]) -> bool:
+    sites = list(Sites(titles).of_process(pid))
     memory = os.open(f"/proc/{pid}/mem", os.O_RDWR)
     try:
+        lowered = {each.semaphore for each in sites if each.semaphore
+                   and os.pread(memory, len(trap), each.address) == trap}
+        counters = {(each.path, each.file.offset): each.file.counter for each in sites}
+        places: dict[str, list[Place]] = {}
         for file in mapped_files(pid):
-            places = _restore(memory, file, trap)
-            if places:
-                _lower(memory, file, places)
+            places[file.path] = [(offset, counters.get((file.path, offset), 0))
+                                 for offset in sorted(_restore(memory, file, trap))]
+        for address in lowered:
+            value = int.from_bytes(os.pread(memory, 2, address), "little")
+            if value:
+                os.pwrite(memory, (value - 1).to_bytes(2, "little"), address)
+        put_back(pid, places)
         return True
     finally:
         os.close(memory)
@@ -87,20 +97,3 @@ def _restore(memory: int, file: MappedFile, trap: bytes) -> set[int]:
     finally:
         os.close(source)
     return places
-
-
-def _lower(memory: int, file: MappedFile, places: set[int]) -> None:
-    """The semaphores of the probes that have a site in one of these places."""
-    try:
-        with read_elf(file.path) as elf:
-            bias = load_bias(elf, file)
-            notes = read_notes(elf).notes
-            sites = {(note.location, note.semaphore) for note in notes if note.semaphore
-                     and elf.file_offset(note.location) in places}
-    except ElfError:
-        return
-    for _, semaphore in sites if bias is not None else ():
-        address = (bias or 0) + semaphore
-        value = int.from_bytes(os.pread(memory, 2, address), "little")
-        if value:
-            os.pwrite(memory, (value - 1).to_bytes(2, "little"), address)
