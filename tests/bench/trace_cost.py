@@ -13,7 +13,7 @@ from pathlib import Path
 from support import notes, toolchain, tracer
 
 STRESS = Path(__file__).resolve().parents[1] / "stress"
-POINT = "usdt:/proc/{pid}/root{program}:fire:shot"
+POINT = "usdt:/proc/{pid}/root{program}:fire:shot "
 # View -> words of sdtkit, what is written by hand.
 VIEWS = {
     "--count": (["--count"], "{{ @ = count(); }}"),
@@ -68,7 +68,9 @@ def _run(place, passes, words):
         begin = _cpu(program.pid)
         tool = subprocess.Popen(list(map(str, words(program.pid))), cwd=place, stdout=out,
                                 stderr=err, env=environment)
-        tracer.wait_until(lambda: _attached(program.pid), "bpftrace is attached")
+        tracer.wait_until(lambda: _attached(program.pid) or tool.poll() is not None,
+                          "bpftrace is attached")
+        assert tool.returncode is None, (place / "err").read_text()
         time.sleep(0.5)
         program.stdin.write(b"x")
         program.stdin.flush()
@@ -83,7 +85,7 @@ def _run(place, passes, words):
 
 
 def _attached(pid):
-    """The first instruction of a site is a trap; seen by the semaphore, which is raised with it."""
+    """As the semaphore says."""
     program = Path(f"/proc/{pid}/exe").resolve()
     note = next(each for each in notes.notes(program) if each.provider == "fire")
     return notes.semaphore_value(pid, program, note) > 0

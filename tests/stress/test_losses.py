@@ -172,5 +172,6 @@ def _left(view: str, ending: str, small: bool, program, tool, chance: random.Ran
         assert count + lost <= 3 * PASSES, said
     if view in ("events", "json"):
         missing, wrong = gaps(shown)
-        assert missing <= lost and not wrong, said
+        assert missing <= lost and not wrong, \
+            f"{missing} are missing, {wrong} threads are not in order: {said}"
     return lost

@@ -31,8 +31,10 @@ PROBE = TracedProbe("p", "n", "/f", (TracedArgument("x", "integer", 8),))
 def engine(monkeypatch):
     """Makes the engine before it has read these; `counted` is what the kernel says at the end."""
     def make(*messages: str, counted: int = -1) -> Bpftrace:
+        code = int(counted < 0)     # It died before it said.
         monkeypatch.setattr(Bpftrace, "_start", lambda _: SimpleNamespace(
-            pid=7, stdout=open(os.devnull), stderr=[], wait=lambda: 0, poll=lambda: 0))
+            pid=7, stdout=open(os.devnull), stderr=[], wait=lambda: code, poll=lambda: code,
+            returncode=code))
         monkeypatch.setattr(bpf, "fcntl", SimpleNamespace(fcntl=lambda *_: 0))
         found = Bpftrace(Request([PROBE], [[]], 7, False, False, "events", [], 1, False),
                          plain=False, alone=True)

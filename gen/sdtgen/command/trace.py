@@ -20,7 +20,7 @@ import sys
 from argparse import Namespace
 
 from ..host.error import BAD_INPUT, Failure, Usage
-from ..host.output import complain
+from ..host.output import complain, write_stream
 from ..host.text import printable
 from ..provider.load import load
 from ..trace.child import CANNOT_START, Child
@@ -108,10 +108,11 @@ def run(chosen: Namespace) -> int:
     names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
     target = _target(chosen.output)
+    number = target.fileno()
 
+    # Not by Python's streams: a signal in the middle of a long write makes them lose text.
     def put(text: str) -> None:
-        target.write(text)
-        target.flush()
+        write_stream(number, text.encode("utf-8", "surrogateescape"))
     kind = chosen.view or ("json" if chosen.format == "json" else "events")
     period = chosen.interval or 1
     view = View(kind, chosen.by, several, put, redraw=target.isatty(), period=period,

@@ -64,6 +64,7 @@ class Bpftrace:
         self.shared = False     # All CPUs write into one buffer.
         self.cut = 0            # What fires after this time is nobody's.
         self.ignored = 0        # of it
+        self.latest = 0         # beat
         self.closed: dict[int, int] = {}            # CPUs that have beaten since, and when
         self.gone = False       # The process has ended.
         self.told = 0           # when bpftrace was told to end
@@ -79,7 +80,7 @@ class Bpftrace:
         self.listener.start()
         # One reader from ready() to the end: what it has read already must not be lost.
         self.pieces = pieces(self.process.stdout.fileno(), self.marks.begin, TICK)
-        self.tail = ""          # what bpftrace prints of its maps at its end
+        self.tail = ""          # the last piece: bpftrace prints its maps at its end
 
     def _start(self) -> subprocess.Popen[bytes]:
         pages = PAGES
@@ -128,13 +129,13 @@ class Bpftrace:
 
     def _shares(self) -> bool:
         place = f"/proc/{self.process.pid}/fdinfo"
-        for name in os.listdir(place):
-            try:
+        try:
+            for name in os.listdir(place):
                 with open(f"{place}/{name}", "rb") as info:
                     if _RING.search(info.read()):
                         return True
-            except OSError:
-                continue
+        except OSError:     # It has ended.
+            pass
         return False
 
     def events(self) -> Iterator[Found]:
@@ -156,6 +157,8 @@ class Bpftrace:
 
     def _take(self, found: list[str]) -> list[Found]:
         """Sorts records in, and takes notice of the others; tables are complete."""
+        if found:
+            self.tail = found[-1]
         events = [piece for piece in found if piece < BEHIND_DIGITS]
         if len(events) == len(found):
             self._receive(events)
@@ -178,17 +181,17 @@ class Bpftrace:
                     self._beat(cpu, int(count))
             elif word == "all" and self.shared:
                 self._close(dict.fromkeys(self.cpus, int(rest[0])))
-            elif word == "over":
-                tables.append(Table(self.rows.read(self.tail)[0], last=False))
-            elif word in ("table", "end"):
-                self.tail = piece
+            elif word == "table":
+                tables.append(Table(self.rows.read(piece)[0], last=False))
         self._receive(events)
         return tables
 
     def _receive(self, events: list[str]) -> None:
         if self.closed:
             late = len(events)
-            events = [each for each in events if int(each[AT_CPU]) not in self.closed]
+            # A write that our signal cuts short may leave half a record behind the last beat.
+            over = {f"{cpu:0{CPU}d}" for cpu in self.closed} | {""}
+            events = [each for each in events if each[AT_CPU] not in over]
             self.ignored += late - len(events)
         self.received.update(map(itemgetter(AT_CPU), events))
         self.order.held += events
@@ -200,9 +203,12 @@ class Bpftrace:
 
     def _close(self, beats: dict[int, int]) -> None:
         for cpu, now in beats.items():
+            self.latest = max(self.latest, now)
+            if cpu in self.closed:
+                continue    # Its records that are newer are nobody's.
             self.order.beat(cpu, now)
             if self.cut and now >= self.cut:
-                self.closed.setdefault(cpu, now)
+                self.closed[cpu] = now
 
     def _show(self, records: list[str]) -> Iterator[Found]:
         if not records:
@@ -241,14 +247,13 @@ class Bpftrace:
         """
         if self.gone and not self.alone:
             self.interrupt()
-        latest = max(self.order.beats.values(), default=0)
         mute = self.silent * TICK > PATIENCE
         if self.told:
             # At times it does not hear.  But told twice it drops what it has.
-            if latest > self.told + DEAF * 10**9 or (mute and self.script.table):
+            if self.latest > self.told + DEAF * 10**9 or (mute and self.script.table):
                 self._tell()
         elif self.cut and not (self.gone and self.alone) and (
-                self.script.table or self.drained or latest > self.cut + APART * 10**9):
+                self.script.table or self.drained or self.latest > self.cut + APART * 10**9):
             self.close()
         elif (self.cut or self.gone) and mute:
             self.close()
@@ -260,23 +265,24 @@ class Bpftrace:
 
     def _count(self) -> Iterator[Found]:
         """What was lost: what the kernel counted less what came."""
-        self.process.wait()
-        if not self.tail.startswith("end"):
+        if self.process.wait():
             return      # It died.
+        # What fires while it detaches may leave no room for a last word of ours.
+        dump = self.tail.rpartition(self.marks.field)[2]
         if self.script.table:
-            rows, full = self.rows.read(self.tail)
+            rows, full = self.rows.read(dump)
             self.full = full >= self.script.rows
             self.lost = -1 if self.full else 0
             yield Table(rows, last=True)
         elif self.drained:
             self.lost = sum(self.missing.values())
         elif not self.told:
-            self.lost = max(fired(self.tail) - sum(self.received.values()) - self.ignored, 0)
+            self.lost = max(fired(dump) - sum(self.received.values()) - self.ignored, 0)
 
     @property
     def died(self) -> bool:
         """Not at our word; asked once it has ended."""
-        return not self.tail.startswith("end")
+        return self.process.returncode != 0
 
     def interrupt(self) -> None:
         """Asks it to detach; what has fired until now still comes."""

@@ -72,8 +72,8 @@ class Script:
             f'BEGIN {{ {known}printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
             *map(self._clause, range(len(self.request.probes))), timer(2),
             *(self._tables() if self.table else self._beats()),
-            f'END {{ printf("{self.marks.begin}end\\n"); clear(@r); '
-            f'{"clear(@t); " if self.request.children else ""}}}', ""])
+            f'END {{ clear(@r); {"clear(@t); " if self.request.children else ""}'
+            f'printf("{self.marks.begin}end\\n"); }}', ""])
 
     def _clause(self, number: int) -> str:
         probe, tests = self.request.probes[number], self.predicates[number]
