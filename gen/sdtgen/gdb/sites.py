@@ -65,9 +65,9 @@ class Sites:
         """All that are mapped; raises Failure if there is no such process."""
         for file in mapped_files(pid):
             device, inode = file.mappings[0].device, file.mappings[0].inode
-            if (device, inode) not in self.known:
-                self.known[device, inode] = self._of_file(file.path)
-            found, elf = self.known[device, inode]
+            found, elf = self.known.get((device, inode)) or self._of_file(file.path)
+            if elf:     # Before an exec a file may have no path that an ordinary user can open.
+                self.known[device, inode] = found, elf
             bias = load_bias(elf, file) if elf and found else None
             for each in found if bias is not None else ():
                 if _runs(file, (bias or 0) + each.address):
