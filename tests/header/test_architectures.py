@@ -42,8 +42,8 @@ def test_values_on_another_architecture(tmp_path, builder, name, compiler, level
 @pytest.mark.parametrize("compiler, flags", sample(toolchain.C_COMPILERS, [
     "-flto", "-mcmodel=large", "-static-pie", "-fno-pie -no-pie -pg", "-fcf-protection=full",
     "-fsanitize=address,undefined", "--coverage", "-ffunction-sections -Wl,--gc-sections",
-    "-fno-omit-frame-pointer -fstack-protector-all", "-DUSDT_NOP=11", "-DUSDT_NO_PAGE",
-    "-DUSDT_NO_LINK_ORDER", '-DUSDT_ARG_CONSTRAINT="r"']))
+    "-fno-omit-frame-pointer -fstack-protector-all", "-DSDTKIT_NOP=11", "-DSDTKIT_NO_PAGE",
+    "-DSDTKIT_NO_LINK_ORDER", '-DSDTKIT_ARG_CONSTRAINT="r"']))
 def test_values_survive_how_it_is_built(tmp_path, builder, compiler, flags):
     target = targets.BY_NAME["x86-64"]
     words = [*flags.split(), "-Wno-unused-command-line-argument"]  # clang: each step has its own
@@ -59,7 +59,7 @@ def test_elsewhere_probes_are_compiled_away_or_refused(tmp_path, triple):
     source.write_text(ELSEWHERE)
     flags = [f"--target={triple}", "-ffreestanding", "-fsyntax-only", "-std=c99", *toolchain.STRICT]
     toolchain.compile_object("clang", source, tmp_path / "o.o", *flags)
-    said = toolchain.compiler_error("clang", source, *flags, "-DUSDT_REQUIRED")
+    said = toolchain.compiler_error("clang", source, *flags, "-DSDTKIT_REQUIRED")
     assert "usdt.h: no probes here" in said
 
 

@@ -138,7 +138,7 @@ def test_a_use_in_cxx_is_silent_and_has_its_notes(app_probes, tmp_path, compiler
 def test_disabled_leaves_nothing(app_probes, tmp_path, compiler):
     source = toolchain.source(compiler, USES.replace("NAME", "one"), tmp_path)
     built = toolchain.compile_object(compiler, source, tmp_path / "one.o", app_probes, "-O2",
-                                     "-DUSDT_DISABLED", *toolchain.STRICT)
+                                     "-DSDTKIT_DISABLED", *toolchain.STRICT)
     assert notes.notes(built) == []
     assert "usdt" not in toolchain.run(["readelf", "-sW", built]).stdout
 

@@ -87,7 +87,7 @@ def test_header_page_has_every_public_macro(pages):
     options = re.findall(r"^ \* {5}(USDT_[A-Z_]+) ", header, re.MULTILINE)
     public = {name for name in [*defined, *options] if not name.startswith("USDT_I_")}
     public.discard("USDT_USDT_H")
-    assert {"USDT_PROBE", "USDT_NO_PAGE", "USDT_OUTLINE"} <= public
+    assert {"USDT_PROBE", "SDTKIT_NO_PAGE", "USDT_OUTLINE"} <= public
     words = set(re.findall(r"\bUSDT_[A-Z_]+", rendered(pages["usdt.h.3"])))
     assert words - {"USDT_H"} == public
 
