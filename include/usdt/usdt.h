@@ -58,33 +58,13 @@
     || defined(USDT_NO_LINK_ORDER)
 #pragma message("usdt.h: the names of options begin with SDTKIT_ now: SDTKIT_DISABLED and so on")
 #endif
-#if defined(SDTKIT_DISABLED) || defined(USDT_DISABLED)
-#define USDT_I_DISABLED 1
-#else
-#define USDT_I_DISABLED 0
-#endif
-#if defined(SDTKIT_REQUIRED) || defined(USDT_REQUIRED)
-#define USDT_I_REQUIRED 1
-#else
-#define USDT_I_REQUIRED 0
-#endif
-#if defined(SDTKIT_NO_PAGE) || defined(USDT_NO_PAGE)
-#define USDT_I_OWN_PAGE 0
-#else
-#define USDT_I_OWN_PAGE 1
-#endif
-#if defined(SDTKIT_NO_LINK_ORDER) || defined(USDT_NO_LINK_ORDER)
-#define USDT_I_LINK_ORDER 0
-#else
-#define USDT_I_LINK_ORDER 1
-#endif
 #ifdef SDTKIT_NOP
 #define USDT_I_NOP_BYTES SDTKIT_NOP
 #else
 #define USDT_I_NOP_BYTES 1
 #endif
 #if USDT_I_NOP_BYTES == 5
-#error "usdt.h: SDTKIT_NOP 5: Linux 6.18 turns a 5-byte nop into a call that overwrites the red zone"
+#error "usdt.h: SDTKIT_NOP 5: Linux 6.18 makes a call of a 5-byte nop, which overwrites the red zone"
 #elif USDT_I_NOP_BYTES == 10
 #error "usdt.h: SDTKIT_NOP 10: Linux 6.18 cannot arm a 10-byte nop, the probe would never fire"
 #elif USDT_I_NOP_BYTES != 1 && USDT_I_NOP_BYTES != 11
@@ -112,13 +92,14 @@
 #define USDT_I_DEVICE 0
 #endif
 
-#if USDT_I_DISABLED && USDT_I_REQUIRED
+#if (defined(SDTKIT_DISABLED) || defined(USDT_DISABLED)) \
+    && (defined(SDTKIT_REQUIRED) || defined(USDT_REQUIRED))
 #error "usdt.h: SDTKIT_DISABLED and SDTKIT_REQUIRED contradict each other: define one of them"
-#elif USDT_I_DISABLED || USDT_I_DEVICE
+#elif defined(SDTKIT_DISABLED) || defined(USDT_DISABLED) || USDT_I_DEVICE
 #define USDT_ENABLED 0
 #elif USDT_I_TARGET
 #define USDT_ENABLED 1
-#elif USDT_I_REQUIRED
+#elif defined(SDTKIT_REQUIRED) || defined(USDT_REQUIRED)
 #error "usdt.h: no probes here: they need gcc or clang, ELF, Linux and a known architecture"
 #else
 #define USDT_ENABLED 0
@@ -256,27 +237,23 @@
  * Helpers have no code of their own, so C99's inline functions and C++20's modules may use
  * them; no tool counts their calls.
  */
-#ifdef __has_attribute
-#if __has_attribute(__no_profile_instrument_function__)
-#define USDT_I_NO_PROFILE , __no_profile_instrument_function__
-#endif
-#if !defined(__clang__) && __has_attribute(__no_sanitize_coverage__)
-#define USDT_I_NO_COVERAGE , __no_sanitize_coverage__
-#elif defined(__clang__)
-#define USDT_I_NO_COVERAGE , __no_sanitize__("coverage")
-#endif
-#endif
-#ifndef USDT_I_NO_PROFILE
-#define USDT_I_NO_PROFILE
-#endif
-#ifndef USDT_I_NO_COVERAGE
-#define USDT_I_NO_COVERAGE
+#if defined(__clang__) && __clang_major__ >= 13
+#define USDT_I_NO_COUNTERS \
+    , __no_profile_instrument_function__, __no_sanitize__("coverage")
+#elif !defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12
+#define USDT_I_NO_COUNTERS , __no_profile_instrument_function__, __no_sanitize_coverage__
+#else
+#define USDT_I_NO_COUNTERS
 #endif
 #ifdef __GNUC__
 #define USDT_INLINE __inline__ __attribute__((__always_inline__, __unused__))
 #define USDT_I_UNCOUNTED \
-    __attribute__((__no_instrument_function__ USDT_I_NO_PROFILE USDT_I_NO_COVERAGE))
+    __attribute__((__no_instrument_function__ USDT_I_NO_COUNTERS))
+#ifdef __cplusplus
+#define USDT_I_HELPER USDT_INLINE USDT_I_UNCOUNTED
+#else
 #define USDT_I_HELPER extern USDT_INLINE __attribute__((__gnu_inline__)) USDT_I_UNCOUNTED
+#endif
 #else
 #define USDT_INLINE inline
 #define USDT_I_HELPER static inline
@@ -322,20 +299,12 @@
 #define USDT_I_S ";"
 #define USDT_I_L ";"
 #endif
-#ifdef __LP64__
+#if __SIZEOF_POINTER__ == 8
 #define USDT_I_WORD ".8byte"
+#define USDT_I_LONG "8"
 #else
 #define USDT_I_WORD ".4byte"
-#endif
-#if __SIZEOF_LONG__ == 8
-#define USDT_I_SIZE_LONG "8"
-#else
-#define USDT_I_SIZE_LONG "4"
-#endif
-#if __SIZEOF_POINTER__ == 8
-#define USDT_I_SIZE_POINTER "8"
-#else
-#define USDT_I_SIZE_POINTER "4"
+#define USDT_I_LONG "4"
 #endif
 
 /* The assemblers of these know no .reloc of no bytes, or make a real relocation of it. */
@@ -380,17 +349,8 @@
 /*
  * Implementation: the note
  *
- *     offset      size  content
- *     0           4     8, the size of the owner's name
- *     4           4     size of what follows the owner, without the last padding
- *     8           4     3, the type
- *     12          8     "stapsdt\0", the owner
- *     20          8     address of the nop
- *     28          8     address of _.stapsdt.base
- *     36          8     address of the semaphore, or 0
- *     44                provider, name and arguments, each with its final zero byte
- *
- * In 32-bit files the addresses have 4 bytes: at 20, 24 and 28, and the names at 32.
+ * Sizes of owner and content, type 3, the owner "stapsdt"; the addresses of the nop, of
+ * _.stapsdt.base and of the semaphore, or 0; provider, name and arguments, each a string.
  *
  * Section flags: `?` puts the note into the COMDAT group of the function around it, `o`
  * ties it to that function's section, so that a linker which drops one drops the other.
@@ -402,10 +362,10 @@
  * Few strings and few macros, since compilers go through both at each site.
  */
 
-#if USDT_I_LINK_ORDER
-#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%="
-#else
+#if defined(SDTKIT_NO_LINK_ORDER) || defined(USDT_NO_LINK_ORDER)
 #define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?\",\"note\""
+#else
+#define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%="
 #endif
 #define USDT_I_NOTE \
     USDT_I_S USDT_I_NOTE_SECTION USDT_I_S ".4byte 8,992f-991f,3" USDT_I_S \
@@ -448,16 +408,16 @@
  * executable or library, moves all of it to a page of its own.  It comes first, or those
  * before it would have another page.
  */
-#if USDT_I_OWN_PAGE
+#if defined(SDTKIT_NO_PAGE) || defined(USDT_NO_PAGE)
+#define USDT_I_REFER_PAGE
+#define USDT_I_PAGE
+#else
 #define USDT_I_REFER_PAGE USDT_I_REFER("_.usdt.page")
 #define USDT_I_PAGE \
     ".ifndef _.usdt.page" USDT_I_S \
     ".pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat" USDT_I_S \
     ".balign 4096" USDT_I_S ".weak _.usdt.page" USDT_I_S ".hidden _.usdt.page" USDT_I_L \
     "_.usdt.page:" USDT_I_S ".popsection" USDT_I_S ".endif" USDT_I_S
-#else
-#define USDT_I_REFER_PAGE
-#define USDT_I_PAGE
 #endif
 
 /*
@@ -469,92 +429,109 @@
  * not matter.
  *
  * x86-64 has two instructions, a compare with the counter in memory and a jump.  Around a
- * statement both are an `asm goto`, which compilers take half the time for.  It jumps to the
- * probe, or over it under -Os, where gcc leaves the probe in line.
+ * statement both are an `asm goto` for gcc, which compiles it in half the time.  It jumps to
+ * the probe, or over it under -Os, where gcc leaves the probe in line.  clang before 17
+ * refuses some functions with two of them, and no clang rotates a loop around one.
  *
  * USDT_I_LOAD(id, semaphore)    an expression, not 0 while a tracer is attached
  */
-#define USDT_I_LOAD_BY(type, text, constraint, semaphore) \
-    __extension__ ({ \
-        type usdt_i_is; \
-        USDT_I_ASM (USDT_I_DEFINE(semaphore) text : constraint (usdt_i_is)); \
-        usdt_i_is; \
-    })
 #if defined(__x86_64__) && !defined(__code_model_large__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
-#define USDT_I_COMPARE(semaphore) "cmpw\t$0, \"" semaphore "\"(%%rip)"
-#define USDT_I_LOAD(id, semaphore) \
-    USDT_I_LOAD_BY(int, USDT_I_DIALECT USDT_I_COMPARE(semaphore), "=@ccne", semaphore)
-#define USDT_I_JUMP(jump, semaphore) \
-    USDT_I_ASM_GOTO (USDT_I_DIALECT USDT_I_DEFINE(semaphore) USDT_I_COMPARE(semaphore) \
-                     "\n\t" jump "\t%l0" : : : "cc" : usdt_i_jump)
-#elif defined(__aarch64__) && !defined(__AARCH64_CMODEL_LARGE__) && !defined(__clang__)
-#define USDT_I_LOAD(id, semaphore) \
-    USDT_I_LOAD_BY(long, "adrp\t%0, \"" semaphore "\"\n\tldrh\t%w0, [%0, :lo12:\"" semaphore "\"]", \
-                   "=r", semaphore)
+#define USDT_I_LOAD_TEXT(s) USDT_I_DIALECT "cmpw\t$0, \"" s "\"(%%rip)"
+#define USDT_I_LOAD_AS int
+#define USDT_I_LOAD_TO "=@ccne"
+#elif defined(__aarch64__) && !defined(__AARCH64_CMODEL_LARGE__)
+#define USDT_I_LOAD_TEXT(s) "adrp\t%0, \"" s "\"\n\tldrh\t%w0, [%0, :lo12:\"" s "\"]"
 #elif defined(__riscv) && !defined(__riscv_cmodel_large)
-#define USDT_I_LOAD(id, semaphore) USDT_I_LOAD_BY(long, "lhu\t%0, \"" semaphore "\"", "=r", semaphore)
+#define USDT_I_LOAD_TEXT(s) "lhu\t%0, \"" s "\""
 #elif defined(__s390x__) && __ARCH__ >= 8
-#define USDT_I_LOAD(id, semaphore) USDT_I_LOAD_BY(long, "llghrl\t%0, \"" semaphore "\"", "=r", semaphore)
-#else
+#define USDT_I_LOAD_TEXT(s) "llghrl\t%0, \"" s "\""
+#endif
+#ifndef USDT_I_LOAD_AS
+#define USDT_I_LOAD_AS long
+#define USDT_I_LOAD_TO "=r"
+#endif
+#if defined(__x86_64__) && !defined(__clang__) && defined(USDT_I_LOAD_TEXT)
+#define USDT_I_JUMP(jump, semaphore) \
+    USDT_I_ASM_GOTO (USDT_I_DEFINE(semaphore) USDT_I_LOAD_TEXT(semaphore) "\n\t" jump "\t%l0" \
+                     : : : "cc" : usdt_i_jump)
+#endif
+/* clang knows more of a variable: one address for several probes, no output of an asm. */
+#if !defined(USDT_I_LOAD_TEXT) \
+    || (defined(__clang__) && (defined(__x86_64__) || defined(__aarch64__)))
 #define USDT_I_VARIABLE(id, semaphore) \
     extern volatile unsigned short id __asm__(semaphore) \
         __attribute__((__visibility__("hidden")));
 #define USDT_DECLARE(id, semaphore) \
     USDT_I_C_BEGIN USDT_I_VARIABLE(usdt_i_semaphore_##id, semaphore) USDT_I_C_END
-#define USDT_I_LOAD(id, semaphore) \
-    __extension__ ({ \
-        USDT_I_ASM (USDT_I_DEFINE(semaphore) : :); \
-        USDT_I_READ(usdt_i_semaphore_##id) \
-    })
-#if defined(__arm__) && !defined(__clang__)
-/* gcc would clear the upper half of a volatile read by an instruction of its own. */
-#define USDT_I_READ(id) int usdt_i_is; USDT_I_ASM ("ldrh\t%0, %1" : "=r" (usdt_i_is) : "m" (id)); usdt_i_is;
-#elif defined(__i386__) && defined(__GCC_ASM_FLAG_OUTPUTS__) && !defined(__clang__)
-#define USDT_I_READ(id) int usdt_i_is; USDT_I_ASM ("cmpw\t$0, %1" : "=@ccne" (usdt_i_is) : "m" (id)); usdt_i_is;
 #else
-#define USDT_I_READ(id) id;
+#define USDT_DECLARE(id, semaphore)
 #endif
+/* gcc would clear the upper half of arm's read by an instruction of its own. */
+#if defined(__arm__) && !defined(__clang__)
+#define USDT_I_READ(id) USDT_I_READ_BY("ldrh\t%0, %1", "=r", id)
+#elif defined(__i386__) && defined(__GCC_ASM_FLAG_OUTPUTS__) && !defined(__clang__)
+#define USDT_I_READ(id) USDT_I_READ_BY("cmpw\t$0, %1", "=@ccne", id)
+#else
+#define USDT_I_READ(id) id != 0;
+#endif
+#define USDT_I_READ_BY(text, to, id) \
+    int usdt_i_is; USDT_I_ASM (text : to (usdt_i_is) : "m" (id)); usdt_i_is;
+#define USDT_I_LOAD_VARIABLE(id, semaphore) \
+    __extension__ ({ USDT_I_ASM (USDT_I_DEFINE(semaphore) : :); USDT_I_READ(id) })
+#ifdef USDT_I_LOAD_TEXT
+#define USDT_I_HAND_LOAD(semaphore) \
+    __extension__ ({ \
+        USDT_I_LOAD_AS usdt_i_is; \
+        USDT_I_ASM (USDT_I_DEFINE(semaphore) USDT_I_LOAD_TEXT(semaphore) \
+                    : USDT_I_LOAD_TO (usdt_i_is)); \
+        usdt_i_is; \
+    })
+#else
 /* By hand each use has a C name of its own, since none can stand for two symbols. */
 #define USDT_I_HAND_LOAD(semaphore) USDT_I_HAND_LOAD_(__COUNTER__, semaphore)
 #define USDT_I_HAND_LOAD_(count, semaphore) USDT_I_HAND_LOAD__(count, semaphore)
 #define USDT_I_HAND_LOAD__(count, semaphore) \
     __extension__ ({ \
         USDT_I_VARIABLE(usdt_i_semaphore_of_##count, semaphore) \
-        USDT_I_LOAD(of_##count, semaphore); \
+        USDT_I_LOAD_VARIABLE(usdt_i_semaphore_of_##count, semaphore); \
     })
 #endif
-#ifndef USDT_I_HAND_LOAD
-#define USDT_I_HAND_LOAD(semaphore) USDT_I_LOAD(~, semaphore)
-#define USDT_DECLARE(id, semaphore)
+#if defined(USDT_I_LOAD_TEXT) && !(defined(__clang__) && defined(__aarch64__))
+#define USDT_I_LOAD(id, semaphore) USDT_I_HAND_LOAD(semaphore)
+#else
+#define USDT_I_LOAD(id, semaphore) USDT_I_LOAD_VARIABLE(usdt_i_semaphore_##id, semaphore)
 #endif
 
 /* No cast around the builtin: clang would lose the hint and put the probe inline.  And no
  * comparison in a condition: clang would carry it through all its passes. */
-#define USDT_TEST(id, semaphore) (__builtin_expect(USDT_I_LOAD(id, semaphore) != 0, 0) != 0)
-#define USDT_I_ACTIVE(semaphore) (__builtin_expect(USDT_I_HAND_LOAD(semaphore) != 0, 0) != 0)
-#ifndef USDT_I_JUMP
-#define USDT_IF(id, semaphore) __extension__ ({ if (__builtin_expect(USDT_I_LOAD(id, semaphore), 0)) {
-#define USDT_I_IF(semaphore) __extension__ ({ if (__builtin_expect(USDT_I_HAND_LOAD(semaphore), 0)) {
-#define USDT_END_IF } })
-#else
+#define USDT_TEST(id, semaphore) (__builtin_expect(USDT_I_LOAD(id, semaphore), 0) != 0)
+#define USDT_I_ACTIVE(semaphore) (__builtin_expect(USDT_I_HAND_LOAD(semaphore), 0) != 0)
+#ifdef USDT_I_JUMP
 #define USDT_IF(id, semaphore) USDT_I_IF(semaphore)
-#if defined(__OPTIMIZE_SIZE__) && !defined(__clang__)
+#ifdef __OPTIMIZE_SIZE__
 #define USDT_I_IF(semaphore) __extension__ ({ __label__ usdt_i_jump; USDT_I_JUMP("je", semaphore);
 #define USDT_END_IF usdt_i_jump:; })
 #else
-#ifdef __clang__
-#define USDT_I_COLD ;
-#else
-#define USDT_I_COLD __attribute__((__cold__));
-#endif
 #define USDT_I_IF(semaphore) \
     __extension__ ({ \
         __label__ usdt_i_jump; \
         USDT_I_JUMP("jne", semaphore); \
         if (0) { \
-        usdt_i_jump: USDT_I_COLD
+        usdt_i_jump: __attribute__((__cold__));
 #define USDT_END_IF } })
 #endif
+#else
+#if defined(USDT_I_VARIABLE) && defined(__clang__)
+#define USDT_IF(id, semaphore) \
+    __extension__ ({ if (__builtin_expect(usdt_i_semaphore_##id, 0)) { \
+        USDT_I_ASM (USDT_I_DEFINE(semaphore) : :);
+#else
+#define USDT_IF(id, semaphore) \
+    __extension__ ({ if (__builtin_expect(USDT_I_LOAD(id, semaphore), 0)) {
+#endif
+#define USDT_I_IF(semaphore) \
+    __extension__ ({ if (__builtin_expect(USDT_I_HAND_LOAD(semaphore), 0)) {
+#define USDT_END_IF } })
 #endif
 
 /*
@@ -639,9 +616,9 @@
 #define USDT_U32(n) "4@" USDT_I_WHERE(n)
 #define USDT_S64(n) "-8@" USDT_I_WHERE(n)
 #define USDT_U64(n) "8@" USDT_I_WHERE(n)
-#define USDT_LONG(n) "-" USDT_I_SIZE_LONG "@" USDT_I_WHERE(n)
-#define USDT_ULONG(n) USDT_I_SIZE_LONG "@" USDT_I_WHERE(n)
-#define USDT_POINTER(n) USDT_I_SIZE_POINTER "@" USDT_I_WHERE(n)
+#define USDT_LONG(n) "-" USDT_I_LONG "@" USDT_I_WHERE(n)
+#define USDT_ULONG(n) USDT_I_LONG "@" USDT_I_WHERE(n)
+#define USDT_POINTER(n) USDT_I_LONG "@" USDT_I_WHERE(n)
 #define USDT_F32(n) "4@" USDT_I_WHERE(n)
 #define USDT_F64(n) "8@" USDT_I_WHERE(n)
 /* %n prints the negated constant: the one form that every target takes for both signs. */
@@ -704,8 +681,8 @@
 
 #define USDT_I_REFUSE_UNLESS(condition) \
     USDT_I_ASSERT(condition, usdt_i_argument_is_no_integer_pointer_or_double_of_at_most_8_bytes, \
-        "a probe argument is an integer, a pointer or a double of at most 8 bytes: " \
-        "pass a pointer to anything larger")
+        "a probe argument is an integer, a pointer, a float or a double of at most 8 bytes: " \
+        "pass a pointer to it, or cast it")
 
 #if !defined(__GNUC__) || USDT_I_DEVICE
 #define USDT_CARRY(n, v) (void)(v);
@@ -748,6 +725,10 @@ USDT_I_C_END
 #ifdef __cplusplus
 
 extern "C++" {
+#if !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuseless-cast"
+#endif
 /* Of the types of a value, what integer or pointer carries it. */
 template <typename usdt_i_t, bool sign> struct usdt_i_taken {
     typedef usdt_i_t carrier;
@@ -773,14 +754,21 @@ template <> struct usdt_i_type<double> : usdt_i_taken<usdt_i_u64, false> {};
 
 /* An enum counts as its underlying type, and then unary plus promotes. */
 template <typename usdt_i_t, bool is_enum> struct usdt_i_number { typedef usdt_i_t type; };
-template <typename usdt_i_t> struct usdt_i_number<usdt_i_t, true> { typedef __underlying_type(usdt_i_t) type; };
+template <typename usdt_i_t> struct usdt_i_number<usdt_i_t, true> {
+    typedef __underlying_type(usdt_i_t) type;
+};
 template <typename usdt_i_t, bool has_plus> struct usdt_i_promoted { typedef usdt_i_t type; };
 template <typename usdt_i_t> usdt_i_t usdt_i_make();
 template <typename usdt_i_t> struct usdt_i_promoted<usdt_i_t, true> {
-    typedef __typeof__(+usdt_i_make<typename usdt_i_number<usdt_i_t, __is_enum(usdt_i_t)>::type>()) type;
+    typedef typename usdt_i_number<usdt_i_t, __is_enum(usdt_i_t)>::type number;
+    typedef __typeof__(+usdt_i_make<number>()) type;
 };
-template <typename usdt_i_t> struct usdt_i_has_plus { enum { value = !__is_class(usdt_i_t) && !__is_union(usdt_i_t) }; };
-template <typename usdt_i_t, typename usdt_i_c> struct usdt_i_has_plus<usdt_i_t usdt_i_c::*> { enum { value = 0 }; };
+template <typename usdt_i_t> struct usdt_i_has_plus {
+    enum { value = !__is_class(usdt_i_t) && !__is_union(usdt_i_t) };
+};
+template <typename usdt_i_t, typename usdt_i_c> struct usdt_i_has_plus<usdt_i_t usdt_i_c::*> {
+    enum { value = 0 };
+};
 #if __cplusplus >= 201103L
 template <> struct usdt_i_has_plus<decltype(nullptr)> { enum { value = 0 }; };
 template <> struct usdt_i_type<decltype(nullptr)> : usdt_i_type<const void *> {};
@@ -792,20 +780,26 @@ template <typename usdt_i_t> struct usdt_i_argument
     USDT_I_REFUSE_UNLESS((usdt_i_type<typename usdt_i_promoted<
         usdt_i_t, usdt_i_has_plus<usdt_i_t>::value>::type>::is_taken))
 };
-#if !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wuseless-cast"
-#endif
+template <typename usdt_i_t> struct usdt_i_bits {
+    static USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier of(usdt_i_t value)
+    {
+        return static_cast<typename usdt_i_argument<usdt_i_t>::carrier>(value);
+    }
+};
+template <> struct usdt_i_bits<float> {
+    static USDT_I_HELPER __UINT32_TYPE__ of(float value) { return usdt_i_float_bits(value); }
+};
+template <> struct usdt_i_bits<double> {
+    static USDT_I_HELPER usdt_i_u64 of(double value) { return usdt_i_double_bits(value); }
+};
 template <typename usdt_i_t>
-USDT_INLINE USDT_I_UNCOUNTED typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t value)
+USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t value)
 {
-    return static_cast<typename usdt_i_argument<usdt_i_t>::carrier>(value);
+    return usdt_i_bits<usdt_i_t>::of(value);
 }
 #if !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
-USDT_I_HELPER __UINT32_TYPE__ usdt_i_take(float value) { return usdt_i_float_bits(value); }
-USDT_I_HELPER usdt_i_u64 usdt_i_take(double value) { return usdt_i_double_bits(value); }
 }
 #define USDT_I_IS_SIGNED(v) usdt_i_type<__typeof__(v)>::is_signed
 #define USDT_I_IS_POINTER(v) usdt_i_type<__typeof__(v)>::is_pointer
@@ -817,35 +811,58 @@ USDT_I_HELPER usdt_i_u64 usdt_i_take(double value) { return usdt_i_double_bits(v
 
 #else
 
-/* Values of __builtin_classify_type: 1 to 4 are integer, char, enum and bool. */
+/* Values of __builtin_classify_type: 1 to 4 are integer, char, enum and bool, 18 is _BitInt. */
 #define USDT_I_CLASS_POINTER 5
 #define USDT_I_CLASS_REAL 8
+#define USDT_I_CLASS_BITINT 18
 #define USDT_I_IF_TYPE __builtin_choose_expr
+#define USDT_I_IS_BITINT(v) (__builtin_classify_type(v) == USDT_I_CLASS_BITINT)
 #define USDT_I_IS_INTEGER(v) \
-    (sizeof(v) <= 8 && __builtin_classify_type(v) > 0 \
-     && __builtin_classify_type(v) < USDT_I_CLASS_POINTER)
+    (sizeof(v) <= 8 && ((__builtin_classify_type(v) > 0 \
+                         && __builtin_classify_type(v) < USDT_I_CLASS_POINTER) \
+                        || USDT_I_IS_BITINT(v)))
 #define USDT_I_IS_REAL(v) (sizeof(v) <= 8 && __builtin_classify_type(v) == USDT_I_CLASS_REAL)
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L
+#define USDT_I_IS_NULL(v) __builtin_types_compatible_p(__typeof__(v), __typeof__(nullptr))
+#else
+#define USDT_I_IS_NULL(v) 0
+#endif
 #define USDT_I_IS_POINTER(v) (__builtin_classify_type(v) == USDT_I_CLASS_POINTER)
-#define USDT_I_IS_SCALAR(v) (USDT_I_IS_INTEGER(v) || USDT_I_IS_REAL(v) || USDT_I_IS_POINTER(v))
+#define USDT_I_IS_SCALAR(v) \
+    (USDT_I_IS_INTEGER(v) || USDT_I_IS_REAL(v) || USDT_I_IS_POINTER(v) || USDT_I_IS_NULL(v))
 #define USDT_I_IS_SIGNED(v) \
     (__builtin_types_compatible_p(__typeof__(v), int) \
      || __builtin_types_compatible_p(__typeof__(v), long) \
      || __builtin_types_compatible_p(__typeof__(v), usdt_i_long_long))
 
-/* The comma decays arrays and functions, and makes a value of a bit-field. */
+/* One evaluated mention of v.  The comma decays arrays and functions, and makes a value of a
+ * bit-field. */
 #define USDT_CARRY(n, v) \
     __extension__ __auto_type usdt_i_v##n = ((void)0, (v)); \
     USDT_I_REFUSE_UNLESS(USDT_I_IS_SCALAR(usdt_i_v##n)) \
+    USDT_I_NAME_TYPE(usdt_i_v##n) \
     USDT_I_CARRIER(usdt_i_v##n) usdt_i_a##n = USDT_I_BITS(usdt_i_v##n);
+#define USDT_I_NAME_TYPE(v) \
+    (void)sizeof(__extension__ ({ \
+        struct usdt_i_refused *usdt_i_it = \
+            USDT_I_IF_TYPE(USDT_I_IS_SCALAR(v), (struct usdt_i_refused *)0, &v); \
+        usdt_i_it; \
+    }));
 #define USDT_I_INTEGER_PART(v) USDT_I_IF_TYPE(USDT_I_IS_INTEGER(v), v, 0)
 #define USDT_I_REAL_PART(v) USDT_I_IF_TYPE(USDT_I_IS_REAL(v), v, 0)
+#define USDT_I_OF_SIZE(v, eight, four) USDT_I_IF_TYPE(sizeof(v) == 8, eight, four)
+#define USDT_I_BITINT_CARRIER(v) \
+    USDT_I_IF_TYPE((__typeof__(v))-1 < 1, USDT_I_OF_SIZE(v, (usdt_i_s64)0, 0), \
+                   USDT_I_OF_SIZE(v, (usdt_i_u64)0, 0U))
 #define USDT_I_CARRIER(v) \
-    __typeof__(USDT_I_IF_TYPE(USDT_I_IS_REAL(v), \
-                   USDT_I_IF_TYPE(sizeof(v) == 8, (usdt_i_u64)0, (__UINT32_TYPE__)0), \
-               USDT_I_IF_TYPE(USDT_I_IS_INTEGER(v), +USDT_I_INTEGER_PART(v), v)))
+    __typeof__( \
+        USDT_I_IF_TYPE(USDT_I_IS_REAL(v), USDT_I_OF_SIZE(v, (usdt_i_u64)0, (__UINT32_TYPE__)0), \
+        USDT_I_IF_TYPE(USDT_I_IS_BITINT(v), USDT_I_BITINT_CARRIER(USDT_I_INTEGER_PART(v)), \
+        USDT_I_IF_TYPE(USDT_I_IS_INTEGER(v), +USDT_I_INTEGER_PART(v), \
+        USDT_I_IF_TYPE(USDT_I_IS_NULL(v), (void *)0, v)))))
 #define USDT_I_BITS(v) \
     USDT_I_IF_TYPE(USDT_I_IS_REAL(v), \
-        USDT_I_IF_TYPE(sizeof(v) == 8, usdt_i_double_bits((double)USDT_I_REAL_PART(v)), \
+        USDT_I_OF_SIZE(v, usdt_i_double_bits((double)USDT_I_REAL_PART(v)), \
                        usdt_i_float_bits((float)USDT_I_REAL_PART(v))), v)
 
 #endif
@@ -883,25 +900,20 @@ USDT_I_HELPER usdt_i_u64 usdt_i_take(double value) { return usdt_i_double_bits(v
         "a probe has at most 12 arguments: pass a pointer to a struct of them") \
     USDT_END
 
-/* f(0, first), then t(1, second) and so on. */
+/* f(n - 1, first), then t(n - 2, second) and so on down to 0. */
 #define USDT_I_EACH0(f, t, ...)
-#define USDT_I_EACH1(f, t, a, ...) f(0, a)
-#define USDT_I_EACH2(f, t, a, b, ...) USDT_I_EACH1(f, t, a, ~) t(1, b)
-#define USDT_I_EACH3(f, t, a, b, c, ...) USDT_I_EACH2(f, t, a, b, ~) t(2, c)
-#define USDT_I_EACH4(f, t, a, b, c, d, ...) USDT_I_EACH3(f, t, a, b, c, ~) t(3, d)
-#define USDT_I_EACH5(f, t, a, b, c, d, e, ...) USDT_I_EACH4(f, t, a, b, c, d, ~) t(4, e)
-#define USDT_I_EACH6(f, t, a, b, c, d, e, g, ...) USDT_I_EACH5(f, t, a, b, c, d, e, ~) t(5, g)
-#define USDT_I_EACH7(f, t, a, b, c, d, e, g, h, ...) USDT_I_EACH6(f, t, a, b, c, d, e, g, ~) t(6, h)
-#define USDT_I_EACH8(f, t, a, b, c, d, e, g, h, i, ...) \
-    USDT_I_EACH7(f, t, a, b, c, d, e, g, h, ~) t(7, i)
-#define USDT_I_EACH9(f, t, a, b, c, d, e, g, h, i, j, ...) \
-    USDT_I_EACH8(f, t, a, b, c, d, e, g, h, i, ~) t(8, j)
-#define USDT_I_EACH10(f, t, a, b, c, d, e, g, h, i, j, k, ...) \
-    USDT_I_EACH9(f, t, a, b, c, d, e, g, h, i, j, ~) t(9, k)
-#define USDT_I_EACH11(f, t, a, b, c, d, e, g, h, i, j, k, l, ...) \
-    USDT_I_EACH10(f, t, a, b, c, d, e, g, h, i, j, k, ~) t(10, l)
-#define USDT_I_EACH12(f, t, a, b, c, d, e, g, h, i, j, k, l, m, ...) \
-    USDT_I_EACH11(f, t, a, b, c, d, e, g, h, i, j, k, l, ~) t(11, m)
+#define USDT_I_EACH1(f, t, v, ...) f(0, v)
+#define USDT_I_EACH2(f, t, v, ...) f(1, v) USDT_I_EACH1(t, t, __VA_ARGS__)
+#define USDT_I_EACH3(f, t, v, ...) f(2, v) USDT_I_EACH2(t, t, __VA_ARGS__)
+#define USDT_I_EACH4(f, t, v, ...) f(3, v) USDT_I_EACH3(t, t, __VA_ARGS__)
+#define USDT_I_EACH5(f, t, v, ...) f(4, v) USDT_I_EACH4(t, t, __VA_ARGS__)
+#define USDT_I_EACH6(f, t, v, ...) f(5, v) USDT_I_EACH5(t, t, __VA_ARGS__)
+#define USDT_I_EACH7(f, t, v, ...) f(6, v) USDT_I_EACH6(t, t, __VA_ARGS__)
+#define USDT_I_EACH8(f, t, v, ...) f(7, v) USDT_I_EACH7(t, t, __VA_ARGS__)
+#define USDT_I_EACH9(f, t, v, ...) f(8, v) USDT_I_EACH8(t, t, __VA_ARGS__)
+#define USDT_I_EACH10(f, t, v, ...) f(9, v) USDT_I_EACH9(t, t, __VA_ARGS__)
+#define USDT_I_EACH11(f, t, v, ...) f(10, v) USDT_I_EACH10(t, t, __VA_ARGS__)
+#define USDT_I_EACH12(f, t, v, ...) f(11, v) USDT_I_EACH11(t, t, __VA_ARGS__)
 
 #define USDT_READY(n) \
     if (USDT_I_IS_POINTER(usdt_i_a##n)) \

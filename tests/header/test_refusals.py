@@ -23,7 +23,8 @@ void f(void);
 #endif
 void f(void) { STATEMENT; }
 """
-TOO_LARGE = "a probe argument is an integer, a pointer or a double of at most 8 bytes"
+TOO_LARGE = ("a probe argument is an integer, a pointer, a float or a double of at most 8 bytes: "
+             "pass a pointer to it, or cast it")
 TOO_MANY = "a probe has at most 12 arguments: pass a pointer to a struct of them"
 SPECIAL = "the names of a probe and of a semaphore have none of { | } and %"
 REFUSED = {
