@@ -20,6 +20,10 @@
 #define USDT_OUTLINE_H
 
 #include "usdt.h"
+#if defined(__GNUC__) && (defined(__cplusplus) ? __cplusplus < 201103L : \
+                          !defined(__STDC_VERSION__) || __STDC_VERSION__ < 199901L)
+#pragma GCC system_header
+#endif
 
 #if !USDT_ENABLED || !defined(__LP64__) \
     || !(defined(__x86_64__) || (defined(__aarch64__) && defined(__AARCH64EL__)))
@@ -128,8 +132,9 @@
 #define USDT_OUTLINE_CALL(id) usdt_i_stub_##id
 
 #define USDT_OUTLINE_SITE(stub, semaphore, provider, name, nop, memory, texts, ...) \
-    USDT_I_ASM (USDT_I_STUB(stub, USDT_I_NAMING(USDT_I_NOP_##nop, semaphore, provider, name, \
-                                                texts)) : : __VA_ARGS__)
+    USDT_I_ASM (USDT_I_DEFINE(semaphore) \
+        USDT_I_STUB(stub, USDT_I_NAMING(USDT_I_NOP_##nop, semaphore, provider, name, texts)) \
+        : : __VA_ARGS__)
 #define USDT_OUTLINE_BARE_SITE(stub, provider, name, nop, memory, texts, ...) \
     USDT_I_ASM (USDT_I_STUB(stub, USDT_I_BARE(USDT_I_NOP_##nop, provider, name, texts)) \
                 : : __VA_ARGS__)

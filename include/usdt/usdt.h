@@ -23,17 +23,14 @@
 #define USDT_USDT_H
 
 /* Strict C++98 and C89 know no variadic macros; as a system header it may have them. */
-#if defined(__cplusplus) ? __cplusplus < 201103L : \
-    !defined(__STDC_VERSION__) || __STDC_VERSION__ < 199901L
-#ifdef __GNUC__
+#if defined(__GNUC__) && (defined(__cplusplus) ? __cplusplus < 201103L \
+                          : !defined(__STDC_VERSION__) || __STDC_VERSION__ < 199901L)
 #pragma GCC system_header
-#endif
 #endif
 
 #define USDT_VERSION_MAJOR 0
 #define USDT_VERSION_MINOR 2
 #define USDT_VERSION_PATCH 0
-/* One number to compare: 10000 * major + 100 * minor + patch. */
 #define USDT_VERSION \
     (10000 * USDT_VERSION_MAJOR + 100 * USDT_VERSION_MINOR + USDT_VERSION_PATCH)
 
@@ -48,40 +45,20 @@
  * SDTKIT_NO_PAGE         semaphores without a page of their own (lld, mold: see below)
  * SDTKIT_NO_LINK_ORDER   for GNU as before 2.35: --gc-sections then leaves dead notes
  *
- * USDT_DISABLED, USDT_REQUIRED, USDT_NO_PAGE and USDT_NO_LINK_ORDER are the spellings of
- * version 0.1.  USDT_NOP and USDT_ARG_CONSTRAINT belong to libbpf's usdt.h.
- *
- * USDT_ENABLED, the result, is 1 where probes are real and 0 where they are typed no-ops.
+ * The result is USDT_ENABLED: 1 where probes are real, 0 where they are typed no-ops.
  */
 
 #if defined(USDT_DISABLED) || defined(USDT_REQUIRED) || defined(USDT_NO_PAGE) \
     || defined(USDT_NO_LINK_ORDER)
 #pragma message("usdt.h: the names of options begin with SDTKIT_ now: SDTKIT_DISABLED and so on")
 #endif
-#ifdef SDTKIT_NOP
-#define USDT_I_NOP_BYTES SDTKIT_NOP
-#else
-#define USDT_I_NOP_BYTES 1
-#endif
-#if USDT_I_NOP_BYTES == 5
-#error "usdt.h: SDTKIT_NOP 5: Linux 6.18 makes a call of a 5-byte nop, which overwrites the red zone"
-#elif USDT_I_NOP_BYTES == 10
+#ifndef SDTKIT_NOP
+#elif SDTKIT_NOP == 5
+#error "usdt.h: SDTKIT_NOP 5: on Linux 6.18 its trace overwrites the red zone"
+#elif SDTKIT_NOP == 10
 #error "usdt.h: SDTKIT_NOP 10: Linux 6.18 cannot arm a 10-byte nop, the probe would never fire"
-#elif USDT_I_NOP_BYTES != 1 && USDT_I_NOP_BYTES != 11
+#elif SDTKIT_NOP != 1 && SDTKIT_NOP != 11
 #error "usdt.h: SDTKIT_NOP is 1 (one nop) or 11 (one nop and a 10-byte nop)"
-#endif
-
-#if defined(__GNUC__) && defined(__ELF__) && defined(__linux__) \
-    && !defined(__TINYC__) && !defined(__BPF__) \
-    && (defined(__x86_64__) || defined(__i386__) || defined(__arm__) || defined(__riscv) \
-        || (defined(__aarch64__) && defined(__LP64__)) \
-        || defined(__powerpc__) || defined(__s390x__) || defined(__alpha__) \
-        || (defined(__mips__) && !defined(__mips16) && !defined(__mips_micromips)) \
-        || defined(__loongarch_lp64) || (defined(__sparc__) && defined(__arch64__)) \
-        || defined(__hppa__) || (defined(__m68k__) && !defined(__clang__)))
-#define USDT_I_TARGET 1
-#else
-#define USDT_I_TARGET 0
 #endif
 /* A pass of the compiler over the same source for a graphics or other processor. */
 #if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__) || defined(__SYCL_DEVICE_ONLY__) \
@@ -97,7 +74,14 @@
 #error "usdt.h: SDTKIT_DISABLED and SDTKIT_REQUIRED contradict each other: define one of them"
 #elif defined(SDTKIT_DISABLED) || defined(USDT_DISABLED) || USDT_I_DEVICE
 #define USDT_ENABLED 0
-#elif USDT_I_TARGET
+#elif defined(__GNUC__) && defined(__ELF__) && defined(__linux__) \
+    && !defined(__TINYC__) && !defined(__BPF__) \
+    && (defined(__x86_64__) || defined(__i386__) || defined(__arm__) || defined(__riscv) \
+        || (defined(__aarch64__) && defined(__LP64__)) \
+        || defined(__powerpc__) || defined(__s390x__) || defined(__alpha__) \
+        || (defined(__mips__) && !defined(__mips16) && !defined(__mips_micromips)) \
+        || defined(__loongarch_lp64) || (defined(__sparc__) && defined(__arch64__)) \
+        || defined(__hppa__) || (defined(__m68k__) && !defined(__clang__)))
 #define USDT_ENABLED 1
 #elif defined(SDTKIT_REQUIRED) || defined(USDT_REQUIRED)
 #error "usdt.h: no probes here: they need gcc or clang, ELF, Linux and a known architecture"
@@ -114,43 +98,33 @@
  *     function, float or double of at most 8 bytes.  Size and sign come from the expression
  *     after C's integer promotions; a float or double travels as its bits.
  * USDT_GUARDED_PROBE(provider, name, ...)
- *     The same behind a semaphore, a 16-bit counter that the kernel raises for each tracer
- *     that attaches: arguments are evaluated, once each, only while a tracer is attached.
+ *     The same behind a semaphore, a counter that the kernel raises for each tracer that
+ *     attaches: arguments are evaluated, once each, only while a tracer is attached.
  * USDT_PROBE_ACTIVE(provider, name)
  *     int: 1 while a tracer is attached to that guarded probe, else 0.  Read at each use.
- *
- * Nothing has to be defined: site and test bring the semaphore provider_name_semaphore.  One
- * of another name serves several probes; `semaphore` is a string literal, its symbol:
- *
- * USDT_GUARDED_PROBE_WITH_SEMAPHORE(semaphore, provider, name, ...)
  * USDT_PROBE_WITH_SEMAPHORE(semaphore, provider, name, ...)
- *     The latter is bare: arguments are evaluated at each pass, the note names the semaphore.
+ * USDT_GUARDED_PROBE_WITH_SEMAPHORE(semaphore, provider, name, ...)
  * USDT_SEMAPHORE_ACTIVE(semaphore)
- *
+ *     The same with a semaphore of another name than provider_name_semaphore, for several
+ *     probes; a string literal.  None has to be defined: site and test bring theirs.
  * USDT_TOUCH(pointer)
  *     Reads one byte behind a pointer that is not null, so that a tracer which cannot fault
  *     a page in finds it resident.
- *
  * From version 0.1: USDT_PROBE0 to 12; USDT_SEMAPHORE_DEFINE(id, provider, name) at file
  * scope, which names a test, USDT_ACTIVE(id), and USDT_SEMAPHORE_PROBE0 to 12(id, provider,
  * name, ...), guarded probes.
- *
- * All are expressions without a value where the compiler has statement expressions, and on
- * and off accept the same programs.
  */
 
 #define USDT_PROBE(...) \
     USDT_I_COUNTED(USDT_I_COUNT(__VA_ARGS__), USDT_I_HAND_BARE, __VA_ARGS__, ~)
 #define USDT_GUARDED_PROBE(...) \
     USDT_I_COUNTED(USDT_I_COUNT(__VA_ARGS__), USDT_I_HAND_GUARDED, __VA_ARGS__, ~)
-#define USDT_PROBE_ACTIVE(provider, name) \
-    USDT_SEMAPHORE_ACTIVE(provider "_" name "_semaphore")
+#define USDT_PROBE_ACTIVE(provider, name) USDT_SEMAPHORE_ACTIVE(provider "_" name "_semaphore")
 #define USDT_PROBE_WITH_SEMAPHORE(semaphore, ...) \
     USDT_I_COUNTED(USDT_I_COUNT(__VA_ARGS__), USDT_I_HAND_NAMING, semaphore, __VA_ARGS__, ~)
 #define USDT_GUARDED_PROBE_WITH_SEMAPHORE(semaphore, ...) \
     USDT_I_COUNTED(USDT_I_COUNT(__VA_ARGS__), USDT_I_HAND_GUARDED_BY, semaphore, __VA_ARGS__, ~)
 #define USDT_SEMAPHORE_ACTIVE(semaphore) USDT_I_ACTIVE(semaphore)
-
 #define USDT_SEMAPHORE_DEFINE(id, provider, name) \
     USDT_I_C_BEGIN \
     USDT_I_HELPER int usdt_i_active_##id(void) { return USDT_PROBE_ACTIVE(provider, name); } \
@@ -160,31 +134,22 @@
 /*
  * What generated headers use
  *
- * USDT_DECLARE(id, semaphore)
- *     At file scope, without a semicolon, once for each semaphore.
- * USDT_TEST(id, semaphore)
- *     int: 1 while a tracer is attached, else 0.
- * USDT_IF(id, semaphore) statement; USDT_END_IF
- *     A statement that runs while a tracer is attached.
- * USDT_BEGIN declarations; site; USDT_END
- *     What a probe consists of.
+ * USDT_DECLARE(id, semaphore)    at file scope, without a semicolon, once a semaphore
+ * USDT_TEST(id, semaphore)       int: 1 while a tracer is attached, else 0
+ * USDT_IF(id, semaphore) statement; USDT_END_IF    runs while a tracer is attached
+ * USDT_BEGIN declarations; site; USDT_END          a probe; the site is one of
  * USDT_BARE_SITE(provider, name, nop, memory, count, puts, texts, inputs)
  * USDT_SITE(semaphore, provider, name, nop, memory, count, puts, texts, inputs)
- *     The site itself.  The second is for use behind USDT_IF, which defines its semaphore.
- *         nop     DEFAULT or FAST (as SDTKIT_NOP 11)
+ *         nop     DEFAULT, or FAST as SDTKIT_NOP 11
  *         memory  POINTERS if an argument is a pointer, else INTEGERS
- *         count   number of arguments, written as digits
+ *         count   number of operands, in digits
  *         puts    USDT_PUT(n, value) for each argument, n from 0
- *         texts   for each argument the word of its type with n in parentheses, and " "
- *                 between two: USDT_S32 U32 S64 U64 LONG ULONG POINTER F32 F64 AUTO
- *         inputs  USDT_IN(n, value) for each argument, and commas
- *     A value has the type of its word after C's integer promotions.  Without arguments
- *     puts and inputs are USDT_NONE.
- * USDT_F32_BITS(value), USDT_F64_BITS(value)
- *     The value to pass for a float or double.
- * USDT_CARRY(n, variable)
- *     Declares the value for a type that only the compiler knows, USDT_CARRIED(n), whose
- *     input is USDT_IN_AUTO(n): two operands, so what follows counts from n + 2.
+ *         texts   USDT_S32(n), U32 S64 U64 LONG ULONG POINTER F32 F64, and " " between two
+ *         inputs  USDT_IN(n, value), and commas; without arguments both are USDT_NONE
+ *     A value has the type of its text after C's integer promotions; of a float or double it
+ *     is USDT_F32_BITS(value) or USDT_F64_BITS(value).  What only the compiler knows is declared
+ *     by USDT_CARRY(n, value) USDT_READY(n), and is USDT_PUT_AUTO(n), USDT_AUTO(n) and
+ *     USDT_IN_AUTO(n), which has two operands: the next number is n + 2.
  */
 
 /* ----------------------------- public part ends ----------------------------- */
@@ -196,11 +161,11 @@
 #elif defined(__cplusplus)
 #define USDT_I_ASSERT(condition, word, message) static_assert(condition, message);
 #else
-#define USDT_I_ASSERT(condition, word, message) \
-    __extension__ _Static_assert(condition, message);
+#define USDT_I_ASSERT(condition, word, message) __extension__ _Static_assert(condition, message);
 #endif
 
-/* Wrapped around what a probe does; where it is off, that is compiled and never run. */
+/* Wrapped around what a probe does; where it is off, that is compiled and never run, and the
+ * asm makes constexpr functions refuse it as they refuse a probe. */
 #ifndef __GNUC__
 #define USDT_BEGIN do { if (0) {
 #define USDT_END } } while (0)
@@ -208,19 +173,16 @@
 #define USDT_BEGIN __extension__ ({
 #define USDT_END })
 #else
-#define USDT_BEGIN __extension__ ({ if (0) { USDT_I_IMPURE
+#if USDT_I_DEVICE
+#define USDT_BEGIN __extension__ ({ if (0) {
+#else
+#define USDT_BEGIN __extension__ ({ if (0) { __asm__("");
+#endif
 #define USDT_END } (void)0; })
 #endif
 #define USDT_NONE
 #define USDT_I_SECOND(...) USDT_I_SECOND_(__VA_ARGS__)
 #define USDT_I_SECOND_(first, second, ...) second
-/* What constexpr functions refuse, as they refuse a probe. */
-#if defined(__GNUC__) && !USDT_I_DEVICE
-#define USDT_I_IMPURE __asm__("");
-#else
-#define USDT_I_IMPURE
-#endif
-
 #ifdef __cplusplus
 #define USDT_I_C_BEGIN extern "C" {
 #define USDT_I_C_END }
@@ -233,22 +195,17 @@
 #define USDT_I_CAST(type, v) ((type)(v))
 #endif
 
-/*
- * Helpers have no code of their own, so C99's inline functions and C++20's modules may use
- * them; no tool counts their calls.
- */
+/* Helpers are never static: C99's inline functions and C++20's modules use them. */
 #if defined(__clang__) && __clang_major__ >= 13
-#define USDT_I_NO_COUNTERS \
-    , __no_profile_instrument_function__, __no_sanitize__("coverage")
+#define USDT_I_NO_COUNTERS , __no_profile_instrument_function__, __no_sanitize__("coverage")
 #elif !defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12
-#define USDT_I_NO_COUNTERS , __no_profile_instrument_function__, __no_sanitize_coverage__
+#define USDT_I_NO_COUNTERS , __no_sanitize_coverage__
 #else
 #define USDT_I_NO_COUNTERS
 #endif
 #ifdef __GNUC__
 #define USDT_INLINE __inline__ __attribute__((__always_inline__, __unused__))
-#define USDT_I_UNCOUNTED \
-    __attribute__((__no_instrument_function__ USDT_I_NO_COUNTERS))
+#define USDT_I_UNCOUNTED __attribute__((__no_instrument_function__ USDT_I_NO_COUNTERS))
 #ifdef __cplusplus
 #define USDT_I_HELPER USDT_INLINE USDT_I_UNCOUNTED
 #else
@@ -258,7 +215,6 @@
 #define USDT_INLINE inline
 #define USDT_I_HELPER static inline
 #endif
-
 #if USDT_ENABLED
 
 /*
@@ -277,9 +233,8 @@
 #endif
 
 /*
- * The kernel writes ARM traps only: in Thumb code they kill the process.  So the site is in
- * ARM state; where that does not exist, or is not known to, it lies at an address that the
- * kernel refuses.
+ * The kernel writes ARM traps only: in Thumb code they kill the process.  So the site is in ARM
+ * state; where that may not exist, it lies at an address that the kernel refuses.
  */
 #if defined(__thumb__) && __ARM_ARCH >= 7 && __ARM_ARCH_PROFILE == 'A'
 #define USDT_I_BEFORE "\t.balign 4\n\tbx\tpc\n\tnop\n\t.arm\n"
@@ -291,7 +246,6 @@
 #define USDT_I_BEFORE
 #define USDT_I_AFTER
 #endif
-
 #ifdef __hppa__
 #define USDT_I_S "\n\t"
 #define USDT_I_L "\n"
@@ -329,10 +283,8 @@
 #else
 #define USDT_I_NOP_FAST USDT_I_NOP USDT_I_AFTER
 #endif
-#if USDT_I_NOP_BYTES == 11
+#if defined(SDTKIT_NOP) && SDTKIT_NOP == 11
 #define USDT_I_NOP_DEFAULT USDT_I_NOP_FAST
-#elif defined(__x86_64__)
-#define USDT_I_NOP_DEFAULT "nop"
 #else
 #define USDT_I_NOP_DEFAULT USDT_I_NOP USDT_I_AFTER
 #endif
@@ -353,13 +305,10 @@
  * _.stapsdt.base and of the semaphore, or 0; provider, name and arguments, each a string.
  *
  * Section flags: `?` puts the note into the COMDAT group of the function around it, `o`
- * ties it to that function's section, so that a linker which drops one drops the other.
- * The .reloc lines are references that change no byte: they keep the base and the semaphore
- * alive under --gc-sections, and keep two probes from looking alike to identical code
- * folding.  The base is marked executable to lie beside the code: perf takes the distance
- * from there.
- *
- * Few strings and few macros, since compilers go through both at each site.
+ * ties it to that function's section, so that a linker which drops one drops the other.  The
+ * .reloc are references that change no byte: they keep base and semaphore alive under
+ * --gc-sections, and two probes from looking alike to identical code folding.  The base is
+ * marked executable to lie beside the code: perf takes the distance from there.
  */
 
 #if defined(SDTKIT_NO_LINK_ORDER) || defined(USDT_NO_LINK_ORDER)
@@ -371,7 +320,6 @@
     USDT_I_S USDT_I_NOTE_SECTION USDT_I_S ".4byte 8,992f-991f,3" USDT_I_S \
     ".asciz \"stapsdt\"" USDT_I_L "991:\t" USDT_I_WORD " .Lusdt%=,_.stapsdt.base,"
 #define USDT_I_NAMES(provider, name) USDT_I_S ".asciz \"" provider "\",\"" name "\",\""
-
 #define USDT_I_BARE(nop, provider, name, texts) \
     USDT_I_LABEL nop USDT_I_NOTE "0" USDT_I_NAMES(provider, name) texts \
     USDT_I_END USDT_I_REFER_SITE(provider "_" name "_site") USDT_I_BASE
@@ -390,10 +338,9 @@
 /*
  * Implementation: semaphores
  *
- * Weak and hidden, in a COMDAT group, written by the asm of whatever tests one and of bare
- * sites that name one: one counter an executable or library, none without a use, no object of
- * its own, no GOT, no meeting with another module's.  Writable data with contents in the
- * file, because the kernel takes its file offset.
+ * Weak and hidden, in a COMDAT group, written by the asm of each use: one counter an
+ * executable or library, none without a use, no object of its own, no GOT, no meeting with
+ * another module's.  Writable data with contents in the file: the kernel takes its offset.
  */
 #define USDT_I_DEFINE(semaphore) \
     ".ifndef \"" semaphore "\"" USDT_I_S USDT_I_PAGE \
@@ -404,9 +351,8 @@
 
 /*
  * lld and mold map the file page at the end of RELRO twice.  A semaphore there is raised in
- * the wrong copy when the tracer came before the program, so an empty part of .probes, one an
- * executable or library, moves all of it to a page of its own.  It comes first, or those
- * before it would have another page.
+ * the wrong copy when the tracer came before the program, so an empty part of .probes, the
+ * first one, moves all of it to a page of its own.
  */
 #if defined(SDTKIT_NO_PAGE) || defined(USDT_NO_PAGE)
 #define USDT_I_REFER_PAGE
@@ -423,17 +369,13 @@
 /*
  * Implementation: the gate
  *
- * Run again at each pass.  Where the instruction set allows it is asm that names the symbol,
- * since compilers make more of a volatile read, and since a counter in memory would be all
- * memory to gcc, and keep stores alive.  The jump is the compiler's own, so its reach does
- * not matter.
+ * Run again at each pass.  Where the instruction set allows it is asm that names the symbol:
+ * compilers make more of a volatile read, and a counter in memory would be all memory to gcc,
+ * and keep stores alive.  The jump is the compiler's own, so its reach does not matter.
  *
- * x86-64 has two instructions, a compare with the counter in memory and a jump.  Around a
- * statement both are an `asm goto` for gcc, which compiles it in half the time.  It jumps to
- * the probe, or over it under -Os, where gcc leaves the probe in line.  clang before 17
- * refuses some functions with two of them, and no clang rotates a loop around one.
- *
- * USDT_I_LOAD(id, semaphore)    an expression, not 0 while a tracer is attached
+ * But around a statement gcc for x86-64 gets an `asm goto`, which it compiles in half the
+ * time.  It jumps to the probe, or over it under -Os, where gcc leaves the probe in line.
+ * clang before 17 refuses some functions with two of them, and no clang rotates their loops.
  */
 #if defined(__x86_64__) && !defined(__code_model_large__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
 #define USDT_I_LOAD_TEXT(s) USDT_I_DIALECT "cmpw\t$0, \"" s "\"(%%rip)"
@@ -484,17 +426,14 @@
         USDT_I_LOAD_AS usdt_i_is; \
         USDT_I_ASM (USDT_I_DEFINE(semaphore) USDT_I_LOAD_TEXT(semaphore) \
                     : USDT_I_LOAD_TO (usdt_i_is)); \
-        usdt_i_is; \
-    })
+        usdt_i_is; })
 #else
 /* By hand each use has a C name of its own, since none can stand for two symbols. */
 #define USDT_I_HAND_LOAD(semaphore) USDT_I_HAND_LOAD_(__COUNTER__, semaphore)
 #define USDT_I_HAND_LOAD_(count, semaphore) USDT_I_HAND_LOAD__(count, semaphore)
 #define USDT_I_HAND_LOAD__(count, semaphore) \
-    __extension__ ({ \
-        USDT_I_VARIABLE(usdt_i_semaphore_of_##count, semaphore) \
-        USDT_I_LOAD_VARIABLE(usdt_i_semaphore_of_##count, semaphore); \
-    })
+    __extension__ ({ USDT_I_VARIABLE(usdt_i_semaphore_of_##count, semaphore) \
+                     USDT_I_LOAD_VARIABLE(usdt_i_semaphore_of_##count, semaphore); })
 #endif
 #if defined(USDT_I_LOAD_TEXT) && !(defined(__clang__) && defined(__aarch64__))
 #define USDT_I_LOAD(id, semaphore) USDT_I_HAND_LOAD(semaphore)
@@ -522,9 +461,8 @@
 #endif
 #else
 #if defined(USDT_I_VARIABLE) && defined(__clang__)
-#define USDT_IF(id, semaphore) \
-    __extension__ ({ if (__builtin_expect(usdt_i_semaphore_##id, 0)) { \
-        USDT_I_ASM (USDT_I_DEFINE(semaphore) : :);
+#define USDT_IF(id, semaphore) __extension__ ({ if (__builtin_expect(usdt_i_semaphore_##id, 0)) { \
+    USDT_I_ASM (USDT_I_DEFINE(semaphore) : :);
 #else
 #define USDT_IF(id, semaphore) \
     __extension__ ({ if (__builtin_expect(USDT_I_LOAD(id, semaphore), 0)) {
@@ -541,20 +479,16 @@
  * narrow registers.
  *
  * Where registers have 8 bytes, an argument is a whole register or a constant, the operands
- * that every tracer decodes.  The order matters: with "rn" clang for aarch64 warns about
- * 4-byte operands.  Where they have 4, 64-bit values would take two and 12 arguments do not
- * fit, so the values go to slots of 8 bytes on the stack, and the operands are offsets from
- * one register that points there.
- *
- * USDT_I_WHERE(operand)  its template, for a number or a [name]
- * USDT_I_FIRE(…)         the asm, behind the puts where there are slots
+ * that every tracer decodes ("rn" makes clang for aarch64 warn).  Where they have 4, 64-bit
+ * values would take two and 12 arguments do not fit, so the values go to slots of 8 bytes on
+ * the stack, and the operands are offsets from one register.
  */
 
 #if defined(__LP64__) || defined(__x86_64__) || defined(__mips64) || defined(SDTKIT_ARG_CONSTRAINT)
 #ifdef SDTKIT_ARG_CONSTRAINT
-#define USDT_I_CONSTRAINT SDTKIT_ARG_CONSTRAINT
+#define USDT_IN(n, v) SDTKIT_ARG_CONSTRAINT (v)
 #else
-#define USDT_I_CONSTRAINT "nr"
+#define USDT_IN(n, v) "nr" (v)
 #endif
 #define USDT_I_HAS_SLOTS 0
 /* i386 by %k: gdb and SystemTap want whole registers.  PowerPC by %I: a bare number is a
@@ -566,8 +500,7 @@
 #else
 #define USDT_I_WHERE(operand) "%" #operand
 #endif
-#define USDT_IN(n, v) USDT_I_CONSTRAINT (v)
-#define USDT_I_PUT(n, v)
+#define USDT_PUT(n, v)
 #define USDT_I_FIRE(template, memory, count, puts, ...) \
     USDT_I_ASM (template : : __VA_ARGS__ memory)
 #else
@@ -586,18 +519,14 @@
 #endif
 /* clang would also take r11 and r12, which libbpf knows by the names fp and ip alone. */
 #if defined(__arm__) && defined(__clang__)
-#define USDT_I_BASE_REGISTER register
-#define USDT_I_BASE_NAME __asm__("r3")
+#define USDT_I_BASE_POINTER(name) register usdt_i_u64 *name __asm__("r3")
 #else
-#define USDT_I_BASE_REGISTER
-#define USDT_I_BASE_NAME
+#define USDT_I_BASE_POINTER(name) usdt_i_u64 *name
 #endif
 #define USDT_IN(n, v) "n" (8 * (n))
-#define USDT_I_PUT(n, v) \
-    { \
-        __typeof__(v) usdt_i_value = (v); \
-        __builtin_memcpy(&usdt_i_slots[n], &usdt_i_value, sizeof usdt_i_value); \
-    }
+#define USDT_PUT(n, v) \
+    {   __typeof__(v) usdt_i_value = (v); \
+        __builtin_memcpy(&usdt_i_slots[n], &usdt_i_value, sizeof usdt_i_value); }
 #define USDT_I_NOTHING_0 ~, USDT_I_FIRE_0
 #define USDT_I_FIRE(template, memory, count, ...) \
     USDT_I_SECOND(USDT_I_NOTHING_##count, USDT_I_FIRE_N, ~)(template, memory, count, __VA_ARGS__)
@@ -605,13 +534,11 @@
 #define USDT_I_FIRE_N(template, memory, count, puts, ...) \
     usdt_i_u64 usdt_i_slots[count]; \
     puts \
-    USDT_I_BASE_REGISTER usdt_i_u64 *usdt_i_base USDT_I_BASE_NAME = usdt_i_slots; \
+    USDT_I_BASE_POINTER(usdt_i_base) = usdt_i_slots; \
     USDT_I_ASM (template : : __VA_ARGS__, [usdt_i_base] USDT_I_BASE_LETTER (usdt_i_base), \
                 "m" (usdt_i_slots) memory)
 #endif
-#define USDT_PUT USDT_I_PUT
-#define USDT_PUT_AUTO(n) USDT_I_PUT(n, usdt_i_a##n)
-
+#define USDT_PUT_AUTO(n) USDT_PUT(n, usdt_i_a##n)
 #define USDT_S32(n) "-4@" USDT_I_WHERE(n)
 #define USDT_U32(n) "4@" USDT_I_WHERE(n)
 #define USDT_S64(n) "-8@" USDT_I_WHERE(n)
@@ -627,25 +554,11 @@
     (USDT_I_IS_SIGNED(v) ? USDT_I_CAST(int, sizeof(v)) : -USDT_I_CAST(int, sizeof(v)))
 #define USDT_IN_AUTO(n) \
     [usdt_i_a##n] USDT_IN(n, usdt_i_a##n), [usdt_i_s##n] "n" (USDT_I_NEGATED_SIZE(usdt_i_a##n))
-
 #define USDT_I_MEMORY_POINTERS : "memory"
 #define USDT_I_MEMORY_INTEGERS
-
-#define USDT_BARE_SITE(provider, name, nop, memory, count, puts, texts, ...) \
-    USDT_I_FIRE(USDT_I_BARE(USDT_I_NOP_##nop, provider, name, texts), USDT_I_MEMORY_##memory, \
-                count, puts, __VA_ARGS__)
-#define USDT_SITE(semaphore, provider, name, nop, memory, count, puts, texts, ...) \
-    USDT_I_FIRE(USDT_I_NAMING(USDT_I_NOP_##nop, semaphore, provider, name, texts), \
-                USDT_I_MEMORY_##memory, count, puts, __VA_ARGS__)
-#define USDT_I_NAMING_SITE(semaphore, provider, name, nop, memory, count, puts, texts, ...) \
-    USDT_I_FIRE(USDT_I_DEFINE(semaphore) \
-                USDT_I_NAMING(USDT_I_NOP_##nop, semaphore, provider, name, texts), \
-                USDT_I_MEMORY_##memory, count, puts, __VA_ARGS__)
-
 #else /* !USDT_ENABLED */
-
 #ifdef __GNUC__
-#define USDT_I_ACTIVE(semaphore) (__extension__ ({ if (0) { USDT_I_IMPURE } 0; }))
+#define USDT_I_ACTIVE(semaphore) (__extension__ ({ USDT_BEGIN USDT_END; 0; }))
 #else
 #define USDT_I_ACTIVE(semaphore) 0
 #endif
@@ -655,35 +568,33 @@
 #define USDT_TEST(id, semaphore) USDT_I_ACTIVE(semaphore)
 #define USDT_IF(id, semaphore) USDT_I_IF(semaphore)
 
-
-#define USDT_I_HAS_SLOTS 0
 #define USDT_PUT(n, v)
 #define USDT_PUT_AUTO(n)
 #define USDT_IN(n, v) (void)(v)
 #define USDT_AUTO(n)
 #define USDT_IN_AUTO(n) USDT_I_USE(n)
-#define USDT_BARE_SITE(provider, name, nop, memory, count, puts, texts, ...) __VA_ARGS__
-#define USDT_SITE(semaphore, provider, name, nop, memory, count, puts, texts, ...) __VA_ARGS__
-#define USDT_I_NAMING_SITE USDT_SITE
-
+#define USDT_I_FIRE(template, memory, count, puts, ...) __VA_ARGS__
 #endif /* USDT_ENABLED */
+#define USDT_BARE_SITE(provider, name, nop, memory, count, puts, texts, ...) \
+    USDT_I_FIRE(USDT_I_BARE(USDT_I_NOP_##nop, provider, name, texts), \
+                USDT_I_MEMORY_##memory, count, puts, __VA_ARGS__)
+#define USDT_SITE(semaphore, provider, name, nop, memory, count, puts, texts, ...) \
+    USDT_I_FIRE(USDT_I_DEFINE(semaphore) \
+                USDT_I_NAMING(USDT_I_NOP_##nop, semaphore, provider, name, texts), \
+                USDT_I_MEMORY_##memory, count, puts, __VA_ARGS__)
 
 /*
  * Implementation: the type of an expression
  *
- * USDT_CARRY(n, v)       evaluates v, once, and declares usdt_i_an, its value as an integer or
- *                        pointer of 4 or 8 bytes
- * USDT_I_IS_SIGNED(v), USDT_I_IS_POINTER(v)    of that value
- *
- * The integer of a float or double has its bits: not every target has an integer register
- * for them.  What is refused is named by the compiler's own words for a wrong type.
+ * USDT_CARRY(n, v) evaluates v, once, and declares usdt_i_an, its value as an integer or
+ * pointer of 4 or 8 bytes; of a float or double it has the bits, since not every target has an
+ * integer register for them.
  */
 
 #define USDT_I_REFUSE_UNLESS(condition) \
     USDT_I_ASSERT(condition, usdt_i_argument_is_no_integer_pointer_or_double_of_at_most_8_bytes, \
         "a probe argument is an integer, a pointer, a float or a double of at most 8 bytes: " \
         "pass a pointer to it, or cast it")
-
 #if !defined(__GNUC__) || USDT_I_DEVICE
 #define USDT_CARRY(n, v) (void)(v);
 #define USDT_I_USE(n) (void)0
@@ -692,18 +603,10 @@
 #else
 #define USDT_I_USE(n) (void)usdt_i_a##n
 
-/* g++ in C++98 mode complains of long long, __extension__ or not. */
-#if defined(__cplusplus) && __cplusplus < 201103L
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wlong-long"
-#endif
 __extension__ typedef __INT64_TYPE__ usdt_i_s64;
 __extension__ typedef __UINT64_TYPE__ usdt_i_u64;
 __extension__ typedef long long usdt_i_long_long;
 __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
-#if defined(__cplusplus) && __cplusplus < 201103L
-#pragma GCC diagnostic pop
-#endif
 
 USDT_I_C_BEGIN
 USDT_I_HELPER __UINT32_TYPE__ usdt_i_float_bits(float value)
@@ -721,7 +624,6 @@ USDT_I_HELPER usdt_i_u64 usdt_i_double_bits(double value)
 USDT_I_C_END
 #define USDT_F32_BITS(v) usdt_i_float_bits(v)
 #define USDT_F64_BITS(v) usdt_i_double_bits(v)
-
 #ifdef __cplusplus
 
 extern "C++" {
@@ -752,22 +654,22 @@ template <> struct usdt_i_type<usdt_i_unsigned_long_long>
 template <> struct usdt_i_type<float> : usdt_i_taken<__UINT32_TYPE__, false> {};
 template <> struct usdt_i_type<double> : usdt_i_taken<usdt_i_u64, false> {};
 
-/* An enum counts as its underlying type, and then unary plus promotes. */
-template <typename usdt_i_t, bool is_enum> struct usdt_i_number { typedef usdt_i_t type; };
-template <typename usdt_i_t> struct usdt_i_number<usdt_i_t, true> {
-    typedef __underlying_type(usdt_i_t) type;
-};
-template <typename usdt_i_t, bool has_plus> struct usdt_i_promoted { typedef usdt_i_t type; };
+/* Unary plus promotes, an enum as its underlying type: 2; 0 is what has none. */
 template <typename usdt_i_t> usdt_i_t usdt_i_make();
-template <typename usdt_i_t> struct usdt_i_promoted<usdt_i_t, true> {
-    typedef typename usdt_i_number<usdt_i_t, __is_enum(usdt_i_t)>::type number;
-    typedef __typeof__(+usdt_i_make<number>()) type;
-};
 template <typename usdt_i_t> struct usdt_i_has_plus {
-    enum { value = !__is_class(usdt_i_t) && !__is_union(usdt_i_t) };
+    enum { value = __is_class(usdt_i_t) || __is_union(usdt_i_t) ? 0 : __is_enum(usdt_i_t) ? 2 : 1 };
 };
 template <typename usdt_i_t, typename usdt_i_c> struct usdt_i_has_plus<usdt_i_t usdt_i_c::*> {
     enum { value = 0 };
+};
+template <typename usdt_i_t, int plus = usdt_i_has_plus<usdt_i_t>::value> struct usdt_i_promoted {
+    typedef usdt_i_t type;
+};
+template <typename usdt_i_t> struct usdt_i_promoted<usdt_i_t, 1> {
+    typedef __typeof__(+usdt_i_make<usdt_i_t>()) type;
+};
+template <typename usdt_i_t> struct usdt_i_promoted<usdt_i_t, 2> {
+    typedef __typeof__(+usdt_i_make<__underlying_type(usdt_i_t)>()) type;
 };
 #if __cplusplus >= 201103L
 template <> struct usdt_i_has_plus<decltype(nullptr)> { enum { value = 0 }; };
@@ -776,9 +678,8 @@ template <> struct usdt_i_type<decltype(nullptr)> : usdt_i_type<const void *> {}
 
 /* The error names the type of the argument. */
 template <typename usdt_i_t> struct usdt_i_argument
-    : usdt_i_type<typename usdt_i_promoted<usdt_i_t, usdt_i_has_plus<usdt_i_t>::value>::type> {
-    USDT_I_REFUSE_UNLESS((usdt_i_type<typename usdt_i_promoted<
-        usdt_i_t, usdt_i_has_plus<usdt_i_t>::value>::type>::is_taken))
+    : usdt_i_type<typename usdt_i_promoted<usdt_i_t>::type> {
+    USDT_I_REFUSE_UNLESS(usdt_i_type<typename usdt_i_promoted<usdt_i_t>::type>::is_taken)
 };
 template <typename usdt_i_t> struct usdt_i_bits {
     static USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier of(usdt_i_t value)
@@ -808,7 +709,6 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 #else
 #define USDT_CARRY(n, v) __typeof__(usdt_i_take(v)) usdt_i_a##n = usdt_i_take(v);
 #endif
-
 #else
 
 /* Values of __builtin_classify_type: 1 to 4 are integer, char, enum and bool, 18 is _BitInt. */
@@ -844,10 +744,8 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
     USDT_I_CARRIER(usdt_i_v##n) usdt_i_a##n = USDT_I_BITS(usdt_i_v##n);
 #define USDT_I_NAME_TYPE(v) \
     (void)sizeof(__extension__ ({ \
-        struct usdt_i_refused *usdt_i_it = \
-            USDT_I_IF_TYPE(USDT_I_IS_SCALAR(v), (struct usdt_i_refused *)0, &v); \
-        usdt_i_it; \
-    }));
+        struct usdt_i_refused *usdt_i_it = USDT_I_IF_TYPE(USDT_I_IS_SCALAR(v), (void *)0, &v); \
+        usdt_i_it; }));
 #define USDT_I_INTEGER_PART(v) USDT_I_IF_TYPE(USDT_I_IS_INTEGER(v), v, 0)
 #define USDT_I_REAL_PART(v) USDT_I_IF_TYPE(USDT_I_IS_REAL(v), v, 0)
 #define USDT_I_OF_SIZE(v, eight, four) USDT_I_IF_TYPE(sizeof(v) == 8, eight, four)
@@ -864,10 +762,8 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
     USDT_I_IF_TYPE(USDT_I_IS_REAL(v), \
         USDT_I_OF_SIZE(v, usdt_i_double_bits((double)USDT_I_REAL_PART(v)), \
                        usdt_i_float_bits((float)USDT_I_REAL_PART(v))), v)
-
 #endif
 #endif
-
 #define USDT_TOUCH(pointer) \
     do { \
         const volatile char *usdt_i_touched = \
@@ -879,11 +775,9 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 /*
  * Implementation: macros by hand
  *
- * USDT_I_COUNT(provider, name, ...) is the number of arguments, or MANY.  Each of the others
- * is called with it, and with one argument behind the last, since before C23 a `...` may not
- * stand for nothing.
+ * Each is called with the number of arguments, and with one behind the last, since before C23
+ * a `...` may not stand for nothing.
  */
-
 #define USDT_I_COUNT(...) \
     USDT_I_PICK(__VA_ARGS__, MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY, \
                 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, ~)
@@ -914,12 +808,11 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 #define USDT_I_EACH10(f, t, v, ...) f(9, v) USDT_I_EACH9(t, t, __VA_ARGS__)
 #define USDT_I_EACH11(f, t, v, ...) f(10, v) USDT_I_EACH10(t, t, __VA_ARGS__)
 #define USDT_I_EACH12(f, t, v, ...) f(11, v) USDT_I_EACH11(t, t, __VA_ARGS__)
-
 #define USDT_READY(n) \
     if (USDT_I_IS_POINTER(usdt_i_a##n)) \
         __asm__ __volatile__("" : : "r" (usdt_i_a##n) : "memory");
 #define USDT_I_READY(n, v) USDT_READY(n)
-#define USDT_I_PUT_CARRIED(n, v) USDT_PUT_AUTO(n)
+#define USDT_I_PUT(n, v) USDT_PUT_AUTO(n)
 #define USDT_I_TEXT(n, v) USDT_AUTO(n)
 #define USDT_I_AND_TEXT(n, v) " " USDT_AUTO(n)
 #define USDT_I_INPUT(n, v) USDT_IN_AUTO(n)
@@ -927,31 +820,30 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 #define USDT_I_CARRY_ALL(n, ...) \
     USDT_I_EACH##n(USDT_CARRY, USDT_CARRY, __VA_ARGS__) \
     USDT_I_EACH##n(USDT_I_READY, USDT_I_READY, __VA_ARGS__)
-#define USDT_I_PUTS(n, ...) USDT_I_EACH##n(USDT_I_PUT_CARRIED, USDT_I_PUT_CARRIED, __VA_ARGS__)
 #define USDT_I_TEXTS(n, ...) USDT_I_EACH##n(USDT_I_TEXT, USDT_I_AND_TEXT, __VA_ARGS__)
-#define USDT_I_INPUTS(n, ...) USDT_I_EACH##n(USDT_I_INPUT, USDT_I_AND_INPUT, __VA_ARGS__)
-
+#define USDT_I_FIRE_HAND(template, n, ...) \
+    USDT_I_FIRE(template, , n, USDT_I_EACH##n(USDT_I_PUT, USDT_I_PUT, __VA_ARGS__), \
+                USDT_I_EACH##n(USDT_I_INPUT, USDT_I_AND_INPUT, __VA_ARGS__))
 #define USDT_I_HAND_BARE(n, provider, name, ...) \
     USDT_BEGIN \
         USDT_I_CHECK_NAMES(provider, name, "") USDT_I_CARRY_ALL(n, __VA_ARGS__) \
-        USDT_BARE_SITE(provider, name, DEFAULT, INTEGERS, n, USDT_I_PUTS(n, __VA_ARGS__), \
-                       USDT_I_TEXTS(n, __VA_ARGS__), USDT_I_INPUTS(n, __VA_ARGS__)); \
+        USDT_I_FIRE_HAND(USDT_I_BARE(USDT_I_NOP_DEFAULT, provider, name, \
+                                     USDT_I_TEXTS(n, __VA_ARGS__)), n, __VA_ARGS__); \
     USDT_END
 #define USDT_I_HAND_NAMING(n, semaphore, provider, name, ...) \
     USDT_BEGIN \
         USDT_I_CHECK_NAMES(provider, name, semaphore) USDT_I_CARRY_ALL(n, __VA_ARGS__) \
-        USDT_I_NAMING_SITE(semaphore, provider, name, DEFAULT, INTEGERS, n, \
-                           USDT_I_PUTS(n, __VA_ARGS__), USDT_I_TEXTS(n, __VA_ARGS__), \
-                           USDT_I_INPUTS(n, __VA_ARGS__)); \
+        USDT_I_FIRE_HAND(USDT_I_DEFINE(semaphore) \
+                         USDT_I_NAMING(USDT_I_NOP_DEFAULT, semaphore, provider, name, \
+                                       USDT_I_TEXTS(n, __VA_ARGS__)), n, __VA_ARGS__); \
     USDT_END
 #define USDT_I_HAND_GUARDED_BY(n, semaphore, provider, name, ...) \
     USDT_BEGIN \
         USDT_I_CHECK_NAMES(provider, name, semaphore) \
         USDT_I_IF(semaphore) \
             USDT_I_CARRY_ALL(n, __VA_ARGS__) \
-            USDT_SITE(semaphore, provider, name, DEFAULT, INTEGERS, n, \
-                      USDT_I_PUTS(n, __VA_ARGS__), USDT_I_TEXTS(n, __VA_ARGS__), \
-                      USDT_I_INPUTS(n, __VA_ARGS__)); \
+            USDT_I_FIRE_HAND(USDT_I_NAMING(USDT_I_NOP_DEFAULT, semaphore, provider, name, \
+                                           USDT_I_TEXTS(n, __VA_ARGS__)), n, __VA_ARGS__); \
         USDT_END_IF; \
     USDT_END
 #define USDT_I_HAND_GUARDED(n, provider, name, ...) \
@@ -978,10 +870,7 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
         probe(__VA_ARGS__); \
     USDT_END
 #define USDT_I_NUMBERED_GUARDED(n, id, ...) \
-    USDT_BEGIN \
-        (void)sizeof(&usdt_i_active_##id); \
-        USDT_I_NUMBERED(n, USDT_GUARDED_PROBE, __VA_ARGS__); \
-    USDT_END
+    USDT_I_NUMBERED(n, (void)sizeof(&usdt_i_active_##id); USDT_GUARDED_PROBE, __VA_ARGS__)
 #define USDT_PROBE0(...) USDT_I_NUMBERED(0, USDT_PROBE, __VA_ARGS__)
 #define USDT_PROBE1(...) USDT_I_NUMBERED(1, USDT_PROBE, __VA_ARGS__)
 #define USDT_PROBE2(...) USDT_I_NUMBERED(2, USDT_PROBE, __VA_ARGS__)
@@ -1008,5 +897,4 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 #define USDT_SEMAPHORE_PROBE10(...) USDT_I_NUMBERED_GUARDED(10, __VA_ARGS__)
 #define USDT_SEMAPHORE_PROBE11(...) USDT_I_NUMBERED_GUARDED(11, __VA_ARGS__)
 #define USDT_SEMAPHORE_PROBE12(...) USDT_I_NUMBERED_GUARDED(12, __VA_ARGS__)
-
 #endif /* USDT_USDT_H */

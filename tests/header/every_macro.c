@@ -32,7 +32,7 @@ int every_macro(const struct record *r, short s, unsigned char u, signed char c,
 #endif
 
 USDT_SEMAPHORE_DEFINE(first, "every", "first")
-USDT_SEMAPHORE_DEFINE(kinds, "every", "kinds");
+USDT_SEMAPHORE_DEFINE(kinds, "every", "kinds")
 USDT_DECLARE(every_kinds, "every_kinds_semaphore")
 
 static USDT_INLINE void typed(int a, unsigned int b, long long c, unsigned long long d, long e,

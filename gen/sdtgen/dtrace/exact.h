@@ -10,7 +10,9 @@
 #ifdef __cplusplus
 extern "C++" {
 template <typename T> T usdt_i_value_of(T);
-template <typename T, bool narrow> struct usdt_i_sign { enum { value = usdt_i_type<T>::is_signed }; };
+template <typename T, bool narrow> struct usdt_i_sign {
+    enum { value = usdt_i_type<T>::is_signed };
+};
 template <typename T> struct usdt_i_sign<T, true> { enum { value = T(-1) < T(0) }; };
 }
 #define USDT_I_EXACT_CARRY(n, v) \
@@ -39,8 +41,9 @@ template <typename T> struct usdt_i_sign<T, true> { enum { value = T(-1) < T(0) 
     USDT_BEGIN \
         USDT_I_EACH##n(USDT_I_EXACT_CARRY, USDT_I_EXACT_CARRY, __VA_ARGS__) \
         USDT_I_EACH##n(USDT_I_READY, USDT_I_READY, __VA_ARGS__) \
-        USDT_I_NAMING_SITE(semaphore, provider, name, default, integers, n, \
-                           USDT_I_EACH##n(USDT_I_EXACT_PUT, USDT_I_EXACT_PUT, __VA_ARGS__), \
-                           USDT_I_EACH##n(USDT_I_TEXT, USDT_I_AND_TEXT, __VA_ARGS__), \
-                           USDT_I_EACH##n(USDT_I_EXACT_IN, USDT_I_AND_EXACT_IN, __VA_ARGS__)); \
+        USDT_I_FIRE(USDT_I_DEFINE(semaphore) \
+                    USDT_I_NAMING(USDT_I_NOP_DEFAULT, semaphore, provider, name, \
+                                  USDT_I_EACH##n(USDT_I_TEXT, USDT_I_AND_TEXT, __VA_ARGS__)), , n, \
+                    USDT_I_EACH##n(USDT_I_EXACT_PUT, USDT_I_EXACT_PUT, __VA_ARGS__), \
+                    USDT_I_EACH##n(USDT_I_EXACT_IN, USDT_I_AND_EXACT_IN, __VA_ARGS__)); \
     USDT_END

@@ -23,7 +23,7 @@ OPTIONS = frozenset("""
 # What is taken: the options, the implementation, and the lists without the macros by hand.
 PARTS = (("#if defined(USDT_DISABLED)", "/*\n * Probes by hand"),
          ("/* In C++98 the word", "/*\n * Implementation: macros by hand"),
-         ("/* f(0, first)", "#define USDT_I_HAND_BARE"))
+         ("/* f(n - 1, first)", "#define USDT_I_TEXTS(n"))
 VERSION = re.compile(r"#define USDT_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)\n")
 COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/', re.DOTALL)
 NAME = re.compile(r'"(?:[^"\\\n]|\\.)*"|\b(?:USDT_|usdt_i_)\w+')

@@ -11,6 +11,7 @@ from ..provider.model import Probe
 WIDTH = 100
 # Part of the symbols of out-of-line probes: how one is called, and what it does, stay as they are.
 OUTLINE_ABI = 1
+BETWEEN = r"\W+"
 LETTERS = {"S32": "i", "U32": "u", "S64": "l", "U64": "m", "LONG": "l", "ULONG": "m",
            "POINTER": "p", "F32": "f", "F64": "d"}
 PARAMETERS = {"S32": "int", "U32": "unsigned int", "S64": "usdt_i_s64", "U64": "usdt_i_u64",
@@ -89,10 +90,11 @@ class Site:
         """A symbol that no other declaration of the same probe has."""
         probe = self.probe
         kinds = "".join(LETTERS.get(argument.type.kind)
-                        or "." + re.sub(r"\W+", "_", str(argument.type).strip()) + "."
+                        or f".{re.sub(BETWEEN, '_', str(argument.type).strip())}."
                         for argument in probe.arguments)
         way = ("g" if probe.semaphore else "b") + ("f" if probe.fast else "")
-        return f"usdt.{OUTLINE_ABI}{way}.{probe.provider}_{probe.name}.{kinds}".rstrip(".")
+        # gdb would take what stands behind the name for a clone of it.
+        return f"usdt.{OUTLINE_ABI}{way}.{kinds.strip('.') or 'v'}.{probe.provider}_{probe.name}"
 
     def words(self) -> list[str]:
         probe = self.probe
