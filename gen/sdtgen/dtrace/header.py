@@ -7,7 +7,7 @@ import zlib
 from typing import Sequence
 
 from ..emit.header import comment_text
-from ..emit.site import fill
+from ..host.text import fill
 from .read import Site
 from .runtime import Runtime
 

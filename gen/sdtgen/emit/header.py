@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..host.text import wrapped
+from ..host.text import LINE, fill, wrapped
 from ..provider.ctype import TYPEDEFS
 from ..provider.model import Declaration, Directive, Probe, Provider, ProviderFile
 from ..provider.names import parameter_names, taken_names
-from .site import WIDTH, fill, semaphore, site
+from ._site import semaphore, site
 
 USDT_VERSION = 200
 COLUMN = 36
@@ -139,7 +139,7 @@ class _Header:
 def title(name: str, summary: str) -> list[str]:
     if not summary:
         return [name]
-    return wrapped(f"{name} - {summary}", WIDTH - 6)
+    return wrapped(f"{name} - {summary}", LINE - 6)
 
 
 def prose(paragraphs: Sequence[str], since: str) -> list[str]:

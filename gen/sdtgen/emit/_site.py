@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..host.text import LINE, fill, flow
 from ..provider.model import Probe
 
-WIDTH = 100
 # Part of the symbols of out-of-line probes: how one is called, and what it does, stay as they are.
 OUTLINE_ABI = 1
 BETWEEN = r"\W+"
@@ -70,12 +70,12 @@ class Site:
         types = [f"{PARAMETERS[kind]}," for kind in self.kinds] or ["void,"]
         pieces = [f"{probe.function},", f"{stub},", f"({types[0]}", *types[1:]]
         pieces[-1] = f"{pieces[-1][:-1]}),"
-        declaration = flow("USDT_OUTLINE_DECLARE(", pieces, ")")
+        declaration = flow("USDT_OUTLINE_DECLARE(", ended(pieces, ")"))
         values = []
         for kind, place, variable in zip(self.kinds, self.places, self.variables):
             values.append(f"USDT_OUTLINE_AUTO({place})," if kind == "AUTO"
                           else f"{carried(kind, variable, True)},")
-        call = flow(f"        USDT_OUTLINE_CALL({probe.function})(", values, ");", " \\")
+        call = flow(f"        USDT_OUTLINE_CALL({probe.function})(", ended(values, ");"), " \\")
         pieces = [f"{stub},", *self.words(), *self.joined(
             [f"USDT_AT_AUTO({number}, {place})" if kind == "AUTO" else f"USDT_AT_{kind}({number})"
              for number, (kind, place) in enumerate(zip(self.kinds, self.places), 1)])]
@@ -118,15 +118,14 @@ class Site:
         head = fill(f"#define {probe.function}(", names, ")", " \\")
         lines = ["USDT_BEGIN"]
         for number, (name, variable) in enumerate(zip(names, self.variables), 1):
-            words = [f"    {probe.function}_arg{number}", f"{variable} = {name};"]
-            lines += [" ".join(words)] if sum(map(len, words)) < WIDTH - 6 \
-                else [words[0], " " * 8 + words[1]]
+            words = [f"{probe.function}_arg{number}", f"{variable} =", f"{name};"]
+            lines += flow(f"    {words[0]}", words[1:], width=LINE - 6)
         if probe.touch:
             lines += [f"    USDT_TOUCH({variable});"
                       for argument, variable in zip(probe.arguments, self.variables)
                       if argument.is_string and argument.type.is_pointer]
         lines = [f"    {line} \\" for line in [*lines, *carries]]
-        last = flow(f"        {start}", pieces, ");", " \\")
+        last = flow(f"        {start}", ended(pieces, ");"), " \\")
         return "\n".join([*head, *lines, *call, *last, "    USDT_END"])
 
 
@@ -137,25 +136,6 @@ def carried(kind: str, variable: str, exact: bool) -> str:
     return variable if exact else f"+{variable}"
 
 
-def fill(head: str, parts: Sequence[str], tail: str, joint: str = "") -> list[str]:
-    """A list in parentheses over as many lines as it needs; `joint` ends each of them."""
-    return flow(head, [f"{part}," for part in parts], tail, joint)
-
-
-def flow(head: str, pieces: Sequence[str], tail: str, joint: str = "") -> list[str]:
-    """The same of pieces with their own punctuation; the last one's comma gives way to `tail`."""
-    margin = len(head) - len(head.lstrip())
-    indent = " " * (len(head) if len(head) <= WIDTH // 2 else margin + 8)
-    lines = [head]
-    for number, piece in enumerate(pieces):
-        if number == len(pieces) - 1:
-            piece = piece[:-1] + tail
-        space = "" if lines[-1] in (head, indent) else " "
-        width = len(lines[-1]) + len(space) + len(piece) + len(joint)
-        if lines[-1] != indent and len(indent) < len(lines[-1]) and width > WIDTH:
-            lines.append(indent)
-            space = ""
-        lines[-1] += space + piece
-    if not pieces:
-        lines[-1] += tail
-    return [line + joint for line in lines]
+def ended(pieces: Sequence[str], tail: str) -> list[str]:
+    """The last one's comma gives way to what ends the list."""
+    return [*pieces[:-1], pieces[-1][:-1] + tail] if pieces else [tail]
