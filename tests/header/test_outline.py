@@ -180,7 +180,7 @@ def test_out_of_line_or_where_that_is_not_known_inline(tmp_path, builder, name, 
     consumer.check(target, program)
     found = [note.name for note in notes.notes(program) if note.provider == "typed"]
     assert set(found) == set(probes)
-    symbols = re.findall(r" usdt\.1g\.\S+\.typed_(\w+)$",
+    symbols = re.findall(r" usdt\.1\w+\.\S+\.typed_(\w+)$",
                          toolchain.run(["readelf", "-sW", program]).stdout, re.MULTILINE)
     if name in HAS_OUTLINE:
         assert sorted(found) == sorted(probes)  # one note each

@@ -26,13 +26,14 @@ def semaphore(probe: Probe) -> str:
 
 def site(probe: Probe, names: Sequence[str]) -> str:
     """The macro, with a place to call out of line where that is wanted and can be had."""
-    inline = Site(probe).inline(names)
+    macro = ProbeMacro(probe)
+    inline = macro.inline(names)
     if not probe.outline:
         return inline
-    return "\n".join(["#if USDT_OUTLINE", Site(probe).outline(names), "#else", inline, "#endif"])
+    return "\n".join(["#if USDT_OUTLINE", macro.outline(names), "#else", inline, "#endif"])
 
 
-class Site:
+class ProbeMacro:
     """The lists of one probe, for the compiler goes through them at each of its sites."""
 
     def __init__(self, probe: Probe) -> None:
@@ -94,7 +95,8 @@ class Site:
                         for argument in probe.arguments)
         way = ("g" if probe.semaphore else "b") + ("f" if probe.fast else "")
         # gdb would take what stands behind the name for a clone of it.
-        return f"usdt.{OUTLINE_ABI}{way}.{kinds.strip('.') or 'v'}.{probe.provider}_{probe.name}"
+        where = f"{probe.provider}_{probe.name}"
+        return f"usdt.{OUTLINE_ABI}{way}.{kinds.strip('.') or 'v'}.{where}"
 
     def words(self) -> list[str]:
         probe = self.probe
@@ -118,8 +120,13 @@ class Site:
         head = fill(f"#define {probe.function}(", names, ")", " \\")
         lines = ["USDT_BEGIN"]
         for number, (name, variable) in enumerate(zip(names, self.variables), 1):
-            words = [f"{probe.function}_arg{number}", f"{variable} =", f"{name};"]
-            lines += flow(f"    {words[0]}", words[1:], width=LINE - 6)
+            kind = f"    {probe.function}_arg{number}"
+            declared = [f"{kind} {variable} = {name};"]
+            if len(declared[0]) > LINE - 6:
+                declared = [kind, f"        {variable} = {name};"]
+            if len(declared[-1]) > LINE - 6:
+                declared[-1:] = [f"        {variable} =", f"            {name};"]
+            lines += declared
         if probe.touch:
             lines += [f"    USDT_TOUCH({variable});"
                       for argument, variable in zip(probe.arguments, self.variables)

@@ -68,15 +68,17 @@ def fill(head: str, parts: Sequence[str], tail: str, joint: str = "") -> list[st
     return flow(head, [*(f"{part}," for part in parts[:-1]), parts[-1] + tail], joint)
 
 
-def flow(head: str, pieces: Sequence[str], joint: str = "", width: int = LINE) -> list[str]:
-    """Pieces behind a head, over as many lines as they need."""
+def flow(head: str, pieces: Sequence[str], joint: str = "") -> list[str]:
+    """Pieces right behind a head, over as many lines as they need."""
     margin = len(head) - len(head.lstrip())
-    indent = " " * (len(head) if len(head) <= LINE // 2 and head.endswith("(") else margin + 8)
+    indent = " " * (len(head) if len(head) <= LINE // 2 else margin + 8)
+    if max((len(piece) for piece in pieces), default=0) + len(indent) + len(joint) > LINE:
+        indent = " " * (margin + 4)
     lines = [head]
     for piece in pieces:
-        space = "" if lines[-1] == indent or lines[-1].endswith("(") else " "
-        if lines[-1] != indent and len(indent) < len(lines[-1]) \
-                and len(lines[-1]) + len(space) + len(piece) + len(joint) > width:
+        space = "" if lines[-1] in (head, indent) else " "
+        width = len(lines[-1]) + len(space) + len(piece) + len(joint)
+        if lines[-1] != indent and len(indent) < len(lines[-1]) and width > LINE:
             lines.append(indent)
             space = ""
         lines[-1] += space + piece

@@ -862,21 +862,24 @@ typedef unsigned long long usdt_everything_a_very_long_name_of_a_probe_that_make
         the_first_of_many_arguments, the_second_of_many_arguments, the_third_of_many_arguments) \
     USDT_BEGIN \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg1 \
-            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1 = the_first_of_many_arguments; \
+            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1 = \
+                the_first_of_many_arguments; \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg2 \
-            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2 = the_second_of_many_arguments; \
+            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2 = \
+                the_second_of_many_arguments; \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg3 \
-            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3 = the_third_of_many_arguments; \
+            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3 = \
+                the_third_of_many_arguments; \
         USDT_SITE("everything_a_very_long_name_of_a_probe__that_makes__long_lines_semaphore", \
-                  "everything", "a_very_long_name_of_a_probe__that_makes__long_lines", DEFAULT, \
-                  POINTERS, 3, \
-                  USDT_PUT(0, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1) \
-                  USDT_PUT(1, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2) \
-                  USDT_PUT(2, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3), \
-                  USDT_U64(0) " " USDT_POINTER(1) " " USDT_U64(2), \
-                  USDT_IN(0, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1), \
-                  USDT_IN(1, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2), \
-                  USDT_IN(2, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3)); \
+            "everything", "a_very_long_name_of_a_probe__that_makes__long_lines", DEFAULT, \
+            POINTERS, 3, \
+            USDT_PUT(0, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1) \
+            USDT_PUT(1, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2) \
+            USDT_PUT(2, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3), \
+            USDT_U64(0) " " USDT_POINTER(1) " " USDT_U64(2), \
+            USDT_IN(0, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1), \
+            USDT_IN(1, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2), \
+            USDT_IN(2, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3)); \
     USDT_END
 #define EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES_ENABLED() USDT_TEST( \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, \
