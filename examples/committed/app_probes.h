@@ -3,7 +3,7 @@
 #define USDT_APP_APP_PROVIDER_H
 
 #include "usdt/usdt.h"
-#if USDT_VERSION < 100
+#if USDT_VERSION < 200
 #error "usdt/usdt.h is too old for this file: update it or generate this file again"
 #endif
 
@@ -24,19 +24,22 @@ extern "C" {
  * @id: number of the request, from 1
  * @path: what it asks for
  */
-USDT_SEMAPHORE(usdt_app_request_start, "app", "request__start")
+USDT_DECLARE(usdt_app_request_start, "app_request__start_semaphore")
 typedef int usdt_app_request_start_arg1;
 typedef const char *usdt_app_request_start_arg2;
 #define usdt_app_request_start(id, path) \
-    do { \
-        usdt_app_request_start_arg1 usdt_p1 = id; \
-        usdt_app_request_start_arg2 usdt_p2 = path; \
-        USDT_SITE2("app", "request__start", SEMAPHORE, DEFAULT, POINTERS, S32, usdt_p1, \
-                   POINTER, usdt_p2); \
-    } while (0)
-#define APP_REQUEST_START_ENABLED() USDT_ACTIVE(usdt_app_request_start)
+    USDT_BEGIN \
+        usdt_app_request_start_arg1 usdt_app_request_start_p1 = id; \
+        usdt_app_request_start_arg2 usdt_app_request_start_p2 = path; \
+        USDT_SITE("app_request__start_semaphore", "app", "request__start", DEFAULT, POINTERS, 2, \
+                  USDT_PUT(0, usdt_app_request_start_p1) USDT_PUT(1, usdt_app_request_start_p2), \
+                  USDT_S32(0) " " USDT_POINTER(1), USDT_IN(0, usdt_app_request_start_p1), \
+                  USDT_IN(1, usdt_app_request_start_p2)); \
+    USDT_END
+#define APP_REQUEST_START_ENABLED() USDT_TEST(usdt_app_request_start, \
+                                              "app_request__start_semaphore")
 #define APP_REQUEST_START(id, path) \
-    USDT_IF_ACTIVE(usdt_app_request_start) \
+    USDT_IF(usdt_app_request_start, "app_request__start_semaphore") \
         usdt_app_request_start(id, path); \
     USDT_END_IF
 
@@ -45,19 +48,21 @@ typedef const char *usdt_app_request_start_arg2;
  * @id: number of the request
  * @bytes: (hex) size of the answer
  */
-USDT_SEMAPHORE(usdt_app_request_done, "app", "request__done")
+USDT_DECLARE(usdt_app_request_done, "app_request__done_semaphore")
 typedef int usdt_app_request_done_arg1;
 typedef unsigned long usdt_app_request_done_arg2;
 #define usdt_app_request_done(id, bytes) \
-    do { \
-        usdt_app_request_done_arg1 usdt_p1 = id; \
-        usdt_app_request_done_arg2 usdt_p2 = bytes; \
-        USDT_SITE2("app", "request__done", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1, \
-                   ULONG, usdt_p2); \
-    } while (0)
-#define APP_REQUEST_DONE_ENABLED() USDT_ACTIVE(usdt_app_request_done)
+    USDT_BEGIN \
+        usdt_app_request_done_arg1 usdt_app_request_done_p1 = id; \
+        usdt_app_request_done_arg2 usdt_app_request_done_p2 = bytes; \
+        USDT_SITE("app_request__done_semaphore", "app", "request__done", DEFAULT, INTEGERS, 2, \
+                  USDT_PUT(0, usdt_app_request_done_p1) USDT_PUT(1, usdt_app_request_done_p2), \
+                  USDT_S32(0) " " USDT_ULONG(1), USDT_IN(0, usdt_app_request_done_p1), \
+                  USDT_IN(1, usdt_app_request_done_p2)); \
+    USDT_END
+#define APP_REQUEST_DONE_ENABLED() USDT_TEST(usdt_app_request_done, "app_request__done_semaphore")
 #define APP_REQUEST_DONE(id, bytes) \
-    USDT_IF_ACTIVE(usdt_app_request_done) \
+    USDT_IF(usdt_app_request_done, "app_request__done_semaphore") \
         usdt_app_request_done(id, bytes); \
     USDT_END_IF
 

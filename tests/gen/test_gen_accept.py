@@ -79,7 +79,7 @@ def test_conditions_stay_around_the_probes_they_hold(tmp_path: Path):
     ("bool", "bool_"), ("size_t", "size_t_"), ("this", "this_"), ("NULL", "NULL_"),
     ("APP_HIT", "APP_HIT_"), ("usdt_app_hit", "usdt_app_hit_"), ("SIZE", "SIZE_"),
     ("path", "path"), ("environ", "environ_"), ("assert", "assert_"), ("xor", "xor_"),
-    ("S32", "S32_"), ("POINTERS", "POINTERS_"), ("usdt_p1", "usdt_p1_"),
+    ("S32", "S32"), ("POINTERS", "POINTERS_"), ("usdt_p1", "usdt_p1_"),
     ("__LINE__", "LINE_"), ("_Bool_like", "Bool_like_"), ("__", "arg_"), ("_", "_"),
 ])
 def test_parameter_names_avoid_what_c_owns(declared: str, c_name: str, tmp_path: Path):

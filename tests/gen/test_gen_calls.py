@@ -63,8 +63,8 @@ def write(tmp_path: Path, text: str, name: str = "user.c") -> Path:
     return source
 
 
-@pytest.mark.parametrize("compiler, flag", sample(COMPILERS, ["-DUSDT_REQUIRED",
-                                                              "-DUSDT_DISABLED"]))
+@pytest.mark.parametrize("compiler, flag", sample(COMPILERS, ["-DSDTKIT_REQUIRED",
+                                                              "-DSDTKIT_DISABLED"]))
 def test_macros_are_statements_that_evaluate_nothing_untraced(compiler: str, flag: str,
                                                               tmp_path: Path):
     # The doubtful else is the point, so that warning alone is off.
@@ -82,8 +82,8 @@ def test_probe_without_semaphore_evaluates_once_and_not_where_probes_are_off(com
     source.write_text('#include "probes.h"\n#include <stdio.h>\n'
                       "int main(void)\n{\n    int n = 0;\n    APP_HIT(++n);\n"
                       '    printf("%d %d\\n", n, APP_HIT_ENABLED());\n    return 0;\n}\n')
-    assert program(compiler, source, "-DUSDT_REQUIRED") == "1 1\n"
-    assert program(compiler, source, "-DUSDT_DISABLED") == "0 0\n"
+    assert program(compiler, source, "-DSDTKIT_REQUIRED") == "1 1\n"
+    assert program(compiler, source, "-DSDTKIT_DISABLED") == "0 0\n"
 
 
 WRONG = {
@@ -93,7 +93,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("compiler, state, call", sample(
-    COMPILERS, ["USDT_REQUIRED", "USDT_DISABLED"], WRONG))
+    COMPILERS, ["SDTKIT_REQUIRED", "SDTKIT_DISABLED"], WRONG))
 def test_wrong_type_is_told_with_function_and_argument(compiler: str, state: str, call: str,
                                                        tmp_path: Path):
     source = write(tmp_path, f"#define {state}\n" '#include "probes.h"\n'

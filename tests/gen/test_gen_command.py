@@ -95,7 +95,7 @@ def test_check_writes_nothing_and_takes_many_files(tmp_path: Path):
 def test_warnings_do_not_fail(tmp_path: Path):
     (tmp_path / "w.provider").write_text("provider w {\n    probe a(double x);\n}\n")
     done = sdtkit("header", "w.provider", cwd=tmp_path)
-    assert done.status == 0 and "USDT_FIRE1(" in done.stdout
+    assert done.status == 0 and "USDT_F64(0)" in done.stdout
     assert done.stderr == (
         "w.provider:2:13: warning: a double travels as the bits of an integer, which most tracers "
         "print as such\n    2 |     probe a(double x);\n      |             ^~~~~~~~\n"

@@ -15,7 +15,7 @@ PROVIDERS.update((case.file, case.data) for case in ACCEPTED)
 
 
 @pytest.mark.parametrize("provider, compiler, flags", sample(
-    PROVIDERS, COMPILERS, [(), ("-DUSDT_DISABLED",)]))
+    PROVIDERS, COMPILERS, [(), ("-DSDTKIT_DISABLED",)]))
 def test_header_compiles_alone(provider: str, compiler: str, flags: tuple, tmp_path: Path):
     (tmp_path / provider).write_bytes(PROVIDERS[provider])
     header(tmp_path / provider, tmp_path / "probes.h")

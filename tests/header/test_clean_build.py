@@ -13,8 +13,8 @@ C_STANDARDS = ["gnu89", "c99", "gnu99", "c11", "gnu11", "c17", "gnu17", "c2x", "
 CXX_STANDARDS = [f"{kind}++{year}" for kind in ("c", "gnu")
                  for year in ("98", "11", "14", "17", "20", "2b")]
 CODE = {"plain": [], "pic": ["-fPIC"], "pie": ["-fPIE"], "lto": ["-flto"],
-        "off": ["-DUSDT_DISABLED"], "fast": ["-DUSDT_NOP=11"],
-        "old-as": ["-DUSDT_NO_LINK_ORDER"]}
+        "off": ["-DSDTKIT_DISABLED"], "fast": ["-DSDTKIT_NOP=11"],
+        "old-as": ["-DSDTKIT_NO_LINK_ORDER"]}
 
 
 def compile_all(directory, compiler, *flags):

@@ -70,7 +70,7 @@ CODE = ["-fno-pie", "-fPIE", "-fPIC"]
 def build(directory, compiler, text, main, *flags):
     """The program with its probes, and without."""
     built = []
-    for name, state in ("on", []), ("off", ["-DUSDT_DISABLED"]):
+    for name, state in ("on", []), ("off", ["-DSDTKIT_DISABLED"]):
         objects = [toolchain.compile_object(
             compiler, toolchain.source(compiler, part, directory), directory / f"{name}{i}.o",
             "-fcf-protection=none", *flags, *state) for i, part in enumerate((text, main))]

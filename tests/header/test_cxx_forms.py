@@ -55,7 +55,7 @@ int probed(const char *text, Color color, double d)
 {
     USDT_PROBE3("place", "bare", text, color, d);
     USDT_SEMAPHORE_PROBE1(place_guarded, "place", "guarded", text);
-    USDT_FIRE2("place", "typed", BARE, DEFAULT, POINTERS, POINTER, text, AUTO, color);
+    USDT_PROBE("place", "typed", text, color);
     return USDT_ACTIVE(place_guarded);
 }
 """

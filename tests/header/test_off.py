@@ -13,7 +13,7 @@ static int evaluated;
 static int count(void) { return ++evaluated; }
 static USDT_INLINE void off_typed(int n)
 {
-    USDT_FIRE1("off", "typed", SEMAPHORE, DEFAULT, INTEGERS, S32, n);
+    USDT_PROBE_WITH_SEMAPHORE("off_typed_semaphore", "off", "typed", n);
 }
 int main(void)
 {
@@ -28,8 +28,8 @@ int main(void)
 
 
 @pytest.mark.parametrize("flag, enabled", [
-    ("-UUSDT_DISABLED", True), ("-DUSDT_REQUIRED", True),
-    ("-DUSDT_DISABLED", False), ("-D__TINYC__", False)])
+    ("-USDTKIT_DISABLED", True), ("-DSDTKIT_REQUIRED", True),
+    ("-DSDTKIT_DISABLED", False), ("-D__TINYC__", False)])
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
 def test_enabled_evaluates_the_bare_probe_and_disabled_leaves_nothing(tmp_path, compiler, flag,
                                                                       enabled):
@@ -44,17 +44,17 @@ def test_enabled_evaluates_the_bare_probe_and_disabled_leaves_nothing(tmp_path, 
 def test_disabled_still_checks_types(tmp_path, compiler):
     text = PROGRAM.replace("off_typed(count())", "off_typed(\"text\")")
     said = toolchain.compiler_error(compiler, toolchain.source(compiler, text, tmp_path),
-                                    "-DUSDT_DISABLED", "-Werror")
+                                    "-DSDTKIT_DISABLED", "-Werror")
     assert "off_typed" in said or "'int'" in said
 
 
 @pytest.mark.parametrize("compiler, flags, cause", [
     (compiler, flags.split(), cause) for compiler, (flags, cause) in sample(
-        toolchain.C_COMPILERS, [("-DUSDT_REQUIRED -D__TINYC__", "no probes here"),
-                                ("-DUSDT_REQUIRED -DUSDT_DISABLED", "contradict each other"),
-                                ("-DUSDT_NOP=5", "red zone"),
-                                ("-DUSDT_NOP=10", "never fire"),
-                                ("-DUSDT_NOP=2", "USDT_NOP is 1")])])
+        toolchain.C_COMPILERS, [("-DSDTKIT_REQUIRED -D__TINYC__", "no probes here"),
+                                ("-DSDTKIT_REQUIRED -DSDTKIT_DISABLED", "contradict each other"),
+                                ("-DSDTKIT_NOP=5", "red zone"),
+                                ("-DSDTKIT_NOP=10", "never fire"),
+                                ("-DSDTKIT_NOP=2", "SDTKIT_NOP is 1")])])
 def test_impossible_settings_are_errors_that_name_the_cause(tmp_path, compiler, flags, cause):
     source = toolchain.source(compiler, PROGRAM, tmp_path)
     assert cause in toolchain.compiler_error(compiler, source, *flags)

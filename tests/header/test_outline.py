@@ -138,7 +138,7 @@ def test_a_use_in_cxx_is_silent_and_has_its_notes(app_probes, tmp_path, compiler
 def test_disabled_leaves_nothing(app_probes, tmp_path, compiler):
     source = toolchain.source(compiler, USES.replace("NAME", "one"), tmp_path)
     built = toolchain.compile_object(compiler, source, tmp_path / "one.o", app_probes, "-O2",
-                                     "-DUSDT_DISABLED", *toolchain.STRICT)
+                                     "-DSDTKIT_DISABLED", *toolchain.STRICT)
     assert notes.notes(built) == []
     assert "usdt" not in toolchain.run(["readelf", "-sW", built]).stdout
 
@@ -159,7 +159,7 @@ def test_the_backtrace_goes_through_the_caller(app_probes, tmp_path, compiler, f
     said = outline.gdb(tmp_path, program, ["break -probe-stap app:words", "run", "bt",
                                            "info symbol *(long *)($rbp + 8)"])
     frames = re.findall(r"^#\d+ .*? in (\S+) \(", said, re.MULTILINE)
-    assert frames[:4] == ["usdt.app_words", "inner", "outer", "main"], said
+    assert frames[:4] == ["usdt.1g.llllllllllll.app_words", "inner", "outer", "main"], said
     assert re.search(r"^inner \+ \d+", said, re.MULTILINE), said
 
 
@@ -180,7 +180,7 @@ def test_out_of_line_or_where_that_is_not_known_inline(tmp_path, builder, name, 
     consumer.check(target, program)
     found = [note.name for note in notes.notes(program) if note.provider == "typed"]
     assert set(found) == set(probes)
-    symbols = re.findall(r" usdt\.typed_(\w+)$",
+    symbols = re.findall(r" usdt\.1\w+\.\S+\.typed_(\w+)$",
                          toolchain.run(["readelf", "-sW", program]).stdout, re.MULTILINE)
     if name in HAS_OUTLINE:
         assert sorted(found) == sorted(probes)  # one note each

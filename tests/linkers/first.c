@@ -29,11 +29,11 @@ NOINLINE int work_first(int value, struct seen *seen)
 {
     if (USDT_ACTIVE(link_both)) {
         seen->both++;
-        USDT_FIRE1(PROVIDER, "both", SEMAPHORE, DEFAULT, INTEGERS, S32, value);
+        USDT_PROBE_WITH_SEMAPHORE(PROVIDER "_both_semaphore", PROVIDER, "both", value);
     }
     if (USDT_ACTIVE(link_first)) {
         seen->first++;
-        USDT_FIRE2(PROVIDER, "first", SEMAPHORE, DEFAULT, POINTERS, S32, value, POINTER, seen);
+        USDT_PROBE_WITH_SEMAPHORE(PROVIDER "_first_semaphore", PROVIDER, "first", value, seen);
     }
     USDT_PROBE1(PROVIDER, "bare", value);
     return value * 3;

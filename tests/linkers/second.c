@@ -10,11 +10,11 @@ NOINLINE int work_second(int value, struct seen *seen)
 {
     if (USDT_ACTIVE(link_both)) {
         seen->both++;
-        USDT_FIRE1(PROVIDER, "both", SEMAPHORE, DEFAULT, INTEGERS, S32, value);
+        USDT_PROBE_WITH_SEMAPHORE(PROVIDER "_both_semaphore", PROVIDER, "both", value);
     }
     if (USDT_ACTIVE(link_second)) {
         seen->second++;
-        USDT_FIRE1(PROVIDER, "second", SEMAPHORE, DEFAULT, INTEGERS, S32, value);
+        USDT_PROBE_WITH_SEMAPHORE(PROVIDER "_second_semaphore", PROVIDER, "second", value);
     }
     return value * 5;
 }

@@ -145,7 +145,7 @@ def test_way_out_of_bfd_r_is_unique(objects, tmp_path, compiler, last):
 @BOTH_COMPILERS
 def test_way_out_without_link_order_is_bfd(objects, tmp_path, compiler, first):
     """Notes that are tied to nothing keep the dead functions."""
-    parts = objects(compiler, *UNITS, flags=(*FLAGS, "-DUSDT_NO_LINK_ORDER"))
+    parts = objects(compiler, *UNITS, flags=(*FLAGS, "-DSDTKIT_NO_LINK_ORDER"))
     partial = relocatable(first, parts[:2], tmp_path / "partial.o")
     program = link("bfd", compiler, [partial, parts[2]], tmp_path / "program", *GC)
     check(program, LIVE_AND_DEAD)
@@ -153,7 +153,7 @@ def test_way_out_without_link_order_is_bfd(objects, tmp_path, compiler, first):
 
 @pytest.mark.parametrize("linker", ["lld", "mold"])
 def test_hole_without_link_order_dead_notes_stay(objects, tmp_path, linker):
-    parts = objects("gcc", *UNITS, flags=(*FLAGS, "-DUSDT_NO_LINK_ORDER"))
+    parts = objects("gcc", *UNITS, flags=(*FLAGS, "-DSDTKIT_NO_LINK_ORDER"))
     program = link(linker, "gcc", parts, tmp_path / "program", *GC)
     dead = [fault for fault in linked.faults(program, LIVE) if "dead note" in fault]
     assert len(dead) == 3

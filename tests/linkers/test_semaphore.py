@@ -86,7 +86,7 @@ def test_semaphore_is_counted(tracefs, objects, tmp_path, linker, layout, moment
 def test_without_the_page_a_tracer_that_came_first_is_not_seen(tracefs, objects, tmp_path,
                                                                linker):
     """The reason of the page: RELRO and the semaphores share one, and the wrong copy is raised."""
-    program = program_of(objects, tmp_path, linker, "-pie", macros=("-DUSDT_NO_PAGE",))
+    program = program_of(objects, tmp_path, linker, "-pie", macros=("-DSDTKIT_NO_PAGE",))
     sites = found_in(program)
     assert "the semaphore's page is mapped twice" in " ".join(linked.faults(program, LIVE))
     with tracefs.attach(program, sites) as events, Talk(program) as talk:
@@ -102,14 +102,14 @@ def test_without_the_page_a_tracer_that_came_first_is_not_seen(tracefs, objects,
 @LINKERS
 def test_the_page_costs_at_most_two_pages(objects, tmp_path, record_property, linker, kind, words):
     sizes = {}
-    for macro in ("-UUSDT_NO_PAGE", "-DUSDT_NO_PAGE"):
+    for macro in ("-USDTKIT_NO_PAGE", "-DSDTKIT_NO_PAGE"):
         parts = objects("gcc", *UNITS, flags=(*FLAGS, macro))
         made = link(linker, "gcc", parts[:2] if kind == "library" else parts,
                     tmp_path / f"made{macro}", *words)
         sizes[macro] = made.stat().st_size
-    more = sizes["-UUSDT_NO_PAGE"] - sizes["-DUSDT_NO_PAGE"]
+    more = sizes["-USDTKIT_NO_PAGE"] - sizes["-DSDTKIT_NO_PAGE"]
     record_property("figure", f"page of the semaphores, {linker}, {kind}: {more:+d} bytes of "
-                              f"{sizes['-DUSDT_NO_PAGE']}")
+                              f"{sizes['-DSDTKIT_NO_PAGE']}")
     assert 0 <= more <= 2 * linked.PAGE
 
 

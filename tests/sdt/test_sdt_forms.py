@@ -22,7 +22,7 @@ def suffix(compiler):
 def test_no_diagnostic_in_any_standard(tmp_path, compiler, standards, level):
     source = sdt.HERE / f"types{suffix(compiler)}"
     for standard in standards.split():
-        for extra in ((), ("-DUSDT_DISABLED",)) if level == "-O0" else ((),):
+        for extra in ((), ("-DSDTKIT_DISABLED",)) if level == "-O0" else ((),):
             toolchain.compile_object(compiler, source, tmp_path / "types.o", *STRICT, level,
                                      f"-std={standard}", *sdt.OURS, *extra)
 

@@ -109,7 +109,7 @@ def traced(path: Path) -> List[tuple]:
 def test_flags(compiler, name, header, row, tmp_path):
     """Every value is right; the file has the segments and marks of the one without probes."""
     path = build(compiler, header, tmp_path / "with", *FLAGS[name])
-    without = build(compiler, header, tmp_path / "without", "-DUSDT_DISABLED", *FLAGS[name])
+    without = build(compiler, header, tmp_path / "without", "-DSDTKIT_DISABLED", *FLAGS[name])
     assert {note.name for note in sites(path)} == {"guarded", "bare", "quick", "shared"}
     assert not sites(without)
     assert properties(path) == properties(without)
@@ -153,7 +153,7 @@ def test_full_relro_leaves_semaphores_writable(compiler, header, tmp_path):
 def test_marks_of_branch_protection_stay(name, header, tmp_path):
     compiler, flags, marks = ISOLATED[name]
     found = []
-    for options in ((), ("-DUSDT_DISABLED",)):
+    for options in ((), ("-DSDTKIT_DISABLED",)):
         path = tmp_path / f"{len(options)}.so"
         source = tmp_path / "marks.c"
         source.write_text('#include "hard_probes.h"\nint pass(int n, const char *s);\n'

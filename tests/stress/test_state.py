@@ -2,7 +2,7 @@
 """A traced probe leaves the red zone, the carry flag and all units of the processor as they were.
 
 A 5-byte nop does not: Linux 6.18 makes a call of it, and the call's return address is written
-into the red zone.  That is why usdt.h refuses USDT_NOP 5.
+into the red zone.  That is why usdt.h refuses SDTKIT_NOP 5.
 """
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def traced(path: Path, wanted: Sequence[notes.Note], passes: int) -> Tuple[List[
 
 @pytest.mark.parametrize("nop", [1, 11])
 def test_unchanged(nop, load, row, tmp_path):
-    path, passes = build(tmp_path, f"-DUSDT_NOP={nop}"), load(20_000)
+    path, passes = build(tmp_path, f"-DSDTKIT_NOP={nop}"), load(20_000)
     plain, bits = changed(path, passes)
     assert plain == [0, 0, 0, 0]
     found, hits = traced(path, sites(path), passes)
     assert found == [0, 0, 0, 0]
     assert hits == {"leaf": passes, "units": passes}
     row(f"red zone, carry, SSE, x87, vectors of {bits} bits, control words over {passes} traced "
-        f"passes, USDT_NOP={nop}", "unchanged")
+        f"passes, SDTKIT_NOP={nop}", "unchanged")
 
 
 def on(release: str) -> None:
@@ -83,7 +83,7 @@ def test_a_bare_nop5_corrupts(load, row, tmp_path):
     assert red > 0
     assert others == [0, 0, 0]
     row(f"red zone over {passes} traced passes, a bare 5-byte nop",
-        f"overwritten in {red}: USDT_NOP 5 stays refused")
+        f"overwritten in {red}: SDTKIT_NOP 5 stays refused")
 
 
 def test_a_bare_nop10_is_never_counted(load, row, tmp_path):
@@ -95,4 +95,4 @@ def test_a_bare_nop10_is_never_counted(load, row, tmp_path):
     except OSError as error:
         found, hits, said = [0, 0, 0, 0], {"leaf": 0}, f"refused: {error.strerror}"
     assert found == [0, 0, 0, 0] and hits["leaf"] == 0
-    row(f"{passes} passes of a bare 10-byte nop", f"{said}: USDT_NOP 10 stays refused")
+    row(f"{passes} passes of a bare 10-byte nop", f"{said}: SDTKIT_NOP 10 stays refused")

@@ -122,7 +122,7 @@ def _key(probes: str, patch: str, compiler: str) -> str:
 def _compile(probes: str, patch: str, compiler: str, place: Path) -> None:
     sources = sorted(_source(patch, place).glob("*.c"))
     _header(probes, place)
-    flags = [*FLAGS, *["-DUSDT_DISABLED"] * (probes == "none"), f"-I{place}"]
+    flags = [*FLAGS, *["-DSDTKIT_DISABLED"] * (probes == "none"), f"-I{place}"]
     with ThreadPoolExecutor(2) as pool:
         objects: List[Path] = list(pool.map(
             lambda path: toolchain.compile_object(compiler, path, path.with_suffix(".o"), *flags),

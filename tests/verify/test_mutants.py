@@ -214,7 +214,7 @@ def semaphore_without_bytes(case):
 
 
 def no_page(case, linker):
-    flags = ("-O2", "-fPIE", "-DUSDT_NO_PAGE")
+    flags = ("-O2", "-fPIE", "-DSDTKIT_NO_PAGE")
     case.link(linker, compile_flags=flags)
     return [(place, "error", f"probe 'shop:{name}': expected the semaphore's page of the file in "
              f"one writable mapping; found it in two at {case.file.note(name).location:#x}",
@@ -432,7 +432,7 @@ def stripped_by_objcopy(case):
 
 @mutant("no-notes")
 def probes_off(case):
-    case.link("bfd", compile_flags=("-O2", "-fPIE", "-DUSDT_DISABLED"))
+    case.link("bfd", compile_flags=("-O2", "-fPIE", "-DSDTKIT_DISABLED"))
     return [(TOP, "error", "expected notes of 'shop'; found no note at all", "no-notes")]
 
 

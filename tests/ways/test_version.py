@@ -12,7 +12,7 @@ from support import toolchain
 # Each place of the version in the file, as a group; others give it in parts.
 COPIES = {
     "gen/sdtgen/VERSION": r"\A(.*)\n\Z",
-    "CHANGELOG.md": r"## Unreleased\n(?:(?!## ).*\n)*## (\S+) - 20\d\d-\d\d-\d\d\n",
+    "CHANGELOG.md": r"## Unreleased\n\nThe next version is (\S+)\.\n",
     "examples/debian/changelog": r"\Asdtkit \((\S+)\) UNRELEASED; urgency=\w+\n",
     "examples/subproject/subprojects/sdtkit.wrap": r" = sdtkit-(.*?)(?:\.tar\.gz)?\n",
     "gen/editor/vscode/package.json": r'"version": "(.*)"',

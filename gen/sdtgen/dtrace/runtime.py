@@ -18,12 +18,12 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 PLACES = (os.path.join(HERE, "..", "..", "..", "include", "usdt", "usdt.h"),
           os.path.join(HERE, "..", "..", "usdt", "usdt.h"))
 OPTIONS = frozenset("""
-    USDT_DISABLED USDT_REQUIRED USDT_NOP USDT_ARG_CONSTRAINT USDT_NO_PAGE USDT_NO_LINK_ORDER
+    USDT_DISABLED USDT_REQUIRED USDT_NO_PAGE USDT_NO_LINK_ORDER
 """.split())
-FIRST = "#if defined(__GNUC__) && defined(__ELF__)"
-OUTLINE = "/*\n * Implementation: out-of-line probes"
-OFF = "#else /* !USDT_ENABLED */"
-END = "#endif /* USDT_ENABLED */"
+# What is taken: the options, the implementation, and the lists without the macros by hand.
+PARTS = (("#if defined(USDT_DISABLED)", "/*\n * Probes by hand"),
+         ("/* In C++98 the word", "/*\n * Implementation: macros by hand"),
+         ("/* f(n - 1, first)", "#define USDT_I_TEXTS(n"))
 VERSION = re.compile(r"#define USDT_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)\n")
 COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|/\*.*?\*/', re.DOTALL)
 NAME = re.compile(r'"(?:[^"\\\n]|\\.)*"|\b(?:USDT_|usdt_i_)\w+')
@@ -36,7 +36,7 @@ class Runtime:
         text = read_first(PLACES)
         major, minor, patch = (int(each) for each in VERSION.findall(text))
         self.prefix = f"usdt{10000 * major + 100 * minor + patch}_"
-        body = between(text, FIRST, OUTLINE) + between(text, OFF, END) + END + "\n"
+        body = "".join(between(text, *part) for part in PARTS)
         body += read_first((os.path.join(HERE, "exact.h"),))
         guard = self.prefix + "h"
         self.text = f"#ifndef {guard}\n#define {guard}\n{self.spell(compact(body))}#endif\n"

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..host.text import fill
 from ..provider.model import Probe, ProviderFile
 from ..provider.names import is_reserved
 from ..tracing.value import BYTES, FLOAT, STRING, Traced, Value, traced, unique_names, values
 from ._text import generated, summary
-from .header import comment, fill, prose
+from .header import comment, prose
 
 TYPES = {-4: "int", 4: "unsigned int", -8: "long long", 8: "unsigned long long", 0: "long long"}
 FLOATS = {4: "float", 8: "double"}

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..host.text import wrapped
+from ..host.text import LINE, fill, wrapped
 from ..provider.ctype import TYPEDEFS
 from ..provider.model import Declaration, Directive, Probe, Provider, ProviderFile
 from ..provider.names import parameter_names, taken_names
+from ._site import semaphore, site
 
-USDT_VERSION = 100
-WIDTH = 100
+USDT_VERSION = 200
 COLUMN = 36
 INVISIBLE = ("[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069"
              "\ufeff\ud800-\udfff]")
@@ -51,7 +51,8 @@ class _Header:
         includes = sorted(self.includes())
         if includes:
             blocks.append("\n".join(f"#include <{each}>" for each in includes))
-        blocks.append(VERSION_TEST)
+        outline = any(probe.outline for probe in model.probes)
+        blocks.append(VERSION_TEST + ('\n#include "usdt/outline.h"' if outline else ""))
         for item in model.items:
             if isinstance(item, Provider):
                 blocks.extend(self.provider(item))
@@ -97,16 +98,11 @@ class _Header:
         names = parameter_names(probe, self.taken)
         head = self.probe_comment(probe) + "\n"
         if probe.semaphore:
-            words = [probe.function, f'"{probe.provider}"', f'"{probe.name}"']
-            head += "\n".join(fill("USDT_SEMAPHORE(", words, ")")) + "\n"
-        if probe.outline:
-            words = [probe.function, f'"{probe.provider}"', f'"{probe.name}"',
-                     *(argument.type.kind for argument in probe.arguments)]
-            start = f"USDT_OUTLINE_DECLARE{len(probe.arguments)}("
-            head += "\n".join(fill(start, words, ")")) + "\n"
+            words = [probe.function, semaphore(probe)]
+            head += "\n".join(fill("USDT_DECLARE(", words, ")")) + "\n"
         if probe.arguments:
             head += self.types(probe) + "\n"
-        return f"{head}{self.fire(probe, names)}\n{self.macros(probe, names)}"
+        return f"{head}{site(probe, names)}\n{self.macros(probe, names)}"
 
     def probe_comment(self, probe: Probe) -> str:
         lines = title(probe.name, probe.summary)
@@ -124,52 +120,26 @@ class _Header:
         return "\n".join(f"typedef {argument.type.declare(f'{probe.function}_arg{number}')};"
                          for number, argument in enumerate(probe.arguments, 1))
 
-    def fire(self, probe: Probe, names: Sequence[str]) -> str:
-        """The macro that fires, tracer or not: arguments get the provider's types by assignment."""
-        head = fill(f"#define {probe.function}(", names, ")", " \\")
-        lines = ["do {"]
-        for number, name in enumerate(names, 1):
-            words = [f"    {probe.function}_arg{number}", f"usdt_p{number} = {name};"]
-            lines += [" ".join(words)] if sum(map(len, words)) < WIDTH - 6 \
-                else [words[0], " " * 8 + words[1]]
-        if probe.touch:
-            lines += [f"    USDT_TOUCH(usdt_p{number});"
-                      for number, argument in enumerate(probe.arguments, 1)
-                      if argument.is_string and argument.type.is_pointer]
-        words = [f'"{probe.provider}"', f'"{probe.name}"',
-                 "SEMAPHORE" if probe.semaphore else "BARE", "FAST" if probe.fast else "DEFAULT",
-                 "POINTERS" if any(each.is_address for each in probe.arguments) else "INTEGERS"]
-        words += [f"{argument.type.kind}, usdt_p{number}"
-                  for number, argument in enumerate(probe.arguments, 1)]
-        if probe.outline:
-            fire = f"USDT_OUTLINE{len(names)}({probe.function})"
-        else:
-            exact = all(argument.type.is_exact for argument in probe.arguments)
-            fire = f"USDT_{'SITE' if exact else 'FIRE'}{len(names)}"
-        last = fill(f"        {fire}(", words, ");", " \\")
-        lines = [f"    {line} \\" for line in lines]
-        return "\n".join([*head, *lines, *last, "    } while (0)"])
-
     def macros(self, probe: Probe, names: Sequence[str]) -> str:
         # Without a semaphore the probe is always on, where probes are on at all.
-        active = f"USDT_ACTIVE({probe.function})" if probe.semaphore else "USDT_ENABLED"
         head = fill(f"#define {probe.macro}(", names, ")", " \\")
-        enabled = f"#define {probe.enabled}() {active}"
-        if len(enabled) > WIDTH:
-            enabled = f"#define {probe.enabled}() \\\n    {active}"
+        enabled = f"#define {probe.enabled}() USDT_ENABLED"
         if probe.semaphore:
-            body = [f"    USDT_IF_ACTIVE({probe.function}) \\",
+            words = [probe.function, semaphore(probe)]
+            lines = fill(f"#define {probe.enabled}() USDT_TEST(", words, ")", " \\")
+            enabled = "\n".join(lines)[:-2]
+            body = [*fill("    USDT_IF(", words, ")", " \\"),
                     *fill(f"        {probe.function}(", names, ");", " \\"), "    USDT_END_IF"]
         else:
-            body = ["    do { \\", f"        if ({probe.enabled}()) \\",
-                    *fill(f"            {probe.function}(", names, ");", " \\"), "    } while (0)"]
+            body = fill(f"    {probe.function}(", names, ")", " \\")
+            body[-1] = body[-1][:-2]
         return "\n".join([enabled, *head, *body])
 
 
 def title(name: str, summary: str) -> list[str]:
     if not summary:
         return [name]
-    return wrapped(f"{name} - {summary}", WIDTH - 6)
+    return wrapped(f"{name} - {summary}", LINE - 6)
 
 
 def prose(paragraphs: Sequence[str], since: str) -> list[str]:
@@ -177,24 +147,6 @@ def prose(paragraphs: Sequence[str], since: str) -> list[str]:
     for paragraph in paragraphs:
         lines += ["", *paragraph.split("\n")]
     return lines + (["", f"Since: {since}"] if since else [])
-
-
-def fill(head: str, parts: Sequence[str], tail: str, joint: str = "") -> list[str]:
-    """A list in parentheses over as many lines as it needs; `joint` ends each of them."""
-    margin = len(head) - len(head.lstrip())
-    indent = " " * (len(head) if len(head) <= WIDTH // 2 else margin + 8)
-    lines = [head]
-    for number, part in enumerate(parts):
-        piece = part + (tail if number == len(parts) - 1 else ",")
-        space = "" if lines[-1] in (head, indent) else " "
-        width = len(lines[-1]) + len(space) + len(piece) + len(joint)
-        if lines[-1] != indent and len(indent) < len(lines[-1]) and width > WIDTH:
-            lines.append(indent)
-            space = ""
-        lines[-1] += space + piece
-    if not parts:
-        lines[-1] += tail
-    return [line + joint for line in lines]
 
 
 def comment(lines: Sequence[str]) -> str:

@@ -42,8 +42,7 @@ MACROS = frozenset("""
 
 # What the generated macros say, so that a parameter would take its place.
 WORDS = frozenset("""
-    SEMAPHORE BARE DEFAULT FAST POINTERS INTEGERS
-    S32 U32 S64 U64 LONG ULONG POINTER F32 F64 AUTO
+    DEFAULT FAST POINTERS INTEGERS
 """.split())
 
 INTERNAL_PREFIX = "usdt_i_"

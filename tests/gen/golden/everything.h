@@ -8,9 +8,10 @@
 #include <sys/types.h>
 
 #include "usdt/usdt.h"
-#if USDT_VERSION < 100
+#if USDT_VERSION < 200
 #error "usdt/usdt.h is too old for this file: update it or generate this file again"
 #endif
+#include "usdt/outline.h"
 
 #include <sys/time.h>
 
@@ -74,38 +75,43 @@ union either;
 struct timeval;
 
 /* empty */
-USDT_SEMAPHORE(usdt_everything_empty, "everything", "empty")
+USDT_DECLARE(usdt_everything_empty, "everything_empty_semaphore")
 #define usdt_everything_empty() \
-    do { \
-        USDT_SITE0("everything", "empty", SEMAPHORE, DEFAULT, INTEGERS); \
-    } while (0)
-#define EVERY_EMPTY_ENABLED() USDT_ACTIVE(usdt_everything_empty)
+    USDT_BEGIN \
+        USDT_SITE("everything_empty_semaphore", "everything", "empty", DEFAULT, INTEGERS, 0, \
+                  USDT_NONE, "", USDT_NONE); \
+    USDT_END
+#define EVERY_EMPTY_ENABLED() USDT_TEST(usdt_everything_empty, "everything_empty_semaphore")
 #define EVERY_EMPTY() \
-    USDT_IF_ACTIVE(usdt_everything_empty) \
+    USDT_IF(usdt_everything_empty, "everything_empty_semaphore") \
         usdt_everything_empty(); \
     USDT_END_IF
 
 /* also__empty */
-USDT_SEMAPHORE(usdt_everything_also_empty, "everything", "also__empty")
+USDT_DECLARE(usdt_everything_also_empty, "everything_also__empty_semaphore")
 #define usdt_everything_also_empty() \
-    do { \
-        USDT_SITE0("everything", "also__empty", SEMAPHORE, DEFAULT, INTEGERS); \
-    } while (0)
-#define EVERY_ALSO_EMPTY_ENABLED() USDT_ACTIVE(usdt_everything_also_empty)
+    USDT_BEGIN \
+        USDT_SITE("everything_also__empty_semaphore", "everything", "also__empty", DEFAULT, \
+                  INTEGERS, 0, USDT_NONE, "", USDT_NONE); \
+    USDT_END
+#define EVERY_ALSO_EMPTY_ENABLED() USDT_TEST(usdt_everything_also_empty, \
+                                             "everything_also__empty_semaphore")
 #define EVERY_ALSO_EMPTY() \
-    USDT_IF_ACTIVE(usdt_everything_also_empty) \
+    USDT_IF(usdt_everything_also_empty, "everything_also__empty_semaphore") \
         usdt_everything_also_empty(); \
     USDT_END_IF
 
 /* one__line - a comment on one line */
-USDT_SEMAPHORE(usdt_everything_one_line, "everything", "one__line")
+USDT_DECLARE(usdt_everything_one_line, "everything_one__line_semaphore")
 #define usdt_everything_one_line() \
-    do { \
-        USDT_SITE0("everything", "one__line", SEMAPHORE, DEFAULT, INTEGERS); \
-    } while (0)
-#define EVERY_ONE_LINE_ENABLED() USDT_ACTIVE(usdt_everything_one_line)
+    USDT_BEGIN \
+        USDT_SITE("everything_one__line_semaphore", "everything", "one__line", DEFAULT, INTEGERS, \
+                  0, USDT_NONE, "", USDT_NONE); \
+    USDT_END
+#define EVERY_ONE_LINE_ENABLED() USDT_TEST(usdt_everything_one_line, \
+                                           "everything_one__line_semaphore")
 #define EVERY_ONE_LINE() \
-    USDT_IF_ACTIVE(usdt_everything_one_line) \
+    USDT_IF(usdt_everything_one_line, "everything_one__line_semaphore") \
         usdt_everything_one_line(); \
     USDT_END_IF
 
@@ -124,9 +130,7 @@ USDT_SEMAPHORE(usdt_everything_one_line, "everything", "one__line")
  * @k: 8 bytes
  * @l: 0 or 1
  */
-USDT_SEMAPHORE(usdt_everything_integers, "everything", "integers")
-USDT_OUTLINE_DECLARE12(usdt_everything_integers, "everything", "integers", S32, S32, U32, S32, U32,
-                       S32, U32, LONG, ULONG, S64, U64, U32)
+USDT_DECLARE(usdt_everything_integers, "everything_integers_semaphore")
 typedef char usdt_everything_integers_arg1;
 typedef signed char usdt_everything_integers_arg2;
 typedef unsigned char usdt_everything_integers_arg3;
@@ -139,35 +143,91 @@ typedef int long unsigned usdt_everything_integers_arg9;
 typedef long long usdt_everything_integers_arg10;
 typedef long unsigned int long usdt_everything_integers_arg11;
 typedef bool usdt_everything_integers_arg12;
+#if USDT_OUTLINE
+USDT_OUTLINE_DECLARE(usdt_everything_integers, "usdt.1g.iiuiuiulmlmu.everything_integers", (int,
+                     int, unsigned int, int, unsigned int, int, unsigned int, long, unsigned long,
+                     usdt_i_s64, usdt_i_u64, unsigned int))
 #define usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l) \
-    do { \
-        usdt_everything_integers_arg1 usdt_p1 = a; \
-        usdt_everything_integers_arg2 usdt_p2 = b; \
-        usdt_everything_integers_arg3 usdt_p3 = c; \
-        usdt_everything_integers_arg4 usdt_p4 = d; \
-        usdt_everything_integers_arg5 usdt_p5 = e; \
-        usdt_everything_integers_arg6 usdt_p6 = f; \
-        usdt_everything_integers_arg7 usdt_p7 = g; \
-        usdt_everything_integers_arg8 usdt_p8 = h; \
-        usdt_everything_integers_arg9 usdt_p9 = i; \
-        usdt_everything_integers_arg10 usdt_p10 = j; \
-        usdt_everything_integers_arg11 usdt_p11 = k; \
-        usdt_everything_integers_arg12 usdt_p12 = l; \
-        USDT_OUTLINE12(usdt_everything_integers)("everything", "integers", SEMAPHORE, DEFAULT, \
-                                                 INTEGERS, S32, usdt_p1, S32, usdt_p2, \
-                                                 U32, usdt_p3, S32, usdt_p4, U32, usdt_p5, \
-                                                 S32, usdt_p6, U32, usdt_p7, LONG, usdt_p8, \
-                                                 ULONG, usdt_p9, S64, usdt_p10, U64, usdt_p11, \
-                                                 U32, usdt_p12); \
-    } while (0)
-#define EVERY_INTEGERS_ENABLED() USDT_ACTIVE(usdt_everything_integers)
+    USDT_BEGIN \
+        usdt_everything_integers_arg1 usdt_everything_integers_p1 = a; \
+        usdt_everything_integers_arg2 usdt_everything_integers_p2 = b; \
+        usdt_everything_integers_arg3 usdt_everything_integers_p3 = c; \
+        usdt_everything_integers_arg4 usdt_everything_integers_p4 = d; \
+        usdt_everything_integers_arg5 usdt_everything_integers_p5 = e; \
+        usdt_everything_integers_arg6 usdt_everything_integers_p6 = f; \
+        usdt_everything_integers_arg7 usdt_everything_integers_p7 = g; \
+        usdt_everything_integers_arg8 usdt_everything_integers_p8 = h; \
+        usdt_everything_integers_arg9 usdt_everything_integers_p9 = i; \
+        usdt_everything_integers_arg10 usdt_everything_integers_p10 = j; \
+        usdt_everything_integers_arg11 usdt_everything_integers_p11 = k; \
+        usdt_everything_integers_arg12 usdt_everything_integers_p12 = l; \
+        USDT_OUTLINE_CALL(usdt_everything_integers)(usdt_everything_integers_p1, \
+                usdt_everything_integers_p2, usdt_everything_integers_p3, \
+                usdt_everything_integers_p4, usdt_everything_integers_p5, \
+                usdt_everything_integers_p6, usdt_everything_integers_p7, \
+                usdt_everything_integers_p8, usdt_everything_integers_p9, \
+                usdt_everything_integers_p10, usdt_everything_integers_p11, \
+                usdt_everything_integers_p12); \
+        USDT_OUTLINE_SITE("usdt.1g.iiuiuiulmlmu.everything_integers", \
+                          "everything_integers_semaphore", "everything", "integers", DEFAULT, \
+                          INTEGERS, USDT_AT_S32(1) " " USDT_AT_S32(2) " " USDT_AT_U32(3) " " \
+                          USDT_AT_S32(4) " " USDT_AT_U32(5) " " USDT_AT_S32(6) " " \
+                          USDT_AT_U32(7) " " USDT_AT_LONG(8) " " USDT_AT_ULONG(9) " " \
+                          USDT_AT_S64(10) " " USDT_AT_U64(11) " " USDT_AT_U32(12), USDT_NONE); \
+    USDT_END
+#else
+#define usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l) \
+    USDT_BEGIN \
+        usdt_everything_integers_arg1 usdt_everything_integers_p1 = a; \
+        usdt_everything_integers_arg2 usdt_everything_integers_p2 = b; \
+        usdt_everything_integers_arg3 usdt_everything_integers_p3 = c; \
+        usdt_everything_integers_arg4 usdt_everything_integers_p4 = d; \
+        usdt_everything_integers_arg5 usdt_everything_integers_p5 = e; \
+        usdt_everything_integers_arg6 usdt_everything_integers_p6 = f; \
+        usdt_everything_integers_arg7 usdt_everything_integers_p7 = g; \
+        usdt_everything_integers_arg8 usdt_everything_integers_p8 = h; \
+        usdt_everything_integers_arg9 usdt_everything_integers_p9 = i; \
+        usdt_everything_integers_arg10 usdt_everything_integers_p10 = j; \
+        usdt_everything_integers_arg11 usdt_everything_integers_p11 = k; \
+        usdt_everything_integers_arg12 usdt_everything_integers_p12 = l; \
+        USDT_SITE("everything_integers_semaphore", "everything", "integers", DEFAULT, INTEGERS, \
+                  12, USDT_PUT(0, +usdt_everything_integers_p1) \
+                  USDT_PUT(1, +usdt_everything_integers_p2) \
+                  USDT_PUT(2, +usdt_everything_integers_p3) \
+                  USDT_PUT(3, +usdt_everything_integers_p4) \
+                  USDT_PUT(4, +usdt_everything_integers_p5) \
+                  USDT_PUT(5, usdt_everything_integers_p6) \
+                  USDT_PUT(6, usdt_everything_integers_p7) \
+                  USDT_PUT(7, usdt_everything_integers_p8) \
+                  USDT_PUT(8, usdt_everything_integers_p9) \
+                  USDT_PUT(9, usdt_everything_integers_p10) \
+                  USDT_PUT(10, usdt_everything_integers_p11) \
+                  USDT_PUT(11, +usdt_everything_integers_p12), USDT_S32(0) " " USDT_S32(1) " " \
+                  USDT_U32(2) " " USDT_S32(3) " " USDT_U32(4) " " USDT_S32(5) " " USDT_U32(6) " " \
+                  USDT_LONG(7) " " USDT_ULONG(8) " " USDT_S64(9) " " USDT_U64(10) " " \
+                  USDT_U32(11), USDT_IN(0, +usdt_everything_integers_p1), \
+                  USDT_IN(1, +usdt_everything_integers_p2), \
+                  USDT_IN(2, +usdt_everything_integers_p3), \
+                  USDT_IN(3, +usdt_everything_integers_p4), \
+                  USDT_IN(4, +usdt_everything_integers_p5), \
+                  USDT_IN(5, usdt_everything_integers_p6), \
+                  USDT_IN(6, usdt_everything_integers_p7), \
+                  USDT_IN(7, usdt_everything_integers_p8), \
+                  USDT_IN(8, usdt_everything_integers_p9), \
+                  USDT_IN(9, usdt_everything_integers_p10), \
+                  USDT_IN(10, usdt_everything_integers_p11), \
+                  USDT_IN(11, +usdt_everything_integers_p12)); \
+    USDT_END
+#endif
+#define EVERY_INTEGERS_ENABLED() USDT_TEST(usdt_everything_integers, \
+                                           "everything_integers_semaphore")
 #define EVERY_INTEGERS(a, b, c, d, e, f, g, h, i, j, k, l) \
-    USDT_IF_ACTIVE(usdt_everything_integers) \
+    USDT_IF(usdt_everything_integers, "everything_integers_semaphore") \
         usdt_everything_integers(a, b, c, d, e, f, g, h, i, j, k, l); \
     USDT_END_IF
 
 /* fixed */
-USDT_SEMAPHORE(usdt_everything_fixed, "everything", "fixed")
+USDT_DECLARE(usdt_everything_fixed, "everything_fixed_semaphore")
 typedef int8_t usdt_everything_fixed_arg1;
 typedef uint8_t usdt_everything_fixed_arg2;
 typedef int16_t usdt_everything_fixed_arg3;
@@ -181,32 +241,45 @@ typedef uintmax_t usdt_everything_fixed_arg10;
 typedef uint_fast16_t usdt_everything_fixed_arg11;
 typedef bool usdt_everything_fixed_arg12;
 #define usdt_everything_fixed(a, b, c, d, e, f, g, h, i, j, k, l) \
-    do { \
-        usdt_everything_fixed_arg1 usdt_p1 = a; \
-        usdt_everything_fixed_arg2 usdt_p2 = b; \
-        usdt_everything_fixed_arg3 usdt_p3 = c; \
-        usdt_everything_fixed_arg4 usdt_p4 = d; \
-        usdt_everything_fixed_arg5 usdt_p5 = e; \
-        usdt_everything_fixed_arg6 usdt_p6 = f; \
-        usdt_everything_fixed_arg7 usdt_p7 = g; \
-        usdt_everything_fixed_arg8 usdt_p8 = h; \
-        usdt_everything_fixed_arg9 usdt_p9 = i; \
-        usdt_everything_fixed_arg10 usdt_p10 = j; \
-        usdt_everything_fixed_arg11 usdt_p11 = k; \
-        usdt_everything_fixed_arg12 usdt_p12 = l; \
-        USDT_FIRE12("everything", "fixed", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1, \
-                    U32, usdt_p2, S32, usdt_p3, U32, usdt_p4, S32, usdt_p5, U32, usdt_p6, \
-                    S64, usdt_p7, U64, usdt_p8, S64, usdt_p9, U64, usdt_p10, AUTO, usdt_p11, \
-                    U32, usdt_p12); \
-    } while (0)
-#define EVERY_FIXED_ENABLED() USDT_ACTIVE(usdt_everything_fixed)
+    USDT_BEGIN \
+        usdt_everything_fixed_arg1 usdt_everything_fixed_p1 = a; \
+        usdt_everything_fixed_arg2 usdt_everything_fixed_p2 = b; \
+        usdt_everything_fixed_arg3 usdt_everything_fixed_p3 = c; \
+        usdt_everything_fixed_arg4 usdt_everything_fixed_p4 = d; \
+        usdt_everything_fixed_arg5 usdt_everything_fixed_p5 = e; \
+        usdt_everything_fixed_arg6 usdt_everything_fixed_p6 = f; \
+        usdt_everything_fixed_arg7 usdt_everything_fixed_p7 = g; \
+        usdt_everything_fixed_arg8 usdt_everything_fixed_p8 = h; \
+        usdt_everything_fixed_arg9 usdt_everything_fixed_p9 = i; \
+        usdt_everything_fixed_arg10 usdt_everything_fixed_p10 = j; \
+        usdt_everything_fixed_arg11 usdt_everything_fixed_p11 = k; \
+        usdt_everything_fixed_arg12 usdt_everything_fixed_p12 = l; \
+        USDT_CARRY(10, usdt_everything_fixed_p11) USDT_READY(10) \
+        USDT_SITE("everything_fixed_semaphore", "everything", "fixed", DEFAULT, INTEGERS, 13, \
+                  USDT_PUT(0, +usdt_everything_fixed_p1) USDT_PUT(1, +usdt_everything_fixed_p2) \
+                  USDT_PUT(2, +usdt_everything_fixed_p3) USDT_PUT(3, +usdt_everything_fixed_p4) \
+                  USDT_PUT(4, usdt_everything_fixed_p5) USDT_PUT(5, usdt_everything_fixed_p6) \
+                  USDT_PUT(6, usdt_everything_fixed_p7) USDT_PUT(7, usdt_everything_fixed_p8) \
+                  USDT_PUT(8, usdt_everything_fixed_p9) USDT_PUT(9, usdt_everything_fixed_p10) \
+                  USDT_PUT_AUTO(10) USDT_PUT(12, +usdt_everything_fixed_p12), USDT_S32(0) " " \
+                  USDT_U32(1) " " USDT_S32(2) " " USDT_U32(3) " " USDT_S32(4) " " USDT_U32(5) " " \
+                  USDT_S64(6) " " USDT_U64(7) " " USDT_S64(8) " " USDT_U64(9) " " \
+                  USDT_AUTO(10) " " USDT_U32(12), USDT_IN(0, +usdt_everything_fixed_p1), \
+                  USDT_IN(1, +usdt_everything_fixed_p2), USDT_IN(2, +usdt_everything_fixed_p3), \
+                  USDT_IN(3, +usdt_everything_fixed_p4), USDT_IN(4, usdt_everything_fixed_p5), \
+                  USDT_IN(5, usdt_everything_fixed_p6), USDT_IN(6, usdt_everything_fixed_p7), \
+                  USDT_IN(7, usdt_everything_fixed_p8), USDT_IN(8, usdt_everything_fixed_p9), \
+                  USDT_IN(9, usdt_everything_fixed_p10), USDT_IN_AUTO(10), \
+                  USDT_IN(12, +usdt_everything_fixed_p12)); \
+    USDT_END
+#define EVERY_FIXED_ENABLED() USDT_TEST(usdt_everything_fixed, "everything_fixed_semaphore")
 #define EVERY_FIXED(a, b, c, d, e, f, g, h, i, j, k, l) \
-    USDT_IF_ACTIVE(usdt_everything_fixed) \
+    USDT_IF(usdt_everything_fixed, "everything_fixed_semaphore") \
         usdt_everything_fixed(a, b, c, d, e, f, g, h, i, j, k, l); \
     USDT_END_IF
 
 /* sized */
-USDT_SEMAPHORE(usdt_everything_sized, "everything", "sized")
+USDT_DECLARE(usdt_everything_sized, "everything_sized_semaphore")
 typedef size_t usdt_everything_sized_arg1;
 typedef ssize_t usdt_everything_sized_arg2;
 typedef intptr_t usdt_everything_sized_arg3;
@@ -220,27 +293,42 @@ typedef wchar_t usdt_everything_sized_arg10;
 typedef mode_t usdt_everything_sized_arg11;
 typedef gid_t usdt_everything_sized_arg12;
 #define usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l) \
-    do { \
-        usdt_everything_sized_arg1 usdt_p1 = a; \
-        usdt_everything_sized_arg2 usdt_p2 = b; \
-        usdt_everything_sized_arg3 usdt_p3 = c; \
-        usdt_everything_sized_arg4 usdt_p4 = d; \
-        usdt_everything_sized_arg5 usdt_p5 = e; \
-        usdt_everything_sized_arg6 usdt_p6 = f; \
-        usdt_everything_sized_arg7 usdt_p7 = g; \
-        usdt_everything_sized_arg8 usdt_p8 = h; \
-        usdt_everything_sized_arg9 usdt_p9 = i; \
-        usdt_everything_sized_arg10 usdt_p10 = j; \
-        usdt_everything_sized_arg11 usdt_p11 = k; \
-        usdt_everything_sized_arg12 usdt_p12 = l; \
-        USDT_FIRE12("everything", "sized", SEMAPHORE, DEFAULT, INTEGERS, ULONG, usdt_p1, \
-                    LONG, usdt_p2, LONG, usdt_p3, ULONG, usdt_p4, LONG, usdt_p5, S32, usdt_p6, \
-                    U32, usdt_p7, AUTO, usdt_p8, AUTO, usdt_p9, AUTO, usdt_p10, U32, usdt_p11, \
-                    U32, usdt_p12); \
-    } while (0)
-#define EVERY_SIZED_ENABLED() USDT_ACTIVE(usdt_everything_sized)
+    USDT_BEGIN \
+        usdt_everything_sized_arg1 usdt_everything_sized_p1 = a; \
+        usdt_everything_sized_arg2 usdt_everything_sized_p2 = b; \
+        usdt_everything_sized_arg3 usdt_everything_sized_p3 = c; \
+        usdt_everything_sized_arg4 usdt_everything_sized_p4 = d; \
+        usdt_everything_sized_arg5 usdt_everything_sized_p5 = e; \
+        usdt_everything_sized_arg6 usdt_everything_sized_p6 = f; \
+        usdt_everything_sized_arg7 usdt_everything_sized_p7 = g; \
+        usdt_everything_sized_arg8 usdt_everything_sized_p8 = h; \
+        usdt_everything_sized_arg9 usdt_everything_sized_p9 = i; \
+        usdt_everything_sized_arg10 usdt_everything_sized_p10 = j; \
+        usdt_everything_sized_arg11 usdt_everything_sized_p11 = k; \
+        usdt_everything_sized_arg12 usdt_everything_sized_p12 = l; \
+        USDT_CARRY(7, usdt_everything_sized_p8) USDT_READY(7) \
+        USDT_CARRY(9, usdt_everything_sized_p9) USDT_READY(9) \
+        USDT_CARRY(11, usdt_everything_sized_p10) USDT_READY(11) \
+        USDT_SITE("everything_sized_semaphore", "everything", "sized", DEFAULT, INTEGERS, 15, \
+                  USDT_PUT(0, usdt_everything_sized_p1) USDT_PUT(1, usdt_everything_sized_p2) \
+                  USDT_PUT(2, usdt_everything_sized_p3) USDT_PUT(3, usdt_everything_sized_p4) \
+                  USDT_PUT(4, usdt_everything_sized_p5) USDT_PUT(5, usdt_everything_sized_p6) \
+                  USDT_PUT(6, usdt_everything_sized_p7) USDT_PUT_AUTO(7) USDT_PUT_AUTO(9) \
+                  USDT_PUT_AUTO(11) USDT_PUT(13, +usdt_everything_sized_p11) \
+                  USDT_PUT(14, usdt_everything_sized_p12), USDT_ULONG(0) " " USDT_LONG(1) " " \
+                  USDT_LONG(2) " " USDT_ULONG(3) " " USDT_LONG(4) " " USDT_S32(5) " " \
+                  USDT_U32(6) " " USDT_AUTO(7) " " USDT_AUTO(9) " " USDT_AUTO(11) " " \
+                  USDT_U32(13) " " USDT_U32(14), USDT_IN(0, usdt_everything_sized_p1), \
+                  USDT_IN(1, usdt_everything_sized_p2), USDT_IN(2, usdt_everything_sized_p3), \
+                  USDT_IN(3, usdt_everything_sized_p4), USDT_IN(4, usdt_everything_sized_p5), \
+                  USDT_IN(5, usdt_everything_sized_p6), USDT_IN(6, usdt_everything_sized_p7), \
+                  USDT_IN_AUTO(7), USDT_IN_AUTO(9), USDT_IN_AUTO(11), \
+                  USDT_IN(13, +usdt_everything_sized_p11), \
+                  USDT_IN(14, usdt_everything_sized_p12)); \
+    USDT_END
+#define EVERY_SIZED_ENABLED() USDT_TEST(usdt_everything_sized, "everything_sized_semaphore")
 #define EVERY_SIZED(a, b, c, d, e, f, g, h, i, j, k, l) \
-    USDT_IF_ACTIVE(usdt_everything_sized) \
+    USDT_IF(usdt_everything_sized, "everything_sized_semaphore") \
         usdt_everything_sized(a, b, c, d, e, f, g, h, i, j, k, l); \
     USDT_END_IF
 
@@ -256,7 +344,7 @@ typedef gid_t usdt_everything_sized_arg12;
  * @item: one of ours
  * @table: two stars
  */
-USDT_SEMAPHORE(usdt_everything_pointers, "everything", "pointers")
+USDT_DECLARE(usdt_everything_pointers, "everything_pointers_semaphore")
 typedef const char *usdt_everything_pointers_arg1;
 typedef const void *usdt_everything_pointers_arg2;
 typedef size_t usdt_everything_pointers_arg3;
@@ -265,49 +353,69 @@ typedef uintptr_t usdt_everything_pointers_arg5;
 typedef const struct everything_item *usdt_everything_pointers_arg6;
 typedef char *const *usdt_everything_pointers_arg7;
 #define usdt_everything_pointers(text, buffer, length, object, label, item, table) \
-    do { \
-        usdt_everything_pointers_arg1 usdt_p1 = text; \
-        usdt_everything_pointers_arg2 usdt_p2 = buffer; \
-        usdt_everything_pointers_arg3 usdt_p3 = length; \
-        usdt_everything_pointers_arg4 usdt_p4 = object; \
-        usdt_everything_pointers_arg5 usdt_p5 = label; \
-        usdt_everything_pointers_arg6 usdt_p6 = item; \
-        usdt_everything_pointers_arg7 usdt_p7 = table; \
-        USDT_SITE7("everything", "pointers", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
-                   POINTER, usdt_p2, ULONG, usdt_p3, POINTER, usdt_p4, ULONG, usdt_p5, \
-                   POINTER, usdt_p6, POINTER, usdt_p7); \
-    } while (0)
-#define EVERY_POINTERS_ENABLED() USDT_ACTIVE(usdt_everything_pointers)
+    USDT_BEGIN \
+        usdt_everything_pointers_arg1 usdt_everything_pointers_p1 = text; \
+        usdt_everything_pointers_arg2 usdt_everything_pointers_p2 = buffer; \
+        usdt_everything_pointers_arg3 usdt_everything_pointers_p3 = length; \
+        usdt_everything_pointers_arg4 usdt_everything_pointers_p4 = object; \
+        usdt_everything_pointers_arg5 usdt_everything_pointers_p5 = label; \
+        usdt_everything_pointers_arg6 usdt_everything_pointers_p6 = item; \
+        usdt_everything_pointers_arg7 usdt_everything_pointers_p7 = table; \
+        USDT_SITE("everything_pointers_semaphore", "everything", "pointers", DEFAULT, POINTERS, 7, \
+                  USDT_PUT(0, usdt_everything_pointers_p1) \
+                  USDT_PUT(1, usdt_everything_pointers_p2) \
+                  USDT_PUT(2, usdt_everything_pointers_p3) \
+                  USDT_PUT(3, usdt_everything_pointers_p4) \
+                  USDT_PUT(4, usdt_everything_pointers_p5) \
+                  USDT_PUT(5, usdt_everything_pointers_p6) \
+                  USDT_PUT(6, usdt_everything_pointers_p7), USDT_POINTER(0) " " \
+                  USDT_POINTER(1) " " USDT_ULONG(2) " " USDT_POINTER(3) " " USDT_ULONG(4) " " \
+                  USDT_POINTER(5) " " USDT_POINTER(6), USDT_IN(0, usdt_everything_pointers_p1), \
+                  USDT_IN(1, usdt_everything_pointers_p2), \
+                  USDT_IN(2, usdt_everything_pointers_p3), \
+                  USDT_IN(3, usdt_everything_pointers_p4), \
+                  USDT_IN(4, usdt_everything_pointers_p5), \
+                  USDT_IN(5, usdt_everything_pointers_p6), \
+                  USDT_IN(6, usdt_everything_pointers_p7)); \
+    USDT_END
+#define EVERY_POINTERS_ENABLED() USDT_TEST(usdt_everything_pointers, \
+                                           "everything_pointers_semaphore")
 #define EVERY_POINTERS(text, buffer, length, object, label, item, table) \
-    USDT_IF_ACTIVE(usdt_everything_pointers) \
+    USDT_IF(usdt_everything_pointers, "everything_pointers_semaphore") \
         usdt_everything_pointers(text, buffer, length, object, label, item, table); \
     USDT_END_IF
 
 /* arrays */
-USDT_SEMAPHORE(usdt_everything_arrays, "everything", "arrays")
+USDT_DECLARE(usdt_everything_arrays, "everything_arrays_semaphore")
 typedef int *usdt_everything_arrays_arg1;
 typedef const char **usdt_everything_arrays_arg2;
 typedef long (*usdt_everything_arrays_arg3)[8];
 typedef char *usdt_everything_arrays_arg4;
 typedef short *(*usdt_everything_arrays_arg5)[3];
 #define usdt_everything_arrays(one, names, grid, text, rows) \
-    do { \
-        usdt_everything_arrays_arg1 usdt_p1 = one; \
-        usdt_everything_arrays_arg2 usdt_p2 = names; \
-        usdt_everything_arrays_arg3 usdt_p3 = grid; \
-        usdt_everything_arrays_arg4 usdt_p4 = text; \
-        usdt_everything_arrays_arg5 usdt_p5 = rows; \
-        USDT_SITE5("everything", "arrays", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
-                   POINTER, usdt_p2, POINTER, usdt_p3, POINTER, usdt_p4, POINTER, usdt_p5); \
-    } while (0)
-#define EVERY_ARRAYS_ENABLED() USDT_ACTIVE(usdt_everything_arrays)
+    USDT_BEGIN \
+        usdt_everything_arrays_arg1 usdt_everything_arrays_p1 = one; \
+        usdt_everything_arrays_arg2 usdt_everything_arrays_p2 = names; \
+        usdt_everything_arrays_arg3 usdt_everything_arrays_p3 = grid; \
+        usdt_everything_arrays_arg4 usdt_everything_arrays_p4 = text; \
+        usdt_everything_arrays_arg5 usdt_everything_arrays_p5 = rows; \
+        USDT_SITE("everything_arrays_semaphore", "everything", "arrays", DEFAULT, POINTERS, 5, \
+                  USDT_PUT(0, usdt_everything_arrays_p1) USDT_PUT(1, usdt_everything_arrays_p2) \
+                  USDT_PUT(2, usdt_everything_arrays_p3) USDT_PUT(3, usdt_everything_arrays_p4) \
+                  USDT_PUT(4, usdt_everything_arrays_p5), USDT_POINTER(0) " " USDT_POINTER(1) " " \
+                  USDT_POINTER(2) " " USDT_POINTER(3) " " USDT_POINTER(4), \
+                  USDT_IN(0, usdt_everything_arrays_p1), USDT_IN(1, usdt_everything_arrays_p2), \
+                  USDT_IN(2, usdt_everything_arrays_p3), USDT_IN(3, usdt_everything_arrays_p4), \
+                  USDT_IN(4, usdt_everything_arrays_p5)); \
+    USDT_END
+#define EVERY_ARRAYS_ENABLED() USDT_TEST(usdt_everything_arrays, "everything_arrays_semaphore")
 #define EVERY_ARRAYS(one, names, grid, text, rows) \
-    USDT_IF_ACTIVE(usdt_everything_arrays) \
+    USDT_IF(usdt_everything_arrays, "everything_arrays_semaphore") \
         usdt_everything_arrays(one, names, grid, text, rows); \
     USDT_END_IF
 
 /* forward */
-USDT_SEMAPHORE(usdt_everything_forward, "everything", "forward")
+USDT_DECLARE(usdt_everything_forward, "everything_forward_semaphore")
 typedef struct only_here *usdt_everything_forward_arg1;
 typedef const union either *usdt_everything_forward_arg2;
 typedef volatile int *usdt_everything_forward_arg3;
@@ -317,29 +425,38 @@ typedef float usdt_everything_forward_arg6;
 typedef double usdt_everything_forward_arg7;
 typedef const double *usdt_everything_forward_arg8;
 #define usdt_everything_forward(here, either_, v, by_value, r, f, d, where) \
-    do { \
-        usdt_everything_forward_arg1 usdt_p1 = here; \
-        usdt_everything_forward_arg2 usdt_p2 = either_; \
-        usdt_everything_forward_arg3 usdt_p3 = v; \
-        usdt_everything_forward_arg4 usdt_p4 = by_value; \
-        usdt_everything_forward_arg5 usdt_p5 = r; \
-        usdt_everything_forward_arg6 usdt_p6 = f; \
-        usdt_everything_forward_arg7 usdt_p7 = d; \
-        usdt_everything_forward_arg8 usdt_p8 = where; \
-        USDT_FIRE8("everything", "forward", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
-                   POINTER, usdt_p2, POINTER, usdt_p3, S32, usdt_p4, POINTER, usdt_p5, \
-                   F32, usdt_p6, F64, usdt_p7, POINTER, usdt_p8); \
-    } while (0)
-#define EVERY_FORWARD_ENABLED() USDT_ACTIVE(usdt_everything_forward)
+    USDT_BEGIN \
+        usdt_everything_forward_arg1 usdt_everything_forward_p1 = here; \
+        usdt_everything_forward_arg2 usdt_everything_forward_p2 = either_; \
+        usdt_everything_forward_arg3 usdt_everything_forward_p3 = v; \
+        usdt_everything_forward_arg4 usdt_everything_forward_p4 = by_value; \
+        usdt_everything_forward_arg5 usdt_everything_forward_p5 = r; \
+        usdt_everything_forward_arg6 usdt_everything_forward_p6 = f; \
+        usdt_everything_forward_arg7 usdt_everything_forward_p7 = d; \
+        usdt_everything_forward_arg8 usdt_everything_forward_p8 = where; \
+        USDT_SITE("everything_forward_semaphore", "everything", "forward", DEFAULT, POINTERS, 8, \
+                  USDT_PUT(0, usdt_everything_forward_p1) USDT_PUT(1, usdt_everything_forward_p2) \
+                  USDT_PUT(2, usdt_everything_forward_p3) USDT_PUT(3, usdt_everything_forward_p4) \
+                  USDT_PUT(4, usdt_everything_forward_p5) \
+                  USDT_PUT(5, USDT_F32_BITS(usdt_everything_forward_p6)) \
+                  USDT_PUT(6, USDT_F64_BITS(usdt_everything_forward_p7)) \
+                  USDT_PUT(7, usdt_everything_forward_p8), USDT_POINTER(0) " " USDT_POINTER(1) " " \
+                  USDT_POINTER(2) " " USDT_S32(3) " " USDT_POINTER(4) " " USDT_F32(5) " " \
+                  USDT_F64(6) " " USDT_POINTER(7), USDT_IN(0, usdt_everything_forward_p1), \
+                  USDT_IN(1, usdt_everything_forward_p2), USDT_IN(2, usdt_everything_forward_p3), \
+                  USDT_IN(3, usdt_everything_forward_p4), USDT_IN(4, usdt_everything_forward_p5), \
+                  USDT_IN(5, USDT_F32_BITS(usdt_everything_forward_p6)), \
+                  USDT_IN(6, USDT_F64_BITS(usdt_everything_forward_p7)), \
+                  USDT_IN(7, usdt_everything_forward_p8)); \
+    USDT_END
+#define EVERY_FORWARD_ENABLED() USDT_TEST(usdt_everything_forward, "everything_forward_semaphore")
 #define EVERY_FORWARD(here, either_, v, by_value, r, f, d, where) \
-    USDT_IF_ACTIVE(usdt_everything_forward) \
+    USDT_IF(usdt_everything_forward, "everything_forward_semaphore") \
         usdt_everything_forward(here, either_, v, by_value, r, f, d, where); \
     USDT_END_IF
 
 /* aliases */
-USDT_SEMAPHORE(usdt_everything_aliases, "everything", "aliases")
-USDT_OUTLINE_DECLARE9(usdt_everything_aliases, "everything", "aliases", U32, U32, POINTER, POINTER,
-                      U32, AUTO, AUTO, POINTER, POINTER)
+USDT_DECLARE(usdt_everything_aliases, "everything_aliases_semaphore")
 typedef unsigned int usdt_everything_aliases_arg1;
 typedef unsigned char usdt_everything_aliases_arg2;
 typedef const char *usdt_everything_aliases_arg3;
@@ -349,45 +466,89 @@ typedef enum shade usdt_everything_aliases_arg6;
 typedef port_number usdt_everything_aliases_arg7;
 typedef struct timeval *usdt_everything_aliases_arg8;
 typedef const char *usdt_everything_aliases_arg9;
+#if USDT_OUTLINE
+USDT_OUTLINE_DECLARE(usdt_everything_aliases,
+                     "usdt.1g.uuppu.enum_shade..port_number.pp.everything_aliases", (unsigned int,
+                     unsigned int, const volatile void *, const volatile void *, unsigned int,
+                     usdt_i_u64, usdt_i_u64, const volatile void *, const volatile void *))
 #define usdt_everything_aliases(id, on, text, ids, second, shade_, port, when, last) \
-    do { \
-        usdt_everything_aliases_arg1 usdt_p1 = id; \
-        usdt_everything_aliases_arg2 usdt_p2 = on; \
-        usdt_everything_aliases_arg3 usdt_p3 = text; \
-        usdt_everything_aliases_arg4 usdt_p4 = ids; \
-        usdt_everything_aliases_arg5 usdt_p5 = second; \
-        usdt_everything_aliases_arg6 usdt_p6 = shade_; \
-        usdt_everything_aliases_arg7 usdt_p7 = port; \
-        usdt_everything_aliases_arg8 usdt_p8 = when; \
-        usdt_everything_aliases_arg9 usdt_p9 = last; \
-        USDT_OUTLINE9(usdt_everything_aliases)("everything", "aliases", SEMAPHORE, DEFAULT, \
-                                               POINTERS, U32, usdt_p1, U32, usdt_p2, \
-                                               POINTER, usdt_p3, POINTER, usdt_p4, U32, usdt_p5, \
-                                               AUTO, usdt_p6, AUTO, usdt_p7, POINTER, usdt_p8, \
-                                               POINTER, usdt_p9); \
-    } while (0)
-#define EVERY_ALIASES_ENABLED() USDT_ACTIVE(usdt_everything_aliases)
+    USDT_BEGIN \
+        usdt_everything_aliases_arg1 usdt_everything_aliases_p1 = id; \
+        usdt_everything_aliases_arg2 usdt_everything_aliases_p2 = on; \
+        usdt_everything_aliases_arg3 usdt_everything_aliases_p3 = text; \
+        usdt_everything_aliases_arg4 usdt_everything_aliases_p4 = ids; \
+        usdt_everything_aliases_arg5 usdt_everything_aliases_p5 = second; \
+        usdt_everything_aliases_arg6 usdt_everything_aliases_p6 = shade_; \
+        usdt_everything_aliases_arg7 usdt_everything_aliases_p7 = port; \
+        usdt_everything_aliases_arg8 usdt_everything_aliases_p8 = when; \
+        usdt_everything_aliases_arg9 usdt_everything_aliases_p9 = last; \
+        USDT_CARRY(5, usdt_everything_aliases_p6) \
+        USDT_CARRY(7, usdt_everything_aliases_p7) \
+        USDT_OUTLINE_CALL(usdt_everything_aliases)(usdt_everything_aliases_p1, \
+                usdt_everything_aliases_p2, usdt_everything_aliases_p3, \
+                usdt_everything_aliases_p4, usdt_everything_aliases_p5, USDT_OUTLINE_AUTO(5), \
+                USDT_OUTLINE_AUTO(7), usdt_everything_aliases_p8, usdt_everything_aliases_p9); \
+        USDT_OUTLINE_SITE("usdt.1g.uuppu.enum_shade..port_number.pp.everything_aliases", \
+                          "everything_aliases_semaphore", "everything", "aliases", DEFAULT, \
+                          POINTERS, USDT_AT_U32(1) " " USDT_AT_U32(2) " " USDT_AT_POINTER(3) " " \
+                          USDT_AT_POINTER(4) " " USDT_AT_U32(5) " " USDT_AT_AUTO(6, 5) " " \
+                          USDT_AT_AUTO(7, 7) " " USDT_AT_POINTER(8) " " USDT_AT_POINTER(9), \
+                          USDT_OUTLINE_SIZE(5), USDT_OUTLINE_SIZE(7)); \
+    USDT_END
+#else
+#define usdt_everything_aliases(id, on, text, ids, second, shade_, port, when, last) \
+    USDT_BEGIN \
+        usdt_everything_aliases_arg1 usdt_everything_aliases_p1 = id; \
+        usdt_everything_aliases_arg2 usdt_everything_aliases_p2 = on; \
+        usdt_everything_aliases_arg3 usdt_everything_aliases_p3 = text; \
+        usdt_everything_aliases_arg4 usdt_everything_aliases_p4 = ids; \
+        usdt_everything_aliases_arg5 usdt_everything_aliases_p5 = second; \
+        usdt_everything_aliases_arg6 usdt_everything_aliases_p6 = shade_; \
+        usdt_everything_aliases_arg7 usdt_everything_aliases_p7 = port; \
+        usdt_everything_aliases_arg8 usdt_everything_aliases_p8 = when; \
+        usdt_everything_aliases_arg9 usdt_everything_aliases_p9 = last; \
+        USDT_CARRY(5, usdt_everything_aliases_p6) USDT_READY(5) \
+        USDT_CARRY(7, usdt_everything_aliases_p7) USDT_READY(7) \
+        USDT_SITE("everything_aliases_semaphore", "everything", "aliases", DEFAULT, POINTERS, 11, \
+                  USDT_PUT(0, usdt_everything_aliases_p1) USDT_PUT(1, +usdt_everything_aliases_p2) \
+                  USDT_PUT(2, usdt_everything_aliases_p3) USDT_PUT(3, usdt_everything_aliases_p4) \
+                  USDT_PUT(4, +usdt_everything_aliases_p5) USDT_PUT_AUTO(5) USDT_PUT_AUTO(7) \
+                  USDT_PUT(9, usdt_everything_aliases_p8) \
+                  USDT_PUT(10, usdt_everything_aliases_p9), USDT_U32(0) " " USDT_U32(1) " " \
+                  USDT_POINTER(2) " " USDT_POINTER(3) " " USDT_U32(4) " " USDT_AUTO(5) " " \
+                  USDT_AUTO(7) " " USDT_POINTER(9) " " USDT_POINTER(10), \
+                  USDT_IN(0, usdt_everything_aliases_p1), USDT_IN(1, +usdt_everything_aliases_p2), \
+                  USDT_IN(2, usdt_everything_aliases_p3), USDT_IN(3, usdt_everything_aliases_p4), \
+                  USDT_IN(4, +usdt_everything_aliases_p5), USDT_IN_AUTO(5), USDT_IN_AUTO(7), \
+                  USDT_IN(9, usdt_everything_aliases_p8), \
+                  USDT_IN(10, usdt_everything_aliases_p9)); \
+    USDT_END
+#endif
+#define EVERY_ALIASES_ENABLED() USDT_TEST(usdt_everything_aliases, "everything_aliases_semaphore")
 #define EVERY_ALIASES(id, on, text, ids, second, shade_, port, when, last) \
-    USDT_IF_ACTIVE(usdt_everything_aliases) \
+    USDT_IF(usdt_everything_aliases, "everything_aliases_semaphore") \
         usdt_everything_aliases(id, on, text, ids, second, shade_, port, when, last); \
     USDT_END_IF
 
 /* translated */
-USDT_SEMAPHORE(usdt_everything_translated, "everything", "translated")
+USDT_DECLARE(usdt_everything_translated, "everything_translated_semaphore")
 typedef void *usdt_everything_translated_arg1;
 #define usdt_everything_translated(raw) \
-    do { \
-        usdt_everything_translated_arg1 usdt_p1 = raw; \
-        USDT_SITE1("everything", "translated", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1); \
-    } while (0)
-#define EVERY_TRANSLATED_ENABLED() USDT_ACTIVE(usdt_everything_translated)
+    USDT_BEGIN \
+        usdt_everything_translated_arg1 usdt_everything_translated_p1 = raw; \
+        USDT_SITE("everything_translated_semaphore", "everything", "translated", DEFAULT, \
+                  POINTERS, 1, USDT_PUT(0, usdt_everything_translated_p1), USDT_POINTER(0), \
+                  USDT_IN(0, usdt_everything_translated_p1)); \
+    USDT_END
+#define EVERY_TRANSLATED_ENABLED() USDT_TEST(usdt_everything_translated, \
+                                             "everything_translated_semaphore")
 #define EVERY_TRANSLATED(raw) \
-    USDT_IF_ACTIVE(usdt_everything_translated) \
+    USDT_IF(usdt_everything_translated, "everything_translated_semaphore") \
         usdt_everything_translated(raw); \
     USDT_END_IF
 
 /* words */
-USDT_SEMAPHORE(usdt_everything_words, "everything", "words")
+USDT_DECLARE(usdt_everything_words, "everything_words_semaphore")
 typedef int usdt_everything_words_arg1;
 typedef const char *usdt_everything_words_arg2;
 typedef int usdt_everything_words_arg3;
@@ -402,280 +563,372 @@ typedef int usdt_everything_words_arg11;
 typedef int usdt_everything_words_arg12;
 #define usdt_everything_words(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, \
                               EVERY_EMPTY_, usdt_everything_empty_, errno_, private_) \
-    do { \
-        usdt_everything_words_arg1 usdt_p1 = errno_2_; \
-        usdt_everything_words_arg2 usdt_p2 = class_; \
-        usdt_everything_words_arg3 usdt_p3 = new_; \
-        usdt_everything_words_arg4 usdt_p4 = stdin_; \
-        usdt_everything_words_arg5 usdt_p5 = this_; \
-        usdt_everything_words_arg6 usdt_p6 = unix_; \
-        usdt_everything_words_arg7 usdt_p7 = bool_; \
-        usdt_everything_words_arg8 usdt_p8 = size_t_; \
-        usdt_everything_words_arg9 usdt_p9 = EVERY_EMPTY_; \
-        usdt_everything_words_arg10 usdt_p10 = usdt_everything_empty_; \
-        usdt_everything_words_arg11 usdt_p11 = errno_; \
-        usdt_everything_words_arg12 usdt_p12 = private_; \
-        USDT_SITE12("everything", "words", SEMAPHORE, DEFAULT, POINTERS, S32, usdt_p1, \
-                    POINTER, usdt_p2, S32, usdt_p3, S32, usdt_p4, S32, usdt_p5, S32, usdt_p6, \
-                    S32, usdt_p7, S32, usdt_p8, S32, usdt_p9, S32, usdt_p10, S32, usdt_p11, \
-                    S32, usdt_p12); \
-    } while (0)
-#define EVERY_WORDS_ENABLED() USDT_ACTIVE(usdt_everything_words)
+    USDT_BEGIN \
+        usdt_everything_words_arg1 usdt_everything_words_p1 = errno_2_; \
+        usdt_everything_words_arg2 usdt_everything_words_p2 = class_; \
+        usdt_everything_words_arg3 usdt_everything_words_p3 = new_; \
+        usdt_everything_words_arg4 usdt_everything_words_p4 = stdin_; \
+        usdt_everything_words_arg5 usdt_everything_words_p5 = this_; \
+        usdt_everything_words_arg6 usdt_everything_words_p6 = unix_; \
+        usdt_everything_words_arg7 usdt_everything_words_p7 = bool_; \
+        usdt_everything_words_arg8 usdt_everything_words_p8 = size_t_; \
+        usdt_everything_words_arg9 usdt_everything_words_p9 = EVERY_EMPTY_; \
+        usdt_everything_words_arg10 usdt_everything_words_p10 = usdt_everything_empty_; \
+        usdt_everything_words_arg11 usdt_everything_words_p11 = errno_; \
+        usdt_everything_words_arg12 usdt_everything_words_p12 = private_; \
+        USDT_SITE("everything_words_semaphore", "everything", "words", DEFAULT, POINTERS, 12, \
+                  USDT_PUT(0, usdt_everything_words_p1) USDT_PUT(1, usdt_everything_words_p2) \
+                  USDT_PUT(2, usdt_everything_words_p3) USDT_PUT(3, usdt_everything_words_p4) \
+                  USDT_PUT(4, usdt_everything_words_p5) USDT_PUT(5, usdt_everything_words_p6) \
+                  USDT_PUT(6, usdt_everything_words_p7) USDT_PUT(7, usdt_everything_words_p8) \
+                  USDT_PUT(8, usdt_everything_words_p9) USDT_PUT(9, usdt_everything_words_p10) \
+                  USDT_PUT(10, usdt_everything_words_p11) USDT_PUT(11, usdt_everything_words_p12), \
+                  USDT_S32(0) " " USDT_POINTER(1) " " USDT_S32(2) " " USDT_S32(3) " " \
+                  USDT_S32(4) " " USDT_S32(5) " " USDT_S32(6) " " USDT_S32(7) " " USDT_S32(8) " " \
+                  USDT_S32(9) " " USDT_S32(10) " " USDT_S32(11), \
+                  USDT_IN(0, usdt_everything_words_p1), USDT_IN(1, usdt_everything_words_p2), \
+                  USDT_IN(2, usdt_everything_words_p3), USDT_IN(3, usdt_everything_words_p4), \
+                  USDT_IN(4, usdt_everything_words_p5), USDT_IN(5, usdt_everything_words_p6), \
+                  USDT_IN(6, usdt_everything_words_p7), USDT_IN(7, usdt_everything_words_p8), \
+                  USDT_IN(8, usdt_everything_words_p9), USDT_IN(9, usdt_everything_words_p10), \
+                  USDT_IN(10, usdt_everything_words_p11), USDT_IN(11, usdt_everything_words_p12)); \
+    USDT_END
+#define EVERY_WORDS_ENABLED() USDT_TEST(usdt_everything_words, "everything_words_semaphore")
 #define EVERY_WORDS(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, EVERY_EMPTY_, \
                     usdt_everything_empty_, errno_, private_) \
-    USDT_IF_ACTIVE(usdt_everything_words) \
+    USDT_IF(usdt_everything_words, "everything_words_semaphore") \
         usdt_everything_words(errno_2_, class_, new_, stdin_, this_, unix_, bool_, size_t_, \
                               EVERY_EMPTY_, usdt_everything_empty_, errno_, private_); \
     USDT_END_IF
 
 /* unnamed */
-USDT_SEMAPHORE(usdt_everything_unnamed, "everything", "unnamed")
+USDT_DECLARE(usdt_everything_unnamed, "everything_unnamed_semaphore")
 typedef int usdt_everything_unnamed_arg1;
 typedef const char *usdt_everything_unnamed_arg2;
 typedef long usdt_everything_unnamed_arg3;
 #define usdt_everything_unnamed(arg1, arg2, arg1_) \
-    do { \
-        usdt_everything_unnamed_arg1 usdt_p1 = arg1; \
-        usdt_everything_unnamed_arg2 usdt_p2 = arg2; \
-        usdt_everything_unnamed_arg3 usdt_p3 = arg1_; \
-        USDT_SITE3("everything", "unnamed", SEMAPHORE, DEFAULT, POINTERS, S32, usdt_p1, \
-                   POINTER, usdt_p2, LONG, usdt_p3); \
-    } while (0)
-#define EVERY_UNNAMED_ENABLED() USDT_ACTIVE(usdt_everything_unnamed)
+    USDT_BEGIN \
+        usdt_everything_unnamed_arg1 usdt_everything_unnamed_p1 = arg1; \
+        usdt_everything_unnamed_arg2 usdt_everything_unnamed_p2 = arg2; \
+        usdt_everything_unnamed_arg3 usdt_everything_unnamed_p3 = arg1_; \
+        USDT_SITE("everything_unnamed_semaphore", "everything", "unnamed", DEFAULT, POINTERS, 3, \
+                  USDT_PUT(0, usdt_everything_unnamed_p1) USDT_PUT(1, usdt_everything_unnamed_p2) \
+                  USDT_PUT(2, usdt_everything_unnamed_p3), USDT_S32(0) " " USDT_POINTER(1) " " \
+                  USDT_LONG(2), USDT_IN(0, usdt_everything_unnamed_p1), \
+                  USDT_IN(1, usdt_everything_unnamed_p2), USDT_IN(2, usdt_everything_unnamed_p3)); \
+    USDT_END
+#define EVERY_UNNAMED_ENABLED() USDT_TEST(usdt_everything_unnamed, "everything_unnamed_semaphore")
 #define EVERY_UNNAMED(arg1, arg2, arg1_) \
-    USDT_IF_ACTIVE(usdt_everything_unnamed) \
+    USDT_IF(usdt_everything_unnamed, "everything_unnamed_semaphore") \
         usdt_everything_unnamed(arg1, arg2, arg1_); \
     USDT_END_IF
 
 /* text__touched */
-USDT_SEMAPHORE(usdt_everything_text_touched, "everything", "text__touched")
-USDT_OUTLINE_DECLARE3(usdt_everything_text_touched, "everything", "text__touched", POINTER, POINTER,
-                      POINTER)
+USDT_DECLARE(usdt_everything_text_touched, "everything_text__touched_semaphore")
 typedef const char *usdt_everything_text_touched_arg1;
 typedef const char *usdt_everything_text_touched_arg2;
 typedef void *usdt_everything_text_touched_arg3;
+#if USDT_OUTLINE
+USDT_OUTLINE_DECLARE(usdt_everything_text_touched, "usdt.1g.ppp.everything_text__touched",
+                     (const volatile void *, const volatile void *, const volatile void *))
 #define usdt_everything_text_touched(name, other, not_text) \
-    do { \
-        usdt_everything_text_touched_arg1 usdt_p1 = name; \
-        usdt_everything_text_touched_arg2 usdt_p2 = other; \
-        usdt_everything_text_touched_arg3 usdt_p3 = not_text; \
-        USDT_TOUCH(usdt_p1); \
-        USDT_TOUCH(usdt_p2); \
-        USDT_OUTLINE3(usdt_everything_text_touched)("everything", "text__touched", SEMAPHORE, \
-                DEFAULT, POINTERS, POINTER, usdt_p1, POINTER, usdt_p2, POINTER, usdt_p3); \
-    } while (0)
-#define EVERY_TEXT_TOUCHED_ENABLED() USDT_ACTIVE(usdt_everything_text_touched)
+    USDT_BEGIN \
+        usdt_everything_text_touched_arg1 usdt_everything_text_touched_p1 = name; \
+        usdt_everything_text_touched_arg2 usdt_everything_text_touched_p2 = other; \
+        usdt_everything_text_touched_arg3 usdt_everything_text_touched_p3 = not_text; \
+        USDT_TOUCH(usdt_everything_text_touched_p1); \
+        USDT_TOUCH(usdt_everything_text_touched_p2); \
+        USDT_OUTLINE_CALL(usdt_everything_text_touched)(usdt_everything_text_touched_p1, \
+                usdt_everything_text_touched_p2, usdt_everything_text_touched_p3); \
+        USDT_OUTLINE_SITE("usdt.1g.ppp.everything_text__touched", \
+                          "everything_text__touched_semaphore", "everything", "text__touched", \
+                          DEFAULT, POINTERS, USDT_AT_POINTER(1) " " USDT_AT_POINTER(2) " " \
+                          USDT_AT_POINTER(3), USDT_NONE); \
+    USDT_END
+#else
+#define usdt_everything_text_touched(name, other, not_text) \
+    USDT_BEGIN \
+        usdt_everything_text_touched_arg1 usdt_everything_text_touched_p1 = name; \
+        usdt_everything_text_touched_arg2 usdt_everything_text_touched_p2 = other; \
+        usdt_everything_text_touched_arg3 usdt_everything_text_touched_p3 = not_text; \
+        USDT_TOUCH(usdt_everything_text_touched_p1); \
+        USDT_TOUCH(usdt_everything_text_touched_p2); \
+        USDT_SITE("everything_text__touched_semaphore", "everything", "text__touched", DEFAULT, \
+                  POINTERS, 3, USDT_PUT(0, usdt_everything_text_touched_p1) \
+                  USDT_PUT(1, usdt_everything_text_touched_p2) \
+                  USDT_PUT(2, usdt_everything_text_touched_p3), USDT_POINTER(0) " " \
+                  USDT_POINTER(1) " " USDT_POINTER(2), \
+                  USDT_IN(0, usdt_everything_text_touched_p1), \
+                  USDT_IN(1, usdt_everything_text_touched_p2), \
+                  USDT_IN(2, usdt_everything_text_touched_p3)); \
+    USDT_END
+#endif
+#define EVERY_TEXT_TOUCHED_ENABLED() USDT_TEST(usdt_everything_text_touched, \
+                                               "everything_text__touched_semaphore")
 #define EVERY_TEXT_TOUCHED(name, other, not_text) \
-    USDT_IF_ACTIVE(usdt_everything_text_touched) \
+    USDT_IF(usdt_everything_text_touched, "everything_text__touched_semaphore") \
         usdt_everything_text_touched(name, other, not_text); \
     USDT_END_IF
 
 /* bare */
 typedef int usdt_everything_bare_arg1;
 #define usdt_everything_bare(x) \
-    do { \
-        usdt_everything_bare_arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "bare", BARE, DEFAULT, INTEGERS, S32, usdt_p1); \
-    } while (0)
+    USDT_BEGIN \
+        usdt_everything_bare_arg1 usdt_everything_bare_p1 = x; \
+        USDT_BARE_SITE("everything", "bare", DEFAULT, INTEGERS, 1, \
+                       USDT_PUT(0, usdt_everything_bare_p1), USDT_S32(0), \
+                       USDT_IN(0, usdt_everything_bare_p1)); \
+    USDT_END
 #define EVERY_BARE_ENABLED() USDT_ENABLED
 #define EVERY_BARE(x) \
-    do { \
-        if (EVERY_BARE_ENABLED()) \
-            usdt_everything_bare(x); \
-    } while (0)
+    usdt_everything_bare(x)
 
 /* fast */
-USDT_SEMAPHORE(usdt_everything_fast, "everything", "fast")
+USDT_DECLARE(usdt_everything_fast, "everything_fast_semaphore")
 typedef long usdt_everything_fast_arg1;
 #define usdt_everything_fast(x) \
-    do { \
-        usdt_everything_fast_arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "fast", SEMAPHORE, FAST, INTEGERS, LONG, usdt_p1); \
-    } while (0)
-#define EVERY_FAST_ENABLED() USDT_ACTIVE(usdt_everything_fast)
+    USDT_BEGIN \
+        usdt_everything_fast_arg1 usdt_everything_fast_p1 = x; \
+        USDT_SITE("everything_fast_semaphore", "everything", "fast", FAST, INTEGERS, 1, \
+                  USDT_PUT(0, usdt_everything_fast_p1), USDT_LONG(0), \
+                  USDT_IN(0, usdt_everything_fast_p1)); \
+    USDT_END
+#define EVERY_FAST_ENABLED() USDT_TEST(usdt_everything_fast, "everything_fast_semaphore")
 #define EVERY_FAST(x) \
-    USDT_IF_ACTIVE(usdt_everything_fast) \
+    USDT_IF(usdt_everything_fast, "everything_fast_semaphore") \
         usdt_everything_fast(x); \
     USDT_END_IF
 
 /* fast__and__bare */
 typedef const char *usdt_everything_fast_and_bare_arg1;
 #define usdt_everything_fast_and_bare(why) \
-    do { \
-        usdt_everything_fast_and_bare_arg1 usdt_p1 = why; \
-        USDT_SITE1("everything", "fast__and__bare", BARE, FAST, POINTERS, POINTER, usdt_p1); \
-    } while (0)
+    USDT_BEGIN \
+        usdt_everything_fast_and_bare_arg1 usdt_everything_fast_and_bare_p1 = why; \
+        USDT_BARE_SITE("everything", "fast__and__bare", FAST, POINTERS, 1, \
+                       USDT_PUT(0, usdt_everything_fast_and_bare_p1), USDT_POINTER(0), \
+                       USDT_IN(0, usdt_everything_fast_and_bare_p1)); \
+    USDT_END
 #define EVERY_FAST_AND_BARE_ENABLED() USDT_ENABLED
 #define EVERY_FAST_AND_BARE(why) \
-    do { \
-        if (EVERY_FAST_AND_BARE_ENABLED()) \
-            usdt_everything_fast_and_bare(why); \
-    } while (0)
+    usdt_everything_fast_and_bare(why)
 
 /* outlined */
-USDT_SEMAPHORE(usdt_everything_outlined, "everything", "outlined")
-USDT_OUTLINE_DECLARE2(usdt_everything_outlined, "everything", "outlined", S32, F32)
+USDT_DECLARE(usdt_everything_outlined, "everything_outlined_semaphore")
 typedef int usdt_everything_outlined_arg1;
 typedef float usdt_everything_outlined_arg2;
+#if USDT_OUTLINE
+USDT_OUTLINE_DECLARE(usdt_everything_outlined, "usdt.1g.if.everything_outlined", (int,
+                     __UINT32_TYPE__))
 #define usdt_everything_outlined(x, y) \
-    do { \
-        usdt_everything_outlined_arg1 usdt_p1 = x; \
-        usdt_everything_outlined_arg2 usdt_p2 = y; \
-        USDT_OUTLINE2(usdt_everything_outlined)("everything", "outlined", SEMAPHORE, DEFAULT, \
-                                                INTEGERS, S32, usdt_p1, F32, usdt_p2); \
-    } while (0)
-#define EVERY_OUTLINED_ENABLED() USDT_ACTIVE(usdt_everything_outlined)
+    USDT_BEGIN \
+        usdt_everything_outlined_arg1 usdt_everything_outlined_p1 = x; \
+        usdt_everything_outlined_arg2 usdt_everything_outlined_p2 = y; \
+        USDT_OUTLINE_CALL(usdt_everything_outlined)(usdt_everything_outlined_p1, \
+                USDT_F32_BITS(usdt_everything_outlined_p2)); \
+        USDT_OUTLINE_SITE("usdt.1g.if.everything_outlined", "everything_outlined_semaphore", \
+                          "everything", "outlined", DEFAULT, INTEGERS, USDT_AT_S32(1) " " \
+                          USDT_AT_F32(2), USDT_NONE); \
+    USDT_END
+#else
+#define usdt_everything_outlined(x, y) \
+    USDT_BEGIN \
+        usdt_everything_outlined_arg1 usdt_everything_outlined_p1 = x; \
+        usdt_everything_outlined_arg2 usdt_everything_outlined_p2 = y; \
+        USDT_SITE("everything_outlined_semaphore", "everything", "outlined", DEFAULT, INTEGERS, 2, \
+                  USDT_PUT(0, usdt_everything_outlined_p1) \
+                  USDT_PUT(1, USDT_F32_BITS(usdt_everything_outlined_p2)), USDT_S32(0) " " \
+                  USDT_F32(1), USDT_IN(0, usdt_everything_outlined_p1), \
+                  USDT_IN(1, USDT_F32_BITS(usdt_everything_outlined_p2))); \
+    USDT_END
+#endif
+#define EVERY_OUTLINED_ENABLED() USDT_TEST(usdt_everything_outlined, \
+                                           "everything_outlined_semaphore")
 #define EVERY_OUTLINED(x, y) \
-    USDT_IF_ACTIVE(usdt_everything_outlined) \
+    USDT_IF(usdt_everything_outlined, "everything_outlined_semaphore") \
         usdt_everything_outlined(x, y); \
     USDT_END_IF
 
 /* outlined__bare */
-USDT_OUTLINE_DECLARE0(usdt_everything_outlined_bare, "everything", "outlined__bare")
+#if USDT_OUTLINE
+USDT_OUTLINE_DECLARE(usdt_everything_outlined_bare, "usdt.1b.v.everything_outlined__bare", (void))
 #define usdt_everything_outlined_bare() \
-    do { \
-        USDT_OUTLINE0(usdt_everything_outlined_bare)("everything", "outlined__bare", BARE, \
-                DEFAULT, INTEGERS); \
-    } while (0)
+    USDT_BEGIN \
+        USDT_OUTLINE_CALL(usdt_everything_outlined_bare)(); \
+        USDT_OUTLINE_BARE_SITE("usdt.1b.v.everything_outlined__bare", "everything", \
+                               "outlined__bare", DEFAULT, INTEGERS, "", USDT_NONE); \
+    USDT_END
+#else
+#define usdt_everything_outlined_bare() \
+    USDT_BEGIN \
+        USDT_BARE_SITE("everything", "outlined__bare", DEFAULT, INTEGERS, 0, USDT_NONE, "", \
+                       USDT_NONE); \
+    USDT_END
+#endif
 #define EVERY_OUTLINED_BARE_ENABLED() USDT_ENABLED
 #define EVERY_OUTLINED_BARE() \
-    do { \
-        if (EVERY_OUTLINED_BARE_ENABLED()) \
-            usdt_everything_outlined_bare(); \
-    } while (0)
+    usdt_everything_outlined_bare()
 
 /* MixedCase__Name */
-USDT_SEMAPHORE(usdt_everything_MixedCase_Name, "everything", "MixedCase__Name")
+USDT_DECLARE(usdt_everything_MixedCase_Name, "everything_MixedCase__Name_semaphore")
 #define usdt_everything_MixedCase_Name() \
-    do { \
-        USDT_SITE0("everything", "MixedCase__Name", SEMAPHORE, DEFAULT, INTEGERS); \
-    } while (0)
-#define EVERY_MIXEDCASE_NAME_ENABLED() USDT_ACTIVE(usdt_everything_MixedCase_Name)
+    USDT_BEGIN \
+        USDT_SITE("everything_MixedCase__Name_semaphore", "everything", "MixedCase__Name", \
+                  DEFAULT, INTEGERS, 0, USDT_NONE, "", USDT_NONE); \
+    USDT_END
+#define EVERY_MIXEDCASE_NAME_ENABLED() USDT_TEST(usdt_everything_MixedCase_Name, \
+                                                 "everything_MixedCase__Name_semaphore")
 #define EVERY_MIXEDCASE_NAME() \
-    USDT_IF_ACTIVE(usdt_everything_MixedCase_Name) \
+    USDT_IF(usdt_everything_MixedCase_Name, "everything_MixedCase__Name_semaphore") \
         usdt_everything_MixedCase_Name(); \
     USDT_END_IF
 
 /* _under__score_ */
-USDT_SEMAPHORE(usdt_everything_under_score_, "everything", "_under__score_")
+USDT_DECLARE(usdt_everything_under_score_, "everything__under__score__semaphore")
 #define usdt_everything_under_score_() \
-    do { \
-        USDT_SITE0("everything", "_under__score_", SEMAPHORE, DEFAULT, INTEGERS); \
-    } while (0)
-#define EVERY__UNDER_SCORE__ENABLED() USDT_ACTIVE(usdt_everything_under_score_)
+    USDT_BEGIN \
+        USDT_SITE("everything__under__score__semaphore", "everything", "_under__score_", DEFAULT, \
+                  INTEGERS, 0, USDT_NONE, "", USDT_NONE); \
+    USDT_END
+#define EVERY__UNDER_SCORE__ENABLED() USDT_TEST(usdt_everything_under_score_, \
+                                                "everything__under__score__semaphore")
 #define EVERY__UNDER_SCORE_() \
-    USDT_IF_ACTIVE(usdt_everything_under_score_) \
+    USDT_IF(usdt_everything_under_score_, "everything__under__score__semaphore") \
         usdt_everything_under_score_(); \
     USDT_END_IF
 
 #if EVERYTHING_LIMIT > 8 /* kept as it stands */
 
 /* branch */
-USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
+USDT_DECLARE(usdt_everything_branch, "everything_branch_semaphore")
 typedef int usdt_everything_branch_arg1;
 #define usdt_everything_branch(x) \
-    do { \
-        usdt_everything_branch_arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "branch", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
-    } while (0)
-#define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
+    USDT_BEGIN \
+        usdt_everything_branch_arg1 usdt_everything_branch_p1 = x; \
+        USDT_SITE("everything_branch_semaphore", "everything", "branch", DEFAULT, INTEGERS, 1, \
+                  USDT_PUT(0, usdt_everything_branch_p1), USDT_S32(0), \
+                  USDT_IN(0, usdt_everything_branch_p1)); \
+    USDT_END
+#define EVERY_BRANCH_ENABLED() USDT_TEST(usdt_everything_branch, "everything_branch_semaphore")
 #define EVERY_BRANCH(x) \
-    USDT_IF_ACTIVE(usdt_everything_branch) \
+    USDT_IF(usdt_everything_branch, "everything_branch_semaphore") \
         usdt_everything_branch(x); \
     USDT_END_IF
 
 #elif defined(NEVER)
 
 /* branch */
-USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
+USDT_DECLARE(usdt_everything_branch, "everything_branch_semaphore")
 typedef long usdt_everything_branch_arg1;
 #define usdt_everything_branch(x) \
-    do { \
-        usdt_everything_branch_arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "branch", SEMAPHORE, DEFAULT, INTEGERS, LONG, usdt_p1); \
-    } while (0)
-#define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
+    USDT_BEGIN \
+        usdt_everything_branch_arg1 usdt_everything_branch_p1 = x; \
+        USDT_SITE("everything_branch_semaphore", "everything", "branch", DEFAULT, INTEGERS, 1, \
+                  USDT_PUT(0, usdt_everything_branch_p1), USDT_LONG(0), \
+                  USDT_IN(0, usdt_everything_branch_p1)); \
+    USDT_END
+#define EVERY_BRANCH_ENABLED() USDT_TEST(usdt_everything_branch, "everything_branch_semaphore")
 #define EVERY_BRANCH(x) \
-    USDT_IF_ACTIVE(usdt_everything_branch) \
+    USDT_IF(usdt_everything_branch, "everything_branch_semaphore") \
         usdt_everything_branch(x); \
     USDT_END_IF
 
 #else
 
 /* branch */
-USDT_SEMAPHORE(usdt_everything_branch, "everything", "branch")
+USDT_DECLARE(usdt_everything_branch, "everything_branch_semaphore")
 typedef const char *usdt_everything_branch_arg1;
 #define usdt_everything_branch(x) \
-    do { \
-        usdt_everything_branch_arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "branch", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1); \
-    } while (0)
-#define EVERY_BRANCH_ENABLED() USDT_ACTIVE(usdt_everything_branch)
+    USDT_BEGIN \
+        usdt_everything_branch_arg1 usdt_everything_branch_p1 = x; \
+        USDT_SITE("everything_branch_semaphore", "everything", "branch", DEFAULT, POINTERS, 1, \
+                  USDT_PUT(0, usdt_everything_branch_p1), USDT_POINTER(0), \
+                  USDT_IN(0, usdt_everything_branch_p1)); \
+    USDT_END
+#define EVERY_BRANCH_ENABLED() USDT_TEST(usdt_everything_branch, "everything_branch_semaphore")
 #define EVERY_BRANCH(x) \
-    USDT_IF_ACTIVE(usdt_everything_branch) \
+    USDT_IF(usdt_everything_branch, "everything_branch_semaphore") \
         usdt_everything_branch(x); \
     USDT_END_IF
 
 #endif
 
 /* a_very_long_name_of_a_probe__that_makes__long_lines */
-USDT_SEMAPHORE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, "everything",
-               "a_very_long_name_of_a_probe__that_makes__long_lines")
+USDT_DECLARE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines,
+             "everything_a_very_long_name_of_a_probe__that_makes__long_lines_semaphore")
 typedef unsigned long long usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg1;
 typedef const char *usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg2;
 typedef unsigned long long usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg3;
 #define usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines( \
         the_first_of_many_arguments, the_second_of_many_arguments, the_third_of_many_arguments) \
-    do { \
+    USDT_BEGIN \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg1 \
-            usdt_p1 = the_first_of_many_arguments; \
+            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1 = \
+                the_first_of_many_arguments; \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg2 \
-            usdt_p2 = the_second_of_many_arguments; \
+            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2 = \
+                the_second_of_many_arguments; \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_arg3 \
-            usdt_p3 = the_third_of_many_arguments; \
-        USDT_SITE3("everything", "a_very_long_name_of_a_probe__that_makes__long_lines", SEMAPHORE, \
-                   DEFAULT, POINTERS, U64, usdt_p1, POINTER, usdt_p2, U64, usdt_p3); \
-    } while (0)
-#define EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES_ENABLED() \
-    USDT_ACTIVE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines)
+            usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3 = \
+                the_third_of_many_arguments; \
+        USDT_SITE("everything_a_very_long_name_of_a_probe__that_makes__long_lines_semaphore", \
+            "everything", "a_very_long_name_of_a_probe__that_makes__long_lines", DEFAULT, \
+            POINTERS, 3, \
+            USDT_PUT(0, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1) \
+            USDT_PUT(1, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2) \
+            USDT_PUT(2, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3), \
+            USDT_U64(0) " " USDT_POINTER(1) " " USDT_U64(2), \
+            USDT_IN(0, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p1), \
+            USDT_IN(1, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p2), \
+            USDT_IN(2, usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines_p3)); \
+    USDT_END
+#define EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES_ENABLED() USDT_TEST( \
+        usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, \
+        "everything_a_very_long_name_of_a_probe__that_makes__long_lines_semaphore")
 #define EVERY_A_VERY_LONG_NAME_OF_A_PROBE_THAT_MAKES_LONG_LINES(the_first_of_many_arguments, \
         the_second_of_many_arguments, the_third_of_many_arguments) \
-    USDT_IF_ACTIVE(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines) \
+    USDT_IF(usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines, \
+            "everything_a_very_long_name_of_a_probe__that_makes__long_lines_semaphore") \
         usdt_everything_a_very_long_name_of_a_probe_that_makes_long_lines( \
                 the_first_of_many_arguments, the_second_of_many_arguments, \
                 the_third_of_many_arguments); \
     USDT_END_IF
 
 /* tight */
-USDT_SEMAPHORE(usdt_everything_tight, "everything", "tight")
+USDT_DECLARE(usdt_everything_tight, "everything_tight_semaphore")
 typedef char *usdt_everything_tight_arg1;
 typedef char *usdt_everything_tight_arg2;
 typedef char *usdt_everything_tight_arg3;
 #define usdt_everything_tight(a, b, c) \
-    do { \
-        usdt_everything_tight_arg1 usdt_p1 = a; \
-        usdt_everything_tight_arg2 usdt_p2 = b; \
-        usdt_everything_tight_arg3 usdt_p3 = c; \
-        USDT_SITE3("everything", "tight", SEMAPHORE, DEFAULT, POINTERS, POINTER, usdt_p1, \
-                   POINTER, usdt_p2, POINTER, usdt_p3); \
-    } while (0)
-#define EVERY_TIGHT_ENABLED() USDT_ACTIVE(usdt_everything_tight)
+    USDT_BEGIN \
+        usdt_everything_tight_arg1 usdt_everything_tight_p1 = a; \
+        usdt_everything_tight_arg2 usdt_everything_tight_p2 = b; \
+        usdt_everything_tight_arg3 usdt_everything_tight_p3 = c; \
+        USDT_SITE("everything_tight_semaphore", "everything", "tight", DEFAULT, POINTERS, 3, \
+                  USDT_PUT(0, usdt_everything_tight_p1) USDT_PUT(1, usdt_everything_tight_p2) \
+                  USDT_PUT(2, usdt_everything_tight_p3), USDT_POINTER(0) " " USDT_POINTER(1) " " \
+                  USDT_POINTER(2), USDT_IN(0, usdt_everything_tight_p1), \
+                  USDT_IN(1, usdt_everything_tight_p2), USDT_IN(2, usdt_everything_tight_p3)); \
+    USDT_END
+#define EVERY_TIGHT_ENABLED() USDT_TEST(usdt_everything_tight, "everything_tight_semaphore")
 #define EVERY_TIGHT(a, b, c) \
-    USDT_IF_ACTIVE(usdt_everything_tight) \
+    USDT_IF(usdt_everything_tight, "everything_tight_semaphore") \
         usdt_everything_tight(a, b, c); \
     USDT_END_IF
 
 /* neighbour */
-USDT_SEMAPHORE(usdt_everything_neighbour, "everything", "neighbour")
+USDT_DECLARE(usdt_everything_neighbour, "everything_neighbour_semaphore")
 typedef int usdt_everything_neighbour_arg1;
 #define usdt_everything_neighbour(x) \
-    do { \
-        usdt_everything_neighbour_arg1 usdt_p1 = x; \
-        USDT_SITE1("everything", "neighbour", SEMAPHORE, DEFAULT, INTEGERS, S32, usdt_p1); \
-    } while (0)
-#define EVERY_NEIGHBOUR_ENABLED() USDT_ACTIVE(usdt_everything_neighbour)
+    USDT_BEGIN \
+        usdt_everything_neighbour_arg1 usdt_everything_neighbour_p1 = x; \
+        USDT_SITE("everything_neighbour_semaphore", "everything", "neighbour", DEFAULT, INTEGERS, \
+                  1, USDT_PUT(0, usdt_everything_neighbour_p1), USDT_S32(0), \
+                  USDT_IN(0, usdt_everything_neighbour_p1)); \
+    USDT_END
+#define EVERY_NEIGHBOUR_ENABLED() USDT_TEST(usdt_everything_neighbour, \
+                                            "everything_neighbour_semaphore")
 #define EVERY_NEIGHBOUR(x) \
-    USDT_IF_ACTIVE(usdt_everything_neighbour) \
+    USDT_IF(usdt_everything_neighbour, "everything_neighbour_semaphore") \
         usdt_everything_neighbour(x); \
     USDT_END_IF
 

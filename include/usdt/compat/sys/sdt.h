@@ -111,10 +111,10 @@
 /*
  * Size and sign
  *
- * usdt.h promotes small integers; here the expression's own type counts.  In C the
- * comma operator makes a value of it: arrays and functions become pointers, small
- * integers stay small, and bit-fields are allowed.  In C++ template argument
- * deduction does, and an enum is unsigned, as in SystemTap's header.
+ * usdt.h promotes small integers; here the expression's own type counts: usdt_i_vn is the
+ * value in it, usdt_i_an what is passed.  In C the comma operator makes a value of it: arrays
+ * and functions become pointers, small integers stay small, and bit-fields are allowed.  In
+ * C++ template argument deduction does, and an enum is unsigned, as in SystemTap's header.
  */
 
 #ifdef __cplusplus
@@ -128,38 +128,41 @@ template <> struct usdt_i_sdt_sign<short> { enum { is_signed = true }; };
 template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (wchar_t)1 }; };
 }
 #define USDT_I_SDT_TYPE(v) __typeof__(usdt_i_sdt_value(v))
-#define USDT_I_SDT_SIGNED(type, v) usdt_i_sdt_sign<type>::is_signed
+#define USDT_I_SDT_SIGNED(v) usdt_i_sdt_sign<USDT_I_SDT_TYPE(v)>::is_signed
 #define USDT_I_SDT_REAL(v) \
-    (__is_same(__typeof__(v), float) || __is_same(__typeof__(v), double))
-#define USDT_I_SDT_PROMOTED(v) static_cast<USDT_I_TYPE(v)>(v)
-/* An array of impossible size for what is no argument. */
-#define USDT_I_SDT_CHECK(v) \
-    (0 * (int)sizeof(char[usdt_i_type<USDT_I_TYPE(v)>::is_scalar ? 1 : -1]))
+    (__is_same(USDT_I_SDT_TYPE(v), float) || __is_same(USDT_I_SDT_TYPE(v), double))
+#define USDT_I_SDT_CARRY(n, v) \
+    USDT_I_SDT_TYPE(v) usdt_i_v##n = v; \
+    __typeof__(usdt_i_take(usdt_i_v##n)) usdt_i_a##n = usdt_i_take(usdt_i_v##n);
+#define USDT_I_SDT_CARRIED(v) usdt_i_take(v)
+#define USDT_I_SDT_CHECK(v) (0 * (int)sizeof(usdt_i_take(v)))
 
 #else
 
 #define USDT_I_SDT_TYPE(v) __typeof__(((void)0, (v)))
 #define USDT_I_SDT_INTEGER(v) \
     (__builtin_classify_type(v) > 0 && __builtin_classify_type(v) < USDT_I_CLASS_POINTER)
-#define USDT_I_SDT_SIGNED(type, v) \
-    ((__typeof__(__builtin_choose_expr(USDT_I_SDT_INTEGER(v), *(type *)0, 0U)))-1 < 1)
+#define USDT_I_SDT_SIGNED(v) \
+    ((__typeof__(__builtin_choose_expr(USDT_I_SDT_INTEGER(v), *(USDT_I_SDT_TYPE(v) *)0, 0U)))-1 < 1)
 #define USDT_I_SDT_REAL(v) (__builtin_classify_type(v) == USDT_I_CLASS_REAL)
-#define USDT_I_SDT_PROMOTED(v) (1 ? (v) : (v))
+#define USDT_I_SDT_CARRY(n, v) USDT_CARRY(n, v)
+#define USDT_I_SDT_CARRIED(v) (USDT_I_BITS((1 ? (v) : (v))))
+/* An array of impossible size for what is no argument. */
 #define USDT_I_SDT_CHECK(v) \
     (0 * (int)sizeof(char[USDT_I_IS_SCALAR(*(USDT_I_SDT_TYPE(v) *)0) ? 1 : -1]))
 
 #endif
 
 /* What %n prints negated. */
-#define USDT_I_SDT_NEGATED_SIZE(type, v) \
-    (USDT_I_SDT_SIGNED(type, v) ? (int)sizeof(type) : -(int)sizeof(type))
+#define USDT_I_SDT_NEGATED_SIZE(v) \
+    (USDT_I_SDT_SIGNED(v) ? (int)sizeof(USDT_I_SDT_TYPE(v)) : -(int)sizeof(USDT_I_SDT_TYPE(v)))
 
 /*
  * Operands
  *
- * By default as usdt.h passes them: whole registers and constants, or slots on the
- * stack where registers have 4 bytes.  The values are copies, so that a small
- * integer has the name of a whole register.
+ * By default as usdt.h passes them: whole registers and constants, or slots on the stack where
+ * registers have 4 bytes.  The values are copies, so that a small integer has the name of a
+ * whole register.
  */
 
 #define USDT_I_SDT_STRING_OF(x) #x
@@ -168,8 +171,8 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 /* SystemTap's choice, also for what stands in a user's own asm. */
 #if defined(STAP_SDT_ARG_CONSTRAINT)
 #define USDT_I_SDT_CONSTRAINT USDT_I_SDT_STRING(STAP_SDT_ARG_CONSTRAINT)
-#elif !defined(SDTKIT_COMPAT_OPERANDS) && defined(USDT_ARG_CONSTRAINT)
-#define USDT_I_SDT_CONSTRAINT USDT_ARG_CONSTRAINT
+#elif !defined(SDTKIT_COMPAT_OPERANDS) && defined(SDTKIT_ARG_CONSTRAINT)
+#define USDT_I_SDT_CONSTRAINT SDTKIT_ARG_CONSTRAINT
 #elif defined(__powerpc__)
 #define USDT_I_SDT_CONSTRAINT "nZr"
 #elif defined(__arm__)
@@ -182,227 +185,99 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #ifdef SDTKIT_COMPAT_FLOATS
 #define USDT_I_SDT_FLOAT(real) (100 * -(int)(real))
 #define USDT_I_SDT_SIZE(n) \
-    "\"\n\t.if %n[usdt_s" #n "] > 100\n\t.if %n[usdt_s" #n "] == 108\n\t.ascii \"8f\"\n" \
-    "\t.else\n\t.ascii \"4f\"\n\t.endif\n\t.else\n\t.ascii \"%n[usdt_s" #n "]\"\n\t.endif\n" \
+    "\"\n\t.if %n[usdt_i_s" #n "] > 100\n\t.if %n[usdt_i_s" #n "] == 108\n\t.ascii \"8f\"\n" \
+    "\t.else\n\t.ascii \"4f\"\n\t.endif\n\t.else\n\t.ascii \"%n[usdt_i_s" #n "]\"\n\t.endif\n" \
     "\t.ascii \""
 #else
 #define USDT_I_SDT_FLOAT(real) 0
-#define USDT_I_SDT_SIZE(n) "%n[usdt_s" #n "]"
+#define USDT_I_SDT_SIZE(n) "%n[usdt_i_s" #n "]"
+#endif
+
+#if defined(__i386__)
+#define USDT_I_SDT_PLAIN(n) "%k[usdt_i_a" #n "]"
+#elif defined(__powerpc__)
+#define USDT_I_SDT_PLAIN(n) "%I[usdt_i_a" #n "]%[usdt_i_a" #n "]"
+#else
+#define USDT_I_SDT_PLAIN(n) "%[usdt_i_a" #n "]"
 #endif
 
 /* An operand of a user's own asm, where no copy can be made. */
 #ifdef SDTKIT_COMPAT_OPERANDS
 #define USDT_I_SDT_VALUE(v) (v)
 #else
-#define USDT_I_SDT_VALUE(v) (USDT_I_BITS(USDT_I_SDT_PROMOTED(v)))
+#define USDT_I_SDT_VALUE(v) USDT_I_SDT_CARRIED(v)
 #endif
 #define USDT_I_SDT_DIRECT(n, v) \
-    [usdt_s##n] "n" (USDT_I_SDT_NEGATED_SIZE(USDT_I_SDT_TYPE(v), USDT_I_SDT_PROMOTED(v)) \
-        + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(USDT_I_SDT_PROMOTED(v))) + USDT_I_SDT_CHECK(v)), \
-    [usdt_a##n] USDT_I_SDT_CONSTRAINT (USDT_I_SDT_VALUE(v))
-#define USDT_I_SDT_DIRECT_TEXT(n) USDT_I_SDT_SIZE(n) "@" USDT_I_PLAIN(n)
+    [usdt_i_s##n] "n" (USDT_I_SDT_NEGATED_SIZE(v) + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(v)) \
+        + USDT_I_SDT_CHECK(v)), \
+    [usdt_i_a##n] USDT_I_SDT_CONSTRAINT (USDT_I_SDT_VALUE(v))
+#define USDT_I_SDT_DIRECT_TEXT(n, v) USDT_I_SDT_SIZE(n) "@" USDT_I_SDT_PLAIN(n)
 
 #ifdef SDTKIT_COMPAT_OPERANDS
-#define USDT_I_SDT_SLOTS(n)
-#define USDT_I_SDT_BASE
 #define USDT_I_SDT_COPY(n, v)
-#define USDT_I_SDT_READY(n)
-#define USDT_I_SDT_OPERAND USDT_I_SDT_DIRECT
+#define USDT_I_SDT_READY(n, v)
+#define USDT_I_SDT_PUT(n, v)
+#define USDT_I_SDT_INPUT USDT_I_SDT_DIRECT
 #define USDT_I_SDT_TEXT USDT_I_SDT_DIRECT_TEXT
 #else
-#define USDT_I_SDT_COPY(n, v) \
-    typedef USDT_I_SDT_TYPE(v) usdt_t##n; \
-    USDT_I_REFUSE_EARLY(v) USDT_I_TYPE(v) usdt_v##n = USDT_I_VALUE(v); USDT_I_REFUSE(usdt_v##n) \
-    enum { usdt_s##n = USDT_I_SDT_NEGATED_SIZE(usdt_t##n, usdt_v##n) \
-        + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(usdt_v##n)) }; \
-    USDT_I_CARRIER(usdt_v##n) usdt_a##n = USDT_I_BITS(usdt_v##n);
-#define USDT_I_SDT_SIZE_OPERAND(n) [usdt_s##n] "n" ((int)usdt_s##n)
+#define USDT_I_SDT_COPY USDT_I_SDT_CARRY
+#define USDT_I_SDT_READY USDT_I_READY
+#define USDT_I_SDT_SIZE_INPUT(n) \
+    [usdt_i_s##n] "n" (USDT_I_SDT_NEGATED_SIZE(usdt_i_v##n) \
+        + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(usdt_i_v##n)))
 #ifdef STAP_SDT_ARG_CONSTRAINT
-#define USDT_I_SDT_SLOTS(n)
-#define USDT_I_SDT_BASE
-#define USDT_I_SDT_READY(n) \
-    if (USDT_I_IS_POINTER(usdt_a##n)) \
-        usdt_i_publish((const volatile void *)(__UINTPTR_TYPE__)usdt_a##n);
-#define USDT_I_SDT_OPERAND(n, v) \
-    [usdt_a##n] USDT_I_SDT_CONSTRAINT (usdt_a##n), USDT_I_SDT_SIZE_OPERAND(n)
+#define USDT_I_SDT_PUT(n, v)
+#define USDT_I_SDT_INPUT(n, v) \
+    [usdt_i_a##n] USDT_I_SDT_CONSTRAINT (usdt_i_a##n), USDT_I_SDT_SIZE_INPUT(n)
 #define USDT_I_SDT_TEXT USDT_I_SDT_DIRECT_TEXT
 #else
-#define USDT_I_SDT_SLOTS(n) USDT_I_SLOTS(n)
-#define USDT_I_SDT_BASE USDT_I_BASE
-#define USDT_I_SDT_READY(n) USDT_I_READY_AUTO(n)
-#define USDT_I_SDT_OPERAND(n, v) USDT_I_OPERAND(n), USDT_I_SDT_SIZE_OPERAND(n)
-#define USDT_I_SDT_TEXT(n) USDT_I_SDT_SIZE(n) "@" USDT_I_WHERE(n)
+/* A slot of the stack is read at its first byte, so a narrow value stands there as it is. */
+#define USDT_I_SDT_PUT(n, v) USDT_PUT(n, usdt_i_v##n)
+#define USDT_I_SDT_INPUT(n, v) [usdt_i_a##n] USDT_IN(n, usdt_i_a##n), USDT_I_SDT_SIZE_INPUT(n)
+#define USDT_I_SDT_TEXT(n, v) USDT_I_SDT_SIZE(n) "@" USDT_I_WHERE([usdt_i_a##n])
 #endif
+#endif
+#define USDT_I_SDT_AND_TEXT(n, v) " " USDT_I_SDT_TEXT(n, v)
+#define USDT_I_SDT_AND_INPUT(n, v) , USDT_I_SDT_INPUT(n, v)
+
+/* Operands that are not whole registers are asm's own, on the stack or not. */
+#if USDT_I_HAS_SLOTS && (defined(SDTKIT_COMPAT_OPERANDS) || defined(STAP_SDT_ARG_CONSTRAINT))
+#define USDT_I_SDT_FIRE(template, memory, count, puts, ...) USDT_I_ASM (template : : __VA_ARGS__)
+#else
+#define USDT_I_SDT_FIRE USDT_I_FIRE
 #endif
 
 /*
  * Probes
  */
 
+#define USDT_I_SDT_STRINGS(provider, name, text) \
+    "\n\t.asciz \"" provider "\",\"" name "\"\n\t.ascii \"" text "\\000"
 #ifdef _SDT_HAS_SEMAPHORES
 /* For the compiler, which does not read assembly: LTO keeps the variable. */
 #define USDT_I_SDT_USE(provider, name) \
     __asm__ __volatile__("" : : "m"(provider##_##name##_semaphore));
-#define USDT_I_SDT_SITE USDT_I_SITE_SEMAPHORE
-#define USDT_I_SDT_END USDT_I_END_SEMAPHORE
+#define USDT_I_SDT_SITE(provider, name, text) \
+    USDT_I_LABEL USDT_I_NOP_DEFAULT USDT_I_NOTE "\"" provider "_" name "_semaphore\"" \
+    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END \
+    USDT_I_REFER(provider "_" name "_semaphore") USDT_I_REFER_PAGE USDT_I_PAGE USDT_I_BASE
 #else
 #define USDT_I_SDT_USE(provider, name)
-#define USDT_I_SDT_SITE USDT_I_SITE_BARE
-#define USDT_I_SDT_END USDT_I_END_BARE
+#define USDT_I_SDT_SITE(provider, name, text) \
+    USDT_I_LABEL USDT_I_NOP_DEFAULT USDT_I_NOTE "0" \
+    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END \
+    USDT_I_REFER_SITE(provider "_" name "_site") USDT_I_BASE
 #endif
-
-#define USDT_I_SDT_STRINGS(provider, name, text) \
-    "\n\t.asciz \"" provider "\",\"" name "\"\n\t.ascii \"" text "\\000"
-#define USDT_I_SDT_PROBE(provider, name, copies, text, operands) \
+#define USDT_I_SDT_PROBE(n, provider, name, ...) \
     do { \
-        copies \
+        USDT_I_EACH##n(USDT_I_SDT_COPY, USDT_I_SDT_COPY, __VA_ARGS__) \
+        USDT_I_EACH##n(USDT_I_SDT_READY, USDT_I_SDT_READY, __VA_ARGS__) \
         USDT_I_SDT_USE(provider, name) \
-        USDT_I_ASM (USDT_I_SDT_SITE(USDT_I_NOP_DEFAULT, #provider, #name) \
-            USDT_I_SDT_STRINGS(#provider, #name, text) USDT_I_SDT_END(#provider, #name) \
-            : : operands); \
+        USDT_I_SDT_FIRE(USDT_I_SDT_SITE(#provider, #name, \
+                USDT_I_EACH##n(USDT_I_SDT_TEXT, USDT_I_SDT_AND_TEXT, __VA_ARGS__)), , n, \
+            USDT_I_EACH##n(USDT_I_SDT_PUT, USDT_I_SDT_PUT, __VA_ARGS__), \
+            USDT_I_EACH##n(USDT_I_SDT_INPUT, USDT_I_SDT_AND_INPUT, __VA_ARGS__)); \
     } while (0)
-#define USDT_I_SDT_TEXT1 USDT_I_SDT_TEXT(1)
-#define USDT_I_SDT_TEXT2 USDT_I_SDT_TEXT1 " " USDT_I_SDT_TEXT(2)
-#define USDT_I_SDT_TEXT3 USDT_I_SDT_TEXT2 " " USDT_I_SDT_TEXT(3)
-#define USDT_I_SDT_TEXT4 USDT_I_SDT_TEXT3 " " USDT_I_SDT_TEXT(4)
-#define USDT_I_SDT_TEXT5 USDT_I_SDT_TEXT4 " " USDT_I_SDT_TEXT(5)
-#define USDT_I_SDT_TEXT6 USDT_I_SDT_TEXT5 " " USDT_I_SDT_TEXT(6)
-#define USDT_I_SDT_TEXT7 USDT_I_SDT_TEXT6 " " USDT_I_SDT_TEXT(7)
-#define USDT_I_SDT_TEXT8 USDT_I_SDT_TEXT7 " " USDT_I_SDT_TEXT(8)
-#define USDT_I_SDT_TEXT9 USDT_I_SDT_TEXT8 " " USDT_I_SDT_TEXT(9)
-#define USDT_I_SDT_TEXT10 USDT_I_SDT_TEXT9 " " USDT_I_SDT_TEXT(10)
-#define USDT_I_SDT_TEXT11 USDT_I_SDT_TEXT10 " " USDT_I_SDT_TEXT(11)
-#define USDT_I_SDT_TEXT12 USDT_I_SDT_TEXT11 " " USDT_I_SDT_TEXT(12)
-#define USDT_I_SDT_COPIES1(v1) USDT_I_SDT_SLOTS(1) USDT_I_SDT_COPY(1, v1) USDT_I_SDT_READY(1)
-#define USDT_I_SDT_COPIES2(v1, v2) USDT_I_SDT_SLOTS(2) USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, \
-    v2) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2)
-#define USDT_I_SDT_COPIES3(v1, v2, v3) USDT_I_SDT_SLOTS(3) USDT_I_SDT_COPY(1, v1) \
-    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) \
-    USDT_I_SDT_READY(3)
-#define USDT_I_SDT_COPIES4(v1, v2, v3, v4) USDT_I_SDT_SLOTS(4) USDT_I_SDT_COPY(1, v1) \
-    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_READY(1) \
-    USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4)
-#define USDT_I_SDT_COPIES5(v1, v2, v3, v4, v5) USDT_I_SDT_SLOTS(5) USDT_I_SDT_COPY(1, v1) \
-    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) \
-    USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) \
-    USDT_I_SDT_READY(5)
-#define USDT_I_SDT_COPIES6(v1, v2, v3, v4, v5, v6) USDT_I_SDT_SLOTS(6) USDT_I_SDT_COPY(1, v1) \
-    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) \
-    USDT_I_SDT_COPY(6, v6) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) \
-    USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6)
-#define USDT_I_SDT_COPIES7(v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_SLOTS(7) USDT_I_SDT_COPY(1, v1) \
-    USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) \
-    USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) \
-    USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) \
-    USDT_I_SDT_READY(7)
-#define USDT_I_SDT_COPIES8(v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_SLOTS(8) USDT_I_SDT_COPY(1, \
-    v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, \
-    v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) USDT_I_SDT_READY(1) \
-    USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) \
-    USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) USDT_I_SDT_READY(8)
-#define USDT_I_SDT_COPIES9(v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_I_SDT_SLOTS(9) \
-    USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) \
-    USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) \
-    USDT_I_SDT_COPY(9, v9) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) \
-    USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) \
-    USDT_I_SDT_READY(8) USDT_I_SDT_READY(9)
-#define USDT_I_SDT_COPIES10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_I_SDT_SLOTS(10) \
-    USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) \
-    USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) \
-    USDT_I_SDT_COPY(9, v9) USDT_I_SDT_COPY(10, v10) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) \
-    USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) \
-    USDT_I_SDT_READY(7) USDT_I_SDT_READY(8) USDT_I_SDT_READY(9) USDT_I_SDT_READY(10)
-#define USDT_I_SDT_COPIES11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_I_SDT_SLOTS(11) \
-    USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) USDT_I_SDT_COPY(4, v4) \
-    USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) USDT_I_SDT_COPY(8, v8) \
-    USDT_I_SDT_COPY(9, v9) USDT_I_SDT_COPY(10, v10) USDT_I_SDT_COPY(11, v11) USDT_I_SDT_READY(1) \
-    USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) \
-    USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) USDT_I_SDT_READY(8) USDT_I_SDT_READY(9) \
-    USDT_I_SDT_READY(10) USDT_I_SDT_READY(11)
-#define USDT_I_SDT_COPIES12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
-    USDT_I_SDT_SLOTS(12) USDT_I_SDT_COPY(1, v1) USDT_I_SDT_COPY(2, v2) USDT_I_SDT_COPY(3, v3) \
-    USDT_I_SDT_COPY(4, v4) USDT_I_SDT_COPY(5, v5) USDT_I_SDT_COPY(6, v6) USDT_I_SDT_COPY(7, v7) \
-    USDT_I_SDT_COPY(8, v8) USDT_I_SDT_COPY(9, v9) USDT_I_SDT_COPY(10, v10) USDT_I_SDT_COPY(11, \
-    v11) USDT_I_SDT_COPY(12, v12) USDT_I_SDT_READY(1) USDT_I_SDT_READY(2) USDT_I_SDT_READY(3) \
-    USDT_I_SDT_READY(4) USDT_I_SDT_READY(5) USDT_I_SDT_READY(6) USDT_I_SDT_READY(7) \
-    USDT_I_SDT_READY(8) USDT_I_SDT_READY(9) USDT_I_SDT_READY(10) USDT_I_SDT_READY(11) \
-    USDT_I_SDT_READY(12)
-#define USDT_I_SDT_OPERANDS1(v1) USDT_I_SDT_OPERAND(1, v1) USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS2(v1, v2) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, v2) \
-    USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS3(v1, v2, v3) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, v2), \
-    USDT_I_SDT_OPERAND(3, v3) USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS4(v1, v2, v3, v4) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, \
-    v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4) USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS5(v1, v2, v3, v4, v5) USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, \
-    v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), USDT_I_SDT_OPERAND(5, v5) \
-    USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS6(v1, v2, v3, v4, v5, v6) USDT_I_SDT_OPERAND(1, v1), \
-    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
-    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6) USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS7(v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_OPERAND(1, v1), \
-    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
-    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7) \
-    USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS8(v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_OPERAND(1, v1), \
-    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
-    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
-    USDT_I_SDT_OPERAND(8, v8) USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS9(v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_I_SDT_OPERAND(1, v1), \
-    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
-    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
-    USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9) USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_I_SDT_OPERAND(1, v1), \
-    USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
-    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
-    USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9), USDT_I_SDT_OPERAND(10, v10) \
-    USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_I_SDT_OPERAND(1, \
-    v1), USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), USDT_I_SDT_OPERAND(4, v4), \
-    USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), USDT_I_SDT_OPERAND(7, v7), \
-    USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9), USDT_I_SDT_OPERAND(10, v10), \
-    USDT_I_SDT_OPERAND(11, v11) USDT_I_SDT_BASE
-#define USDT_I_SDT_OPERANDS12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
-    USDT_I_SDT_OPERAND(1, v1), USDT_I_SDT_OPERAND(2, v2), USDT_I_SDT_OPERAND(3, v3), \
-    USDT_I_SDT_OPERAND(4, v4), USDT_I_SDT_OPERAND(5, v5), USDT_I_SDT_OPERAND(6, v6), \
-    USDT_I_SDT_OPERAND(7, v7), USDT_I_SDT_OPERAND(8, v8), USDT_I_SDT_OPERAND(9, v9), \
-    USDT_I_SDT_OPERAND(10, v10), USDT_I_SDT_OPERAND(11, v11), USDT_I_SDT_OPERAND(12, v12) \
-    USDT_I_SDT_BASE
-
-#define STAP_PROBE(provider, name) USDT_I_SDT_PROBE(provider, name, , "", )
-#define STAP_PROBE1(provider, name, v1) USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES1(v1), \
-    USDT_I_SDT_TEXT1, USDT_I_SDT_OPERANDS1(v1))
-#define STAP_PROBE2(provider, name, v1, v2) USDT_I_SDT_PROBE(provider, name, \
-    USDT_I_SDT_COPIES2(v1, v2), USDT_I_SDT_TEXT2, USDT_I_SDT_OPERANDS2(v1, v2))
-#define STAP_PROBE3(provider, name, v1, v2, v3) USDT_I_SDT_PROBE(provider, name, \
-    USDT_I_SDT_COPIES3(v1, v2, v3), USDT_I_SDT_TEXT3, USDT_I_SDT_OPERANDS3(v1, v2, v3))
-#define STAP_PROBE4(provider, name, v1, v2, v3, v4) USDT_I_SDT_PROBE(provider, name, \
-    USDT_I_SDT_COPIES4(v1, v2, v3, v4), USDT_I_SDT_TEXT4, USDT_I_SDT_OPERANDS4(v1, v2, v3, v4))
-#define STAP_PROBE5(provider, name, v1, v2, v3, v4, v5) USDT_I_SDT_PROBE(provider, name, \
-    USDT_I_SDT_COPIES5(v1, v2, v3, v4, v5), USDT_I_SDT_TEXT5, USDT_I_SDT_OPERANDS5(v1, v2, v3, \
-    v4, v5))
-#define STAP_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) USDT_I_SDT_PROBE(provider, name, \
-    USDT_I_SDT_COPIES6(v1, v2, v3, v4, v5, v6), USDT_I_SDT_TEXT6, USDT_I_SDT_OPERANDS6(v1, v2, \
-    v3, v4, v5, v6))
-#define STAP_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_PROBE(provider, name, \
-    USDT_I_SDT_COPIES7(v1, v2, v3, v4, v5, v6, v7), USDT_I_SDT_TEXT7, USDT_I_SDT_OPERANDS7(v1, \
-    v2, v3, v4, v5, v6, v7))
-#define STAP_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_PROBE(provider, \
-    name, USDT_I_SDT_COPIES8(v1, v2, v3, v4, v5, v6, v7, v8), USDT_I_SDT_TEXT8, \
-    USDT_I_SDT_OPERANDS8(v1, v2, v3, v4, v5, v6, v7, v8))
-#define STAP_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
-    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES9(v1, v2, v3, v4, v5, v6, v7, v8, v9), \
-    USDT_I_SDT_TEXT9, USDT_I_SDT_OPERANDS9(v1, v2, v3, v4, v5, v6, v7, v8, v9))
-#define STAP_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
-    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES10(v1, v2, v3, v4, v5, v6, v7, v8, v9, \
-    v10), USDT_I_SDT_TEXT10, USDT_I_SDT_OPERANDS10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10))
-#define STAP_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
-    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, \
-    v11), USDT_I_SDT_TEXT11, USDT_I_SDT_OPERANDS11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11))
-#define STAP_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
-    USDT_I_SDT_PROBE(provider, name, USDT_I_SDT_COPIES12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, \
-    v11, v12), USDT_I_SDT_TEXT12, USDT_I_SDT_OPERANDS12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, \
-    v11, v12))
 
 /*
  * Probes in a user's own asm
@@ -412,55 +287,22 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
  */
 
 #define USDT_I_SDT_TEMPLATE0 ""
-#define USDT_I_SDT_TEMPLATE1 USDT_I_SDT_DIRECT_TEXT(1)
-#define USDT_I_SDT_TEMPLATE2 USDT_I_SDT_TEMPLATE1 " " USDT_I_SDT_DIRECT_TEXT(2)
-#define USDT_I_SDT_TEMPLATE3 USDT_I_SDT_TEMPLATE2 " " USDT_I_SDT_DIRECT_TEXT(3)
-#define USDT_I_SDT_TEMPLATE4 USDT_I_SDT_TEMPLATE3 " " USDT_I_SDT_DIRECT_TEXT(4)
-#define USDT_I_SDT_TEMPLATE5 USDT_I_SDT_TEMPLATE4 " " USDT_I_SDT_DIRECT_TEXT(5)
-#define USDT_I_SDT_TEMPLATE6 USDT_I_SDT_TEMPLATE5 " " USDT_I_SDT_DIRECT_TEXT(6)
-#define USDT_I_SDT_TEMPLATE7 USDT_I_SDT_TEMPLATE6 " " USDT_I_SDT_DIRECT_TEXT(7)
-#define USDT_I_SDT_TEMPLATE8 USDT_I_SDT_TEMPLATE7 " " USDT_I_SDT_DIRECT_TEXT(8)
-#define USDT_I_SDT_TEMPLATE9 USDT_I_SDT_TEMPLATE8 " " USDT_I_SDT_DIRECT_TEXT(9)
-#define USDT_I_SDT_TEMPLATE10 USDT_I_SDT_TEMPLATE9 " " USDT_I_SDT_DIRECT_TEXT(10)
-#define USDT_I_SDT_TEMPLATE11 USDT_I_SDT_TEMPLATE10 " " USDT_I_SDT_DIRECT_TEXT(11)
-#define USDT_I_SDT_TEMPLATE12 USDT_I_SDT_TEMPLATE11 " " USDT_I_SDT_DIRECT_TEXT(12)
-#define USDT_I_SDT_DIRECT0() [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT1(v1) USDT_I_SDT_DIRECT(1, v1)
-#define USDT_I_SDT_DIRECT2(v1, v2) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2)
-#define USDT_I_SDT_DIRECT3(v1, v2, v3) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2), \
-    USDT_I_SDT_DIRECT(3, v3)
-#define USDT_I_SDT_DIRECT4(v1, v2, v3, v4) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2), \
-    USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4)
-#define USDT_I_SDT_DIRECT5(v1, v2, v3, v4, v5) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, \
-    v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), USDT_I_SDT_DIRECT(5, v5)
-#define USDT_I_SDT_DIRECT6(v1, v2, v3, v4, v5, v6) USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, \
-    v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), USDT_I_SDT_DIRECT(5, v5), \
-    USDT_I_SDT_DIRECT(6, v6)
-#define USDT_I_SDT_DIRECT7(v1, v2, v3, v4, v5, v6, v7) USDT_I_SDT_DIRECT(1, v1), \
-    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
-    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7)
-#define USDT_I_SDT_DIRECT8(v1, v2, v3, v4, v5, v6, v7, v8) USDT_I_SDT_DIRECT(1, v1), \
-    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
-    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
-    USDT_I_SDT_DIRECT(8, v8)
-#define USDT_I_SDT_DIRECT9(v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_I_SDT_DIRECT(1, v1), \
-    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
-    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
-    USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9)
-#define USDT_I_SDT_DIRECT10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_I_SDT_DIRECT(1, v1), \
-    USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
-    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
-    USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9), USDT_I_SDT_DIRECT(10, v10)
-#define USDT_I_SDT_DIRECT11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_I_SDT_DIRECT(1, \
-    v1), USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), USDT_I_SDT_DIRECT(4, v4), \
-    USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), USDT_I_SDT_DIRECT(7, v7), \
-    USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9), USDT_I_SDT_DIRECT(10, v10), \
-    USDT_I_SDT_DIRECT(11, v11)
-#define USDT_I_SDT_DIRECT12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
-    USDT_I_SDT_DIRECT(1, v1), USDT_I_SDT_DIRECT(2, v2), USDT_I_SDT_DIRECT(3, v3), \
-    USDT_I_SDT_DIRECT(4, v4), USDT_I_SDT_DIRECT(5, v5), USDT_I_SDT_DIRECT(6, v6), \
-    USDT_I_SDT_DIRECT(7, v7), USDT_I_SDT_DIRECT(8, v8), USDT_I_SDT_DIRECT(9, v9), \
-    USDT_I_SDT_DIRECT(10, v10), USDT_I_SDT_DIRECT(11, v11), USDT_I_SDT_DIRECT(12, v12)
+#define USDT_I_SDT_TEMPLATE1 USDT_I_SDT_DIRECT_TEXT(0, ~)
+#define USDT_I_SDT_TEMPLATE2 USDT_I_SDT_DIRECT_TEXT(1, ~) " " USDT_I_SDT_TEMPLATE1
+#define USDT_I_SDT_TEMPLATE3 USDT_I_SDT_DIRECT_TEXT(2, ~) " " USDT_I_SDT_TEMPLATE2
+#define USDT_I_SDT_TEMPLATE4 USDT_I_SDT_DIRECT_TEXT(3, ~) " " USDT_I_SDT_TEMPLATE3
+#define USDT_I_SDT_TEMPLATE5 USDT_I_SDT_DIRECT_TEXT(4, ~) " " USDT_I_SDT_TEMPLATE4
+#define USDT_I_SDT_TEMPLATE6 USDT_I_SDT_DIRECT_TEXT(5, ~) " " USDT_I_SDT_TEMPLATE5
+#define USDT_I_SDT_TEMPLATE7 USDT_I_SDT_DIRECT_TEXT(6, ~) " " USDT_I_SDT_TEMPLATE6
+#define USDT_I_SDT_TEMPLATE8 USDT_I_SDT_DIRECT_TEXT(7, ~) " " USDT_I_SDT_TEMPLATE7
+#define USDT_I_SDT_TEMPLATE9 USDT_I_SDT_DIRECT_TEXT(8, ~) " " USDT_I_SDT_TEMPLATE8
+#define USDT_I_SDT_TEMPLATE10 USDT_I_SDT_DIRECT_TEXT(9, ~) " " USDT_I_SDT_TEMPLATE9
+#define USDT_I_SDT_TEMPLATE11 USDT_I_SDT_DIRECT_TEXT(10, ~) " " USDT_I_SDT_TEMPLATE10
+#define USDT_I_SDT_TEMPLATE12 USDT_I_SDT_DIRECT_TEXT(11, ~) " " USDT_I_SDT_TEMPLATE11
+#define USDT_I_SDT_AND_DIRECT(n, v) , USDT_I_SDT_DIRECT(n, v)
+#define USDT_I_SDT_OPERANDS(n, ...) \
+    [usdt_i_none] "n" (0) \
+    USDT_I_EACH##n(USDT_I_SDT_AND_DIRECT, USDT_I_SDT_AND_DIRECT, __VA_ARGS__)
 
 #ifdef _SDT_HAS_SEMAPHORES
 #define USDT_I_SDT_ASM_SYMBOL(provider, name) "\"" provider "_" name "_semaphore\""
@@ -482,35 +324,13 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 
 #else /* !USDT_ENABLED */
 
-#define STAP_PROBE(provider, name) USDT_FIRE0(0, 0, BARE, DEFAULT, INTEGERS)
-#define STAP_PROBE1(provider, name, v1) USDT_FIRE1(0, 0, BARE, DEFAULT, INTEGERS, AUTO, v1)
-#define STAP_PROBE2(provider, name, v1, v2) USDT_FIRE2(0, 0, BARE, DEFAULT, INTEGERS, AUTO, v1, \
-    AUTO, v2)
-#define STAP_PROBE3(provider, name, v1, v2, v3) USDT_FIRE3(0, 0, BARE, DEFAULT, INTEGERS, AUTO, \
-    v1, AUTO, v2, AUTO, v3)
-#define STAP_PROBE4(provider, name, v1, v2, v3, v4) USDT_FIRE4(0, 0, BARE, DEFAULT, INTEGERS, \
-    AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4)
-#define STAP_PROBE5(provider, name, v1, v2, v3, v4, v5) USDT_FIRE5(0, 0, BARE, DEFAULT, INTEGERS, \
-    AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5)
-#define STAP_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) USDT_FIRE6(0, 0, BARE, DEFAULT, \
-    INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6)
-#define STAP_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) USDT_FIRE7(0, 0, BARE, DEFAULT, \
-    INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7)
-#define STAP_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) USDT_FIRE8(0, 0, BARE, \
-    DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, \
-    AUTO, v8)
-#define STAP_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) USDT_FIRE9(0, 0, BARE, \
-    DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, v7, \
-    AUTO, v8, AUTO, v9)
-#define STAP_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) USDT_FIRE10(0, 0, \
-    BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, \
-    v7, AUTO, v8, AUTO, v9, AUTO, v10)
-#define STAP_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) USDT_FIRE11(0, \
-    0, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, AUTO, v6, AUTO, \
-    v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11)
-#define STAP_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
-    USDT_FIRE12(0, 0, BARE, DEFAULT, INTEGERS, AUTO, v1, AUTO, v2, AUTO, v3, AUTO, v4, AUTO, v5, \
-    AUTO, v6, AUTO, v7, AUTO, v8, AUTO, v9, AUTO, v10, AUTO, v11, AUTO, v12)
+#define USDT_I_SDT_PROBE(n, provider, name, ...) \
+    do { \
+        if (0) { \
+            USDT_I_EACH##n(USDT_CARRY, USDT_CARRY, __VA_ARGS__) \
+            USDT_I_EACH##n(USDT_I_INPUT, USDT_I_AND_INPUT, __VA_ARGS__); \
+        } \
+    } while (0)
 #define USDT_I_SDT_ASM(provider, name, text) ""
 #define USDT_I_SDT_TEMPLATE0 ""
 #define USDT_I_SDT_TEMPLATE1 ""
@@ -525,21 +345,32 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_TEMPLATE10 ""
 #define USDT_I_SDT_TEMPLATE11 ""
 #define USDT_I_SDT_TEMPLATE12 ""
-#define USDT_I_SDT_DIRECT0() [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT1(v1) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT2(v1, v2) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT3(v1, v2, v3) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT4(v1, v2, v3, v4) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT5(v1, v2, v3, v4, v5) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT6(v1, v2, v3, v4, v5, v6) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT7(v1, v2, v3, v4, v5, v6, v7) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT8(v1, v2, v3, v4, v5, v6, v7, v8) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT9(v1, v2, v3, v4, v5, v6, v7, v8, v9) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT10(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT11(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) [usdt_none] "n" (0)
-#define USDT_I_SDT_DIRECT12(v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) [usdt_none] "n" (0)
+#define USDT_I_SDT_OPERANDS(n, ...) [usdt_i_none] "n" (0)
 
 #endif /* USDT_ENABLED */
+
+#define STAP_PROBE(provider, name) USDT_I_SDT_PROBE(0, provider, name, ~)
+#define STAP_PROBE1(provider, name, v1) USDT_I_SDT_PROBE(1, provider, name, v1, ~)
+#define STAP_PROBE2(provider, name, v1, v2) USDT_I_SDT_PROBE(2, provider, name, v1, v2, ~)
+#define STAP_PROBE3(provider, name, v1, v2, v3) USDT_I_SDT_PROBE(3, provider, name, v1, v2, v3, ~)
+#define STAP_PROBE4(provider, name, v1, v2, v3, v4) \
+    USDT_I_SDT_PROBE(4, provider, name, v1, v2, v3, v4, ~)
+#define STAP_PROBE5(provider, name, v1, v2, v3, v4, v5) \
+    USDT_I_SDT_PROBE(5, provider, name, v1, v2, v3, v4, v5, ~)
+#define STAP_PROBE6(provider, name, v1, v2, v3, v4, v5, v6) \
+    USDT_I_SDT_PROBE(6, provider, name, v1, v2, v3, v4, v5, v6, ~)
+#define STAP_PROBE7(provider, name, v1, v2, v3, v4, v5, v6, v7) \
+    USDT_I_SDT_PROBE(7, provider, name, v1, v2, v3, v4, v5, v6, v7, ~)
+#define STAP_PROBE8(provider, name, v1, v2, v3, v4, v5, v6, v7, v8) \
+    USDT_I_SDT_PROBE(8, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, ~)
+#define STAP_PROBE9(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9) \
+    USDT_I_SDT_PROBE(9, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, ~)
+#define STAP_PROBE10(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10) \
+    USDT_I_SDT_PROBE(10, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, ~)
+#define STAP_PROBE11(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11) \
+    USDT_I_SDT_PROBE(11, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, ~)
+#define STAP_PROBE12(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12) \
+    USDT_I_SDT_PROBE(12, provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, ~)
 
 #if !defined(__STRICT_ANSI__) || defined(SDT_USE_VARIADIC) \
     || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L) \
@@ -559,7 +390,7 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define STAP_PROBE_ASM(provider, name, ...) \
     USDT_I_SDT_ASM_WHICH(__VA_ARGS__)(provider, name, __VA_ARGS__)
 #define STAP_PROBE_ASM_TEMPLATE(n) USDT_I_SDT_TEMPLATE##n,,,,,,,,,,,,,
-#define STAP_PROBE_ASM_OPERANDS(n, ...) USDT_I_SDT_DIRECT##n(__VA_ARGS__)
+#define STAP_PROBE_ASM_OPERANDS(n, ...) USDT_I_SDT_OPERANDS(n, __VA_ARGS__, ~)
 
 #define USDT_I_SDT_PROBEV(provider, name, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, \
     which, ...) which
