@@ -358,6 +358,10 @@ def _languages_newer_types() -> Iterator[Case]:
                               ("_Float32x", "0.1", "bits(0.1)")):
         yield Case(f"real{name}", "ONCE(v)", seen, f"{name} v = ({name}){value}; HIDE(v);", "", BOTH,
                    f"{name} v;")
+    # In C a float of another size travels as the next larger one.
+    yield Case("real_Float16", "ONCE(v)", "bits32(0.5f)", "_Float16 v = (_Float16)0.5f; "
+               "HIDE_ANY(v);", "", C_ONLY, "_Float16 v; float f(void); float f(void) { return v; }",
+               typed=False)
     for part, number in (("real", 0), ("imag", 1)):
         yield Case(f"complex_{part}", f"__{part}__ ONCE(z)", f"bits({number}.5)",
                    "__extension__ _Complex double z; __real__ z = 0.5; __imag__ z = 1.5; HIDE(z);")
