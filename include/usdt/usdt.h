@@ -750,7 +750,7 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 #define USDT_I_REAL_PART(v) USDT_I_IF_TYPE(USDT_I_IS_REAL(v), v, 0)
 #define USDT_I_OF_SIZE(v, eight, four) USDT_I_IF_TYPE(sizeof(v) == 8, eight, four)
 #define USDT_I_BITINT_CARRIER(v) \
-    USDT_I_IF_TYPE((__typeof__(v))-1 < 1, USDT_I_OF_SIZE(v, (usdt_i_s64)0, 0), \
+    USDT_I_IF_TYPE((__typeof__(+(v)))-1 < 1, USDT_I_OF_SIZE(v, (usdt_i_s64)0, 0), \
                    USDT_I_OF_SIZE(v, (usdt_i_u64)0, 0U))
 #define USDT_I_CARRIER(v) \
     __typeof__( \

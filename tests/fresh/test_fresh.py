@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from support import build, clones, page, toolchain
+from support import build, clones, new_system, page, toolchain
 from support.lock import locked
-
-import new_system
 
 EXAMPLES = toolchain.ROOT / "examples"
 # What Debian calls the programs that a recipe says it is for.

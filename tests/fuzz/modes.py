@@ -129,7 +129,7 @@ def run_cpp(data: bytes) -> bool:
             raise AssertionError("no model and no error")
         if model is not None and not diagnostics.errors:
             text = typed_header.emit(model)
-            if not text.endswith(f"#endif /* {model.guard} */\n"):
+            if not provider.whole_header(text):
                 raise AssertionError("the header has no end")
             good = True
     return good

@@ -43,6 +43,7 @@ To make a run
     clones          a repository to clone
     table           rows of tests, put into a page as a table
     apt             apt in a directory of its own
+    new_system      another Debian in a directory, and commands in it
     debian_kernel   kernels out of Debian's archive
     debian_source   source packages out of Debian's archive
 """

@@ -73,8 +73,13 @@ class Builder:
         if target.not_run:
             # Only its notes are read: what it calls need not be there.
             return self._link(target, words, objects, directory, "-shared", "-nostdlib")
-        return self._link(target, words, objects + self._common(target, compiler), directory,
-                          *flags)
+        return self.link(target, compiler, objects, directory, *flags)
+
+    def link(self, target: Target, compiler: str, body: List[Path], directory: Path,
+             *flags: str) -> Path:
+        """The program of these objects, which are its body."""
+        return self._link(target, command(target, compiler), body + self._common(target, compiler),
+                          directory, *flags)
 
     def _common(self, target: Target, compiler: str) -> List[Path]:
         musl = compiler == "musl-gcc"

@@ -10,7 +10,7 @@ from ..provider.model import Probe, ProviderFile
 from ..provider.names import is_reserved
 from ..tracing.value import BYTES, FLOAT, STRING, Traced, Value, traced, unique_names, values
 from ._text import generated, summary
-from .header import comment, prose
+from .header import comment, guarded, prose
 
 TYPES = {-4: "int", 4: "unsigned int", -8: "long long", 8: "unsigned long long", 0: "long long"}
 FLOATS = {4: "float", 8: "double"}
@@ -71,15 +71,13 @@ usdt_bpf_read_bytes(struct usdt_bpf_bytes *bytes, unsigned long address, unsigne
 def emit(model: ProviderFile) -> str:
     """The header, as text."""
     found = traced(model)
-    guard = model.guard[:-2] + "_BPF_H"
-    blocks = [f"{comment([generated(model)])}\n#ifndef {guard}\n#define {guard}", COMMON]
+    blocks = [COMMON]
     # Structures begin with usdt_, so that they meet none of the kernel's.
     names = [each.probe.function for each in found]
     capitals = unique_names(name[len("usdt_"):].upper() for name in names)
     for each, name, capital in zip(found, names, capitals):
         blocks.append(_probe(each, name, capital))
-    blocks.append(f"#endif /* {guard} */")
-    return "\n\n".join(blocks) + "\n"
+    return guarded(comment([generated(model)]), model, blocks)
 
 
 def _probe(each: Traced, function: str, capital: str) -> str:

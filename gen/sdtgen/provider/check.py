@@ -11,6 +11,7 @@ from .lexer import is_identifier
 from .model import Declaration, Directive, Probe, Provider, ProviderFile
 from .names import INTERNAL_PREFIX, KEYWORDS, MACROS, is_reserved_macro
 from .source import NOWHERE, Diagnostics, Related, Span
+from .standard import StandardNames
 from .tree import exclusive
 
 TYPE_CHECKING = False
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .tree import Path
 
 MAX_NAME = 255
+# Names and options of the header.
+OWN_PREFIXES = ("USDT_", "SDTKIT_")
 # How many declarations of one name are compared with each other.
 MAX_SAME = 64
 D_NAME = 63
@@ -56,6 +59,7 @@ class _Checker:
     def __init__(self, diagnostics: Diagnostics) -> None:
         self.diagnostics = diagnostics
         self.met: set[tuple[tuple[str, str], tuple[str, str]]] = set()
+        self.standard = StandardNames()
 
     def providers(self, model: ProviderFile) -> None:
         names: dict[str, list[Provider]] = {}
@@ -85,7 +89,7 @@ class _Checker:
         instead = "write another in '#pragma usdt prefix'"
         if not is_identifier(prefix):
             pass  # The name it was made of is reported already.
-        elif prefix.upper().startswith("USDT_"):
+        elif prefix.upper().startswith(OWN_PREFIXES):
             self.diagnostics.error(span, f"the prefix {quoted(prefix)} belongs to usdt/usdt.h; "
                                    f"{instead}")
         elif is_reserved_macro(prefix):
@@ -123,8 +127,7 @@ class _Checker:
 
     def meetings(self, model: ProviderFile) -> None:
         """Two things that need one name in C or in the assembler."""
-        guard = _Use("the guard of the header", ("", model.guard), NOWHERE, ())
-        seen: dict[str, list[_Use]] = {model.guard: [guard]}
+        seen: dict[str, list[_Use]] = {}
         for item in model.items:
             for directive in (item.items if isinstance(item, Provider) else (item,)):
                 if isinstance(directive, Directive) and directive.name:
@@ -137,7 +140,12 @@ class _Checker:
             owner = f"probe {quoted(probe.name)}"
             use = _Use(owner, (probe.provider, probe.name), probe.span, probe.path)
             for name, what in _spellings(probe):
-                if name in MACROS or name in KEYWORDS:
+                header = self.standard.header(name) if what == "macro" else ""
+                if header:
+                    self.diagnostics.error(probe.span, f"the macro {quoted(name)} of {owner} is a "
+                                           f"name of <{header}>; rename the probe, or write "
+                                           "another prefix in '#pragma usdt prefix'")
+                elif name in MACROS or name in KEYWORDS:
                     self.diagnostics.error(probe.span, f"the {what} {quoted(name)} of {owner} is a "
                                            "word of C already; rename the probe")
                 if name in declared:
@@ -174,9 +182,9 @@ class _Checker:
                     or exclusive(use.path, other.path)):
                 continue
             self.met.add(pair)
-            notes = () if other.span is NOWHERE else (Related(other.span, "the other is here"),)
             self.diagnostics.error(use.span, f"{use.owner} and {other.owner} meet in the {what} "
-                                   f"{quoted(name)}; rename one of them", *notes)
+                                   f"{quoted(name)}; rename one of them",
+                                   Related(other.span, "the other is here"))
             break
         others.append(use)
 

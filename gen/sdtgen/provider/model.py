@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zlib import crc32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,10 +174,12 @@ class ProviderFile:
     def probes(self) -> Iterator[Probe]:
         return (probe for provider in self.providers for probe in provider.probes)
 
-    @property
-    def guard(self) -> str:
-        """Made of provider and file, since one provider may span several files."""
+    def guard(self, code: str) -> str:
+        """The include guard of a header made of this file.
+
+        Neither files of one name in two directories nor two headers of one file meet in it.
+        """
         first = next((each.name for each in self.providers), "empty")
         words = "".join(each if each.isascii() and each.isalnum() else " "
                         for each in f"{first}_{self.name}").split()
-        return f"USDT_{'_'.join(words).upper()}_H"
+        return f"USDT_{'_'.join(words).upper()}_{crc32(code.encode()):08X}_H"

@@ -15,6 +15,8 @@ extern int armed; /* 0 before and after, 1 while the traps are in place */
 void expect(const char *name, const uint64_t *values, int count);
 /* ... and the bytes behind its pointer argument `index` are these. */
 void expect_behind(int index, const void *bytes, int size);
+/* The next hit must be of this probe, with one pointer, which is at these bytes, wherever. */
+void expect_pointing(const char *name, const void *bytes, int size);
 /* All hits expected so far have come, or none, if not armed. */
 void expect_done(void);
 void expect_true(const char *what, int fact);

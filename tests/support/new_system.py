@@ -4,8 +4,9 @@
     new = new_system.Root.make(directory)
     new.run("apt-get install -qy git")
     new.remove()
+    other = new_system.Root.make(directory, "trixie", ["g++", "clang"], kept=new_system.cache())
 
-The smallest system is made once, and kept beside the directory for the next run.
+A system is made once, and kept, beside the directory or in the user's cache, for the next run.
 
 What is mounted for a command is mounted in a namespace of its own, and gone with it: nothing
 outside changes, and removing the directory removes nothing else.
@@ -17,11 +18,12 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Optional, Sequence
 
 import pytest
 
-from support import apt, toolchain
-from support.lock import locked
+from . import apt, toolchain
+from .lock import locked
 
 LIMIT = 900  # seconds a command may take
 # Mounts of the command are its own, and end with it.
@@ -41,14 +43,24 @@ exec chroot "$root" /usr/bin/env -i PATH="$path" HOME=/root TERM=dumb LANG=C.UTF
 """
 
 
-def smallest(folder: Path, release: str, mirror: str) -> Path:
-    """The archive of a system with apt and little else; it is made unless it is there."""
-    kept, unfinished = folder / f"{release}.tar", folder / f"{release}.unfinished.tar"
+def cache() -> Path:
+    """Where systems with many packages are kept."""
+    above = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(above, "sdtkit", "roots").absolute()
+
+
+def archive(folder: Path, release: str, mirror: str, packages: Sequence[str] = ()) -> Path:
+    """The archive of a system with apt, these packages and little else; made unless it is there."""
+    name = "-".join([release, *sorted(packages)])
+    kept, unfinished = folder / f"{name}.tar", folder / f"{name}.unfinished.tar"
     network = [f"--aptopt={row}" for row in apt.network()]
     with locked(folder / "tar.lock"):
         if not kept.exists():
+            # The lists of a mirror that stands still are old.
             toolchain.run([*APART, "mmdebstrap", "--mode=root", "--variant=minbase", *network,
-                           "--aptopt=Acquire::Retries 3", "--dpkgopt=force-unsafe-io", release,
+                           "--aptopt=Acquire::Retries 3", "--dpkgopt=force-unsafe-io",
+                           '--aptopt=Acquire::Check-Valid-Until "false"',
+                           *([f"--include={','.join(packages)}"] if packages else []), release,
                            unfinished, mirror], timeout=LIMIT)
             unfinished.rename(kept)
     return kept
@@ -61,8 +73,12 @@ class Root:
     path: Path
 
     @staticmethod
-    def make(path: Path) -> Root:
-        """Makes it from the mirror that this system uses; skips the test where that cannot be."""
+    def make(path: Path, release: str = "", packages: Sequence[str] = (),
+             kept: Optional[Path] = None) -> Root:
+        """Makes it from the mirror that this system uses; skips the test where that cannot be.
+
+        Of this system's release unless another is named; `kept` is where its archive is.
+        """
         toolchain.need("mmdebstrap", "unshare", "chroot")
         if os.getuid():
             pytest.skip("needs root")
@@ -70,19 +86,20 @@ class Root:
         if done.returncode:
             pytest.skip(f"cannot mount here: {done.stderr.strip()}")
         try:
-            mirror, release = apt.archives()[0]
+            mirror, own = apt.archives()[0]
         except apt.Missing as reason:
             if os.environ.get("CI") == "true":
                 pytest.fail(str(reason), pytrace=False)
             pytest.skip(str(reason))
         path.mkdir(parents=True)
         toolchain.run(["tar", "-x", "-p", "--numeric-owner", "--exclude=./dev/*", "-C", path,
-                       "-f", smallest(path.parent, release, mirror)])
+                       "-f", archive(kept or path.parent, release or own, mirror, packages)])
         resolver = Path("/etc/resolv.conf")
         if resolver.exists():
             shutil.copy(resolver, path / "etc" / "resolv.conf")
         made = Root(path)
-        made.run("apt-get -qq -o Acquire::Retries=3 update")
+        if not packages:
+            made.run("apt-get -qq -o Acquire::Retries=3 update")
         return made
 
     def run(self, script: str, folder: str = "root", *, check: bool = True,
