@@ -42,8 +42,8 @@ class Place:
         source = self.costs.source(form, self.sites)
         built = self.directory / f"leaf{number}.o"
         done = toolchain.run([*words, "-isystem", self.directory / "systemtap",
-                              f"-I{self.directory}", f"-I{toolchain.INCLUDE}", f"-Dleaf=leaf{number}",
-                              "-c", source, "-o", built], check=False)
+                              f"-I{self.directory}", f"-I{toolchain.INCLUDE}",
+                              f"-Dleaf=leaf{number}", "-c", source, "-o", built], check=False)
         assert done.returncode == 0 or form in ("sdt.h guarded", *costs.LIBBPF), done.stderr
         return built if done.returncode == 0 else None
 

@@ -110,7 +110,7 @@ class Place:
         """What the probe adds to a shape."""
         instructions, footprint = self._ran(shape, form, compiler)
         without = self._ran(shape, "none", compiler)
-        return Added(instructions - without.instructions, footprint - without.footprint)
+        return Added(round(instructions - without.instructions, 2), footprint - without.footprint)
 
 
 def statement(form: str, arguments: str) -> str:
