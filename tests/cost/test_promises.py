@@ -91,7 +91,9 @@ def test_what_the_header_alone_costs(tmp_path, compiler):
     assert ours <= 0.6 * PARSE_OF_0_1_0.get(compiler, 4.15) * peer
 
 
-@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+@pytest.mark.parametrize("compiler", [
+    pytest.param(compiler, marks=pytest.mark.size("all" if number else "ci"))
+    for number, compiler in enumerate(toolchain.C_COMPILERS)])
 def test_what_dead_probes_leave(tmp_path, compiler):
     """1,000 guarded probes in functions that --gc-sections drops, over the same without probes."""
     def size(probe):

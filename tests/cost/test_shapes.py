@@ -7,10 +7,12 @@ from support import shapes, toolchain
 # Where gcc, clang, or both do better with sys/sdt.h; the reasons stand on the page.
 ABOVE = {("five-copies", "clang"), ("switch", "gcc"), ("vector-loop", "gcc"),
          ("vector-loop", "clang")}
+# clang's half costs 25 seconds of a processor.
+LONG_RUN = [pytest.param(compiler, marks=pytest.mark.size("all" if number else "ci"))
+            for number, compiler in enumerate(toolchain.C_COMPILERS)]
 
 
-@pytest.mark.size("ci")
-@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+@pytest.mark.parametrize("compiler", LONG_RUN)
 @pytest.mark.parametrize("shape", shapes.SHAPES)
 def test_a_guarded_probe(tmp_path, shape, compiler):
     place = shapes.Place(tmp_path)
