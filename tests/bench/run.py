@@ -21,7 +21,7 @@ import line_test  # noqa: E402
 import table  # noqa: E402
 import trace_cost  # noqa: E402
 import traced  # noqa: E402
-from support import costs, toolchain, valgrind  # noqa: E402
+from support import costs, hot_path, shapes, toolchain, valgrind  # noqa: E402
 
 LEVELS = ["-O1", "-O2", "-O3"]
 SITES = 4
@@ -122,6 +122,25 @@ def options(place, compilers):
     return found
 
 
+def around(place, compilers):
+    """What a probe adds to programs that are more than a leaf function."""
+    there = shapes.Place(place.directory, place.usdt)
+    return [{"shape": shape, "compiler": compiler, "form": form,
+             "instructions": added.instructions, "footprint B": added.footprint}
+            for shape in shapes.SHAPES for compiler in compilers for form in there.forms(shape)
+            for added in [there.added(shape, form, compiler)]]
+
+
+def architectures(place):
+    """What a guarded probe adds to a leaf function, a row for what Debian's compilers make."""
+    there = hot_path.Place(place.directory, place.usdt)
+    return [{"architecture": name, "compiler": compiler, "shape": shape,
+             **{form: "does not compile" if count is None else count
+                for form, count in there.added(name, compiler, "-O2", shape).items()}}
+            for name in hot_path.TARGETS for compiler in ("gcc", "clang")
+            for shape in hot_path.SHAPES]
+
+
 def versions(compilers):
     """Where the figures come from."""
     def first(command):
@@ -136,6 +155,8 @@ def versions(compilers):
 # Name, title, and whether it is one of those made by default.
 TABLES = {
     "untraced": (f"Untraced: what one of {SITES} probes adds to a leaf function", True),
+    "shapes": ("One probe in code that is more than a leaf function", True),
+    "architectures": ("A guarded probe in a leaf function, -O2: instructions", True),
     "inlining": ("A small static function with a probe, called five times", True),
     "options": ("The options fast and outline, -O2 -fPIC", True),
     "loop": ("A tracer that comes while a loop without calls runs", True),
@@ -164,6 +185,8 @@ def measure(part, given, place, compilers):
             return cpython_cost.instructions(bench, given.workloads)
         return cpython_cost.wall(bench, given.rounds, given.workloads)
     return {"untraced": lambda: untraced(place, compilers),
+            "shapes": lambda: around(place, compilers),
+            "architectures": lambda: architectures(place),
             "inlining": lambda: inlining(place, compilers),
             "options": lambda: options(place, compilers),
             "loop": lambda: traced.in_a_loop(place, compilers),

@@ -69,3 +69,44 @@ def test_what_a_build_costs(place, compiler):
     print(f"{compiler}: {bare:.3f} of sys/sdt.h, guarded {guarded:.3f}")
     assert bare <= 0.25
     assert guarded <= 0.35
+
+
+# The header of version 0.1.0 as a multiple of sys/sdt.h, counted on Debian 12 like below: a
+# compiler of another machine may read both faster, but not the one alone.
+PARSE_OF_0_1_0 = {"gcc": 4.15, "clang": 4.20}
+
+
+@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+def test_what_the_header_alone_costs(tmp_path, compiler):
+    def parse(name, line):
+        source = tmp_path / f"{name}.c"
+        source.write_text(line)
+        product = tmp_path / f"{name}.i.o"
+        return valgrind.instructions([compiler, f"-I{toolchain.INCLUDE}", "-c", source,
+                                      "-o", product], product=product)
+    none = parse("none", "")
+    ours = parse("ours", "#include <usdt/usdt.h>\n") - none
+    peer = parse("peer", "#include <sys/sdt.h>\n") - none
+    print(f"{compiler}: {ours / 1e6:.1f} million, {ours / peer:.2f} of sys/sdt.h")
+    assert ours <= 0.6 * PARSE_OF_0_1_0.get(compiler, 4.15) * peer
+
+
+@pytest.mark.parametrize("compiler", [
+    pytest.param(compiler, marks=pytest.mark.size("all" if number else "ci"))
+    for number, compiler in enumerate(toolchain.C_COMPILERS)])
+def test_what_dead_probes_leave(tmp_path, compiler):
+    """1,000 guarded probes in functions that --gc-sections drops, over the same without probes."""
+    def size(probe):
+        lines = ["#include <usdt/usdt.h>"]
+        for i in range(1000):
+            lines.append(f"int dead{i}(int x);\nint dead{i}(int x)\n{{")
+            lines += [f'    USDT_GUARDED_PROBE("bench", "p{i}", x);'] * probe
+            lines.append("    return x;\n}")
+        lines += ["int main(void)\n{", '    USDT_GUARDED_PROBE("bench", "live");' * probe,
+                  "    return 0;\n}\n"]
+        program = toolchain.program(compiler, "\n".join(lines), tmp_path,
+                                    ["-O2", "-ffunction-sections"], ["-Wl,--gc-sections"])
+        return program.stat().st_size
+    left = size(True) - size(False)
+    print(f"{compiler}: {left} bytes")
+    assert 0 < left <= 10000

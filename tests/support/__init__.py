@@ -25,6 +25,8 @@ To read and to trace
     fetch           a note's operands as the kernel's events want them
     valgrind        instructions counted
     costs           what a probe costs, by form of the probe
+    shapes          the same in programs that are more than a leaf function
+    hot_path        the same on other architectures, counted by qemu-user
     cases           tables of provider files and of what is said of each
 
 The probes of Python
