@@ -531,12 +531,12 @@
 #define USDT_I_FIRE(template, memory, count, ...) \
     USDT_I_SECOND(USDT_I_NOTHING_##count, USDT_I_FIRE_N, ~)(template, memory, count, __VA_ARGS__)
 #define USDT_I_FIRE_0(template, memory, count, ...) USDT_I_ASM (template : : memory)
-#define USDT_I_FIRE_N(template, memory, count, puts, ...) \
+#define USDT_I_FIRE_N(template, memory, count, puts, ...) { \
     usdt_i_u64 usdt_i_slots[count]; \
     puts \
     USDT_I_BASE_POINTER(usdt_i_base) = usdt_i_slots; \
     USDT_I_ASM (template : : __VA_ARGS__, [usdt_i_base] USDT_I_BASE_LETTER (usdt_i_base), \
-                "m" (usdt_i_slots) memory)
+                "m" (usdt_i_slots) memory); }
 #endif
 #define USDT_PUT_AUTO(n) USDT_PUT(n, usdt_i_a##n)
 #define USDT_S32(n) "-4@" USDT_I_WHERE(n)
@@ -743,9 +743,9 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
     USDT_I_NAME_TYPE(usdt_i_v##n) \
     USDT_I_CARRIER(usdt_i_v##n) usdt_i_a##n = USDT_I_BITS(usdt_i_v##n);
 #define USDT_I_NAME_TYPE(v) \
-    (void)sizeof(__extension__ ({ \
+    typedef char v##_named[sizeof(__extension__ ({ \
         struct usdt_i_refused *usdt_i_it = USDT_I_IF_TYPE(USDT_I_IS_SCALAR(v), (void *)0, &v); \
-        usdt_i_it; }));
+        usdt_i_it; }))] __attribute__((__unused__));
 #define USDT_I_INTEGER_PART(v) USDT_I_IF_TYPE(USDT_I_IS_INTEGER(v), v, 0)
 #define USDT_I_REAL_PART(v) USDT_I_IF_TYPE(USDT_I_IS_REAL(v), v, 0)
 #define USDT_I_OF_SIZE(v, eight, four) USDT_I_IF_TYPE(sizeof(v) == 8, eight, four)

@@ -54,7 +54,7 @@ def test_a_semaphore_is_where_it_is_used(tmp_path, compiler, use, level):
         assert bool(note.semaphore) == bool(names)
 
 
-# gold and mold keep the notes of dead functions that are in no group: tests/linkers/test_collect.py.
+# gold and mold keep notes of dead functions that are in no group: tests/linkers/test_collect.py.
 @pytest.mark.parametrize("linker", ["bfd", "lld"])
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
 def test_dead_ones_go_with_their_notes(tmp_path, compiler, linker):

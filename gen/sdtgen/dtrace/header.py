@@ -45,7 +45,8 @@ def probe(site: Site, runtime: Runtime) -> str:
     words = [literal(site.symbol, site), literal(site.provider, site), literal(site.name, site)]
     lines = [*fill(f"{spell('USDT_DECLARE')}(", [name, words[0]], ")"),
              f"#define {site.macro}_ENABLED() \\"]
-    lines += fill(f"    {spell('USDT_TEST')}(", [name, words[0]], ")")
+    lines += fill(f"    {spell('USDT_TEST')}(", [name, words[0]], ")", " \\")
+    lines[-1] = lines[-1][:-2]
     parameters = [f"arg{number}" for number in range(1, site.arity + 1)]
     lines += fill(f"#define {site.macro}(", parameters, ") \\") if parameters \
         else [f"#define {site.macro}() \\"]

@@ -173,6 +173,8 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_CONSTRAINT USDT_I_SDT_STRING(STAP_SDT_ARG_CONSTRAINT)
 #elif !defined(SDTKIT_COMPAT_OPERANDS) && defined(SDTKIT_ARG_CONSTRAINT)
 #define USDT_I_SDT_CONSTRAINT SDTKIT_ARG_CONSTRAINT
+#elif !defined(SDTKIT_COMPAT_OPERANDS) && !USDT_I_HAS_SLOTS
+#define USDT_I_SDT_CONSTRAINT "nr"
 #elif defined(__powerpc__)
 #define USDT_I_SDT_CONSTRAINT "nZr"
 #elif defined(__arm__)
