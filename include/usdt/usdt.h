@@ -598,11 +598,14 @@
 #if !defined(__GNUC__) || USDT_I_DEVICE
 #define USDT_CARRY(n, v) (void)(v);
 #define USDT_I_USE(n) (void)0
+#define USDT_READY(n)
 #define USDT_F32_BITS(v) (v)
 #define USDT_F64_BITS(v) (v)
 #else
 #define USDT_I_USE(n) (void)usdt_i_a##n
-
+#define USDT_READY(n) \
+    if (USDT_I_IS_POINTER(usdt_i_a##n)) \
+        __asm__ __volatile__("" : : "r" (usdt_i_a##n) : "memory");
 __extension__ typedef __INT64_TYPE__ usdt_i_s64;
 __extension__ typedef __UINT64_TYPE__ usdt_i_u64;
 __extension__ typedef long long usdt_i_long_long;
@@ -808,9 +811,6 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 #define USDT_I_EACH10(f, t, v, ...) f(9, v) USDT_I_EACH9(t, t, __VA_ARGS__)
 #define USDT_I_EACH11(f, t, v, ...) f(10, v) USDT_I_EACH10(t, t, __VA_ARGS__)
 #define USDT_I_EACH12(f, t, v, ...) f(11, v) USDT_I_EACH11(t, t, __VA_ARGS__)
-#define USDT_READY(n) \
-    if (USDT_I_IS_POINTER(usdt_i_a##n)) \
-        __asm__ __volatile__("" : : "r" (usdt_i_a##n) : "memory");
 #define USDT_I_READY(n, v) USDT_READY(n)
 #define USDT_I_PUT(n, v) USDT_PUT_AUTO(n)
 #define USDT_I_TEXT(n, v) USDT_AUTO(n)
