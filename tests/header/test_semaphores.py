@@ -106,7 +106,7 @@ int f(int n, struct big big)
 
 # A pass for another processor checks less: it has no names of notes to look at.
 DEVICE = "-D__CUDA_ARCH__=800"
-USES = [
+PROGRAMS = [
     ('for (; n < 3; USDT_PROBE("app", "x", n)) n++', True),
     ('n ? USDT_PROBE("app", "x", n) : (void)0', True),
     ('(USDT_GUARDED_PROBE("app", "x", n), n++)', True),
@@ -119,7 +119,7 @@ USES = [
 
 
 @pytest.mark.parametrize("flag, use, right", [
-    (flag, *each) for flag in ("-USDTKIT_DISABLED", "-DSDTKIT_DISABLED", DEVICE) for each in USES
+    (flag, *each) for flag in ("-USDTKIT_DISABLED", "-DSDTKIT_DISABLED", DEVICE) for each in PROGRAMS
     if each[1] or flag != DEVICE])
 @pytest.mark.parametrize("compiler", ["gcc", "clang++"])
 def test_on_and_off_accept_the_same_programs(tmp_path, compiler, flag, use, right):
