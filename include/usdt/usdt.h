@@ -448,8 +448,8 @@
 #ifdef USDT_I_JUMP
 #define USDT_IF(id, semaphore) USDT_I_IF(semaphore)
 #ifdef __OPTIMIZE_SIZE__
-#define USDT_I_IF(semaphore) __extension__ ({ __label__ usdt_i_jump; USDT_I_JUMP("je", semaphore);
-#define USDT_END_IF usdt_i_jump:; })
+#define USDT_I_IF(semaphore) __extension__ ({ __label__ usdt_i_jump; USDT_I_JUMP("je", semaphore); {
+#define USDT_END_IF } usdt_i_jump:; })
 #else
 #define USDT_I_IF(semaphore) \
     __extension__ ({ \

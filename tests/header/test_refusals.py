@@ -51,6 +51,8 @@ WORD = {
     TOO_LARGE: "usdt_i_argument",
     TOO_MANY: "usdt_i_probe_with_more_than_12_arguments",
     SPECIAL: "usdt_i_name_with_a_special_character",
+    "write quotes around": "usdt_i_name_is_no_string",
+    "this macro takes": "usdt_i_other_number_of_arguments",
 }
 COMPILERS = [*toolchain.C_COMPILERS, *toolchain.CXX_COMPILERS]
 STANDARDS = ["c99", "c++98", "c++11", "c++20"]
@@ -70,7 +72,8 @@ def test_refused_with_the_cause(tmp_path, compiler, standard, statement, level):
     source = toolchain.source(compiler, PROGRAM.replace("STATEMENT", statement), tmp_path)
     said = toolchain.compiler_error(compiler, source, f"-std={standard}", level)
     cause = REFUSED[statement]
-    assert cause in said or (standard == "c++98" and WORD.get(cause, cause) in said), said
+    word = next((WORD[start] for start in WORD if cause.startswith(start)), cause)
+    assert cause in said or (standard == "c++98" and word in said), said
 
 
 @LANGUAGES
