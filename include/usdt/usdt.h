@@ -13,11 +13,8 @@
  *         USDT_GUARDED_PROBE("app", "request__size", id, measure(path));
  *     }
  *
- * The second calls measure() only while a tracer is attached.  Larger programs should not
- * write the macros by hand: sdtkit turns a provider file into macros whose arguments the
- * compiler checks.
- *
- * Copy this file, or point the compiler's -I at the directory above it.
+ * The second calls measure() only while a tracer is attached.  For many probes sdtkit writes
+ * macros whose arguments the compiler checks.  Copy this file, or use -I of its directory.
  */
 #ifndef USDT_USDT_H
 #define USDT_USDT_H
@@ -60,7 +57,7 @@
 #elif SDTKIT_NOP != 1 && SDTKIT_NOP != 11
 #error "usdt.h: SDTKIT_NOP is 1 (one nop) or 11 (one nop and a 10-byte nop)"
 #endif
-/* A pass of the compiler over the same source for a graphics or other processor. */
+/* A pass over the same source for another processor. */
 #if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__) || defined(__SYCL_DEVICE_ONLY__) \
     || defined(__NVPTX__) || defined(__AMDGCN__) || defined(__SPIR__) || defined(__SPIRV__) \
     || defined(__ve__)
@@ -111,8 +108,7 @@
  *     Reads one byte behind a pointer that is not null, so that a tracer which cannot fault
  *     a page in finds it resident.
  * From version 0.1: USDT_PROBE0 to 12; USDT_SEMAPHORE_DEFINE(id, provider, name) at file
- * scope, which names a test, USDT_ACTIVE(id), and USDT_SEMAPHORE_PROBE0 to 12(id, provider,
- * name, ...), guarded probes.
+ * scope, the test USDT_ACTIVE(id), the guarded USDT_SEMAPHORE_PROBE0 to 12(id, ...).
  */
 
 #define USDT_PROBE(...) \
@@ -153,7 +149,6 @@
  */
 
 /* ----------------------------- public part ends ----------------------------- */
-
 /* In C++98 the word is the message: it names an array of impossible size. */
 #if defined(__cplusplus) && __cplusplus < 201103L
 #define USDT_I_ASSERT(condition, word, message) \
@@ -164,8 +159,7 @@
 #define USDT_I_ASSERT(condition, word, message) __extension__ _Static_assert(condition, message);
 #endif
 
-/* Wrapped around what a probe does; where it is off, that is compiled and never run, and the
- * asm makes constexpr functions refuse it as they refuse a probe. */
+/* Around a probe; off, it is never run, and the asm makes constexpr functions refuse it alike. */
 #ifndef __GNUC__
 #define USDT_BEGIN do { if (0) {
 #define USDT_END } } while (0)
@@ -222,8 +216,6 @@
  *
  * USDT_I_NOP          the nop
  * USDT_I_BEFORE       code before the site, USDT_I_AFTER behind it
- * USDT_I_S            between two statements, USDT_I_L before a label: hppa's assembler takes
- *                     lines only; elsewhere clang would look up the place of each line
  */
 
 #ifdef __s390x__
@@ -232,10 +224,8 @@
 #define USDT_I_NOP "nop"
 #endif
 
-/*
- * The kernel writes ARM traps only: in Thumb code they kill the process.  So the site is in ARM
- * state; where that may not exist, it lies at an address that the kernel refuses.
- */
+/* The kernel writes ARM traps only: in Thumb code they kill the process.  So the site is in ARM
+ * state; where that may not exist, it lies at an address that the kernel refuses. */
 #if defined(__thumb__) && __ARM_ARCH >= 7 && __ARM_ARCH_PROFILE == 'A'
 #define USDT_I_BEFORE "\t.balign 4\n\tbx\tpc\n\tnop\n\t.arm\n"
 #define USDT_I_AFTER "\n\tsub\tpc, pc, #3\n\t.thumb"
@@ -245,13 +235,6 @@
 #else
 #define USDT_I_BEFORE
 #define USDT_I_AFTER
-#endif
-#ifdef __hppa__
-#define USDT_I_S "\n\t"
-#define USDT_I_L "\n"
-#else
-#define USDT_I_S ";"
-#define USDT_I_L ";"
 #endif
 #if __SIZEOF_POINTER__ == 8
 #define USDT_I_WORD ".8byte"
@@ -264,13 +247,9 @@
 /* The assemblers of these know no .reloc of no bytes, or make a real relocation of it. */
 #if defined(__hppa__) || (defined(__mips__) && defined(__clang__) && __clang_major__ < 16)
 #define USDT_I_REFER(symbol)
-#define USDT_I_REFER_SITE(symbol)
 #else
 #define USDT_I_REFER(symbol) ".reloc .Lusdt%=,BFD_RELOC_NONE,\"" symbol "\";"
-#define USDT_I_REFER_SITE(symbol) \
-    ".weak \"" symbol "\";.hidden \"" symbol "\";" USDT_I_REFER(symbol)
 #endif
-
 /* In Intel syntax no tracer could read the operands, so the build stops there. */
 #if defined(__x86_64__) || defined(__i386__)
 #define USDT_I_DIALECT "{|.error \"usdt.h: probes need -masm=att\";}"
@@ -304,11 +283,10 @@
  * Sizes of owner and content, type 3, the owner "stapsdt"; the addresses of the nop, of
  * _.stapsdt.base and of the semaphore, or 0; provider, name and arguments, each a string.
  *
- * Section flags: `?` puts the note into the COMDAT group of the function around it, `o`
- * ties it to that function's section, so that a linker which drops one drops the other.  The
- * .reloc are references that change no byte: they keep base and semaphore alive under
- * --gc-sections, and two probes from looking alike to identical code folding.  The base is
- * marked executable to lie beside the code: perf takes the distance from there.
+ * `?` puts the note into the COMDAT group of the function around it, `o` ties it to that
+ * function's section: a linker drops both or none.  The .reloc change no byte: they keep base
+ * and semaphore alive under --gc-sections, and two probes from looking alike to identical code
+ * folding.  The base is executable to lie beside the code: perf takes the distance from there.
  */
 
 #if defined(SDTKIT_NO_LINK_ORDER) || defined(USDT_NO_LINK_ORDER)
@@ -316,66 +294,82 @@
 #else
 #define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?o\",\"note\",.Lusdt%="
 #endif
-#define USDT_I_NOTE \
-    USDT_I_S USDT_I_NOTE_SECTION USDT_I_S ".4byte 8,992f-991f,3" USDT_I_S \
-    ".asciz \"stapsdt\"" USDT_I_L "991:\t" USDT_I_WORD " .Lusdt%=,_.stapsdt.base,"
-#define USDT_I_NAMES(provider, name) USDT_I_S ".asciz \"" provider "\",\"" name "\",\""
 #define USDT_I_BARE(nop, provider, name, texts) \
     USDT_I_LABEL nop USDT_I_NOTE "0" USDT_I_NAMES(provider, name) texts \
-    USDT_I_END USDT_I_REFER_SITE(provider "_" name "_site") USDT_I_BASE
+    USDT_I_END_BARE(provider "_" name "_site")
 #define USDT_I_NAMING(nop, semaphore, provider, name, texts) \
-    USDT_I_LABEL nop USDT_I_NOTE "\"" semaphore "\"" USDT_I_NAMES(provider, name) \
-    texts USDT_I_END USDT_I_REFER(semaphore) USDT_I_REFER_PAGE USDT_I_BASE
-#define USDT_I_END "\"" USDT_I_L "992:\t.balign 4" USDT_I_S ".popsection" USDT_I_S
-#define USDT_I_BASE USDT_I_REFER("_.stapsdt.base") USDT_I_BASE_SYMBOL
-#define USDT_I_BASE_SYMBOL \
-    ".ifndef _.stapsdt.base" USDT_I_S \
-    ".pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat" USDT_I_S \
-    ".weak _.stapsdt.base" USDT_I_S ".hidden _.stapsdt.base" USDT_I_L \
-    "_.stapsdt.base:\t.space 1" USDT_I_S ".size _.stapsdt.base,1" USDT_I_S \
-    ".popsection" USDT_I_S ".endif"
-
+    USDT_I_LABEL nop USDT_I_NOTE "\"" semaphore "\"" USDT_I_NAMES(provider, name) texts \
+    USDT_I_END_NAMING(semaphore)
 /*
- * Implementation: semaphores
- *
- * Weak and hidden, in a COMDAT group, written by the asm of each use: one counter an
+ * A semaphore is weak and hidden, in a COMDAT group, written by the asm of each use: one an
  * executable or library, none without a use, no object of its own, no GOT, no meeting with
  * another module's.  Writable data with contents in the file: the kernel takes its offset.
- */
-#define USDT_I_DEFINE(semaphore) \
-    ".ifndef \"" semaphore "\"" USDT_I_S USDT_I_PAGE \
-    ".pushsection .probes,\"awG\",\"progbits\",\"" semaphore "\",comdat" USDT_I_S \
-    ".balign 2" USDT_I_S ".weak \"" semaphore "\"" USDT_I_S ".hidden \"" semaphore "\"" USDT_I_S \
-    ".type \"" semaphore "\",\"object\"" USDT_I_S ".size \"" semaphore "\",2" USDT_I_L \
-    "\"" semaphore "\":\t.2byte 0" USDT_I_S ".popsection" USDT_I_S ".endif" USDT_I_S
-
-/*
+ *
  * lld and mold map the file page at the end of RELRO twice.  A semaphore there is raised in
  * the wrong copy when the tracer came before the program, so an empty part of .probes, the
  * first one, moves all of it to a page of its own.
+ *
+ * Few strings and macros: compilers go through both at each site.  Semicolons: clang looks up
+ * the place of each line.  The assembler of hppa takes lines only.
  */
+#ifndef __hppa__
+#define USDT_I_NOTE \
+    ";" USDT_I_NOTE_SECTION \
+    ";.4byte 8,992f-991f,3;.asciz \"stapsdt\";991:" USDT_I_WORD " .Lusdt%=,_.stapsdt.base,"
+#define USDT_I_NAMES(provider, name) ";.asciz \"" provider "\",\"" name "\",\""
+#define USDT_I_END_BARE(symbol) \
+    "\";992:.balign 4;.popsection;.weak \"" symbol "\";.hidden \"" symbol "\";" \
+    USDT_I_REFER(symbol) USDT_I_REFER("_.stapsdt.base") USDT_I_BASE_SYMBOL
+#define USDT_I_END_NAMING(semaphore) \
+    "\";992:.balign 4;.popsection;" USDT_I_REFER(semaphore) USDT_I_REFER_PAGE \
+    USDT_I_REFER("_.stapsdt.base") USDT_I_BASE_SYMBOL
+#define USDT_I_BASE_SYMBOL \
+    ".ifndef _.stapsdt.base;" \
+    ".pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat;" \
+    ".weak _.stapsdt.base;.hidden _.stapsdt.base;_.stapsdt.base:.space 1;" \
+    ".size _.stapsdt.base,1;.popsection;.endif"
+#define USDT_I_DEFINE(semaphore) \
+    ".ifndef \"" semaphore "\";" USDT_I_PAGE \
+    ".pushsection .probes,\"awG\",\"progbits\",\"" semaphore "\",comdat;.balign 2;" \
+    ".weak \"" semaphore "\";.hidden \"" semaphore "\";\"" semaphore "\":.2byte 0;" \
+    ".popsection;.endif;"
+#define USDT_I_PAGE_SYMBOL \
+    ".ifndef _.usdt.page;.pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat;" \
+    ".balign 4096;.weak _.usdt.page;.hidden _.usdt.page;_.usdt.page:;.popsection;.endif;"
+#else
+#define USDT_I_NOTE \
+    "\n\t" USDT_I_NOTE_SECTION "\n\t.4byte 8,992f-991f,3\n\t.asciz \"stapsdt\"\n" \
+    "991:\t.4byte .Lusdt%=,_.stapsdt.base,"
+#define USDT_I_NAMES(provider, name) "\n\t.asciz \"" provider "\",\"" name "\",\""
+#define USDT_I_END_BARE(symbol) "\"\n992:\t.balign 4\n\t.popsection\n" USDT_I_BASE_SYMBOL
+#define USDT_I_END_NAMING USDT_I_END_BARE
+#define USDT_I_BASE_SYMBOL \
+    "\t.ifndef _.stapsdt.base\n" \
+    "\t.pushsection .stapsdt.base,\"axG\",\"progbits\",.stapsdt.base,comdat\n" \
+    "\t.weak _.stapsdt.base\n\t.hidden _.stapsdt.base\n_.stapsdt.base:\t.space 1\n\t.popsection\n" \
+    "\t.endif"
+#define USDT_I_DEFINE(semaphore) \
+    "\t.ifndef \"" semaphore "\"\n" \
+    "\t.pushsection .probes,\"awG\",\"progbits\",\"" semaphore "\",comdat\n\t.balign 2\n" \
+    "\t.weak \"" semaphore "\"\n\t.hidden \"" semaphore "\"\n\"" semaphore "\":\t.2byte 0\n" \
+    "\t.popsection\n\t.endif\n\t"
+#define USDT_I_PAGE_SYMBOL
+#endif
 #if defined(SDTKIT_NO_PAGE) || defined(USDT_NO_PAGE)
 #define USDT_I_REFER_PAGE
 #define USDT_I_PAGE
 #else
 #define USDT_I_REFER_PAGE USDT_I_REFER("_.usdt.page")
-#define USDT_I_PAGE \
-    ".ifndef _.usdt.page" USDT_I_S \
-    ".pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat" USDT_I_S \
-    ".balign 4096" USDT_I_S ".weak _.usdt.page" USDT_I_S ".hidden _.usdt.page" USDT_I_L \
-    "_.usdt.page:" USDT_I_S ".popsection" USDT_I_S ".endif" USDT_I_S
+#define USDT_I_PAGE USDT_I_PAGE_SYMBOL
 #endif
-
 /*
  * Implementation: the gate
  *
  * Run again at each pass.  Where the instruction set allows it is asm that names the symbol:
- * compilers make more of a volatile read, and a counter in memory would be all memory to gcc,
- * and keep stores alive.  The jump is the compiler's own, so its reach does not matter.
- *
- * But around a statement gcc for x86-64 gets an `asm goto`, which it compiles in half the
- * time.  It jumps to the probe, or over it under -Os, where gcc leaves the probe in line.
- * clang before 17 refuses some functions with two of them, and no clang rotates their loops.
+ * compilers make more of a volatile read, and a counter in memory would be all memory to gcc.
+ * Around a statement gcc for x86-64 gets an `asm goto`, which it compiles in half the time,
+ * under -Os over the probe, which it leaves in line.  clang before 17 refuses some functions
+ * with two of them, and no clang rotates their loops.
  */
 #if defined(__x86_64__) && !defined(__code_model_large__) && defined(__GCC_ASM_FLAG_OUTPUTS__)
 #define USDT_I_LOAD_TEXT(s) USDT_I_DIALECT "cmpw\t$0, \"" s "\"(%%rip)"
@@ -461,8 +455,7 @@
 #endif
 #else
 #if defined(USDT_I_VARIABLE) && defined(__clang__)
-#define USDT_IF(id, semaphore) __extension__ ({ if (__builtin_expect(usdt_i_semaphore_##id, 0)) { \
-    USDT_I_ASM (USDT_I_DEFINE(semaphore) : :);
+#define USDT_IF(id, semaphore) __extension__ ({ if (__builtin_expect(usdt_i_semaphore_##id, 0)) {
 #else
 #define USDT_IF(id, semaphore) \
     __extension__ ({ if (__builtin_expect(USDT_I_LOAD(id, semaphore), 0)) {
@@ -475,9 +468,7 @@
 /*
  * Implementation: operands
  *
- * Nothing narrower than 4 bytes is passed, since tracers disagree on the names and signs of
- * narrow registers.
- *
+ * Nothing narrower than 4 bytes: tracers disagree on names and signs of narrow registers.
  * Where registers have 8 bytes, an argument is a whole register or a constant, the operands
  * that every tracer decodes ("rn" makes clang for aarch64 warn).  Where they have 4, 64-bit
  * values would take two and 12 arguments do not fit, so the values go to slots of 8 bytes on
@@ -539,15 +530,24 @@
                 "m" (usdt_i_slots) memory); }
 #endif
 #define USDT_PUT_AUTO(n) USDT_PUT(n, usdt_i_a##n)
+#if !USDT_I_HAS_SLOTS && defined(__LP64__) && !defined(__powerpc__)
+#define USDT_S32(n) "-4@%" #n
+#define USDT_U32(n) "4@%" #n
+#define USDT_S64(n) "-8@%" #n
+#define USDT_U64(n) "8@%" #n
+#define USDT_LONG USDT_S64
+#define USDT_POINTER USDT_U64
+#else
 #define USDT_S32(n) "-4@" USDT_I_WHERE(n)
 #define USDT_U32(n) "4@" USDT_I_WHERE(n)
 #define USDT_S64(n) "-8@" USDT_I_WHERE(n)
 #define USDT_U64(n) "8@" USDT_I_WHERE(n)
 #define USDT_LONG(n) "-" USDT_I_LONG "@" USDT_I_WHERE(n)
-#define USDT_ULONG(n) USDT_I_LONG "@" USDT_I_WHERE(n)
 #define USDT_POINTER(n) USDT_I_LONG "@" USDT_I_WHERE(n)
-#define USDT_F32(n) "4@" USDT_I_WHERE(n)
-#define USDT_F64(n) "8@" USDT_I_WHERE(n)
+#endif
+#define USDT_ULONG USDT_POINTER
+#define USDT_F32 USDT_U32
+#define USDT_F64 USDT_U64
 /* %n prints the negated constant: the one form that every target takes for both signs. */
 #define USDT_AUTO(n) "%n[usdt_i_s" #n "]@" USDT_I_WHERE([usdt_i_a##n])
 #define USDT_I_NEGATED_SIZE(v) \
@@ -575,6 +575,16 @@
 #define USDT_IN_AUTO(n) USDT_I_USE(n)
 #define USDT_I_FIRE(template, memory, count, puts, ...) __VA_ARGS__
 #endif /* USDT_ENABLED */
+/* Flat where operands are registers, since a macro within a macro costs clang. */
+#if USDT_ENABLED && !USDT_I_HAS_SLOTS
+#define USDT_BARE_SITE(provider, name, nop, memory, count, puts, texts, ...) \
+    USDT_I_ASM (USDT_I_LABEL USDT_I_NOP_##nop USDT_I_NOTE "0" USDT_I_NAMES(provider, name) texts \
+                USDT_I_END_BARE(provider "_" name "_site") : : __VA_ARGS__ USDT_I_MEMORY_##memory)
+#define USDT_SITE(semaphore, provider, name, nop, memory, count, puts, texts, ...) \
+    USDT_I_ASM (USDT_I_DEFINE(semaphore) USDT_I_LABEL USDT_I_NOP_##nop USDT_I_NOTE \
+                "\"" semaphore "\"" USDT_I_NAMES(provider, name) texts \
+                USDT_I_END_NAMING(semaphore) : : __VA_ARGS__ USDT_I_MEMORY_##memory)
+#else
 #define USDT_BARE_SITE(provider, name, nop, memory, count, puts, texts, ...) \
     USDT_I_FIRE(USDT_I_BARE(USDT_I_NOP_##nop, provider, name, texts), \
                 USDT_I_MEMORY_##memory, count, puts, __VA_ARGS__)
@@ -582,13 +592,13 @@
     USDT_I_FIRE(USDT_I_DEFINE(semaphore) \
                 USDT_I_NAMING(USDT_I_NOP_##nop, semaphore, provider, name, texts), \
                 USDT_I_MEMORY_##memory, count, puts, __VA_ARGS__)
+#endif
 
 /*
  * Implementation: the type of an expression
  *
  * USDT_CARRY(n, v) evaluates v, once, and declares usdt_i_an, its value as an integer or
- * pointer of 4 or 8 bytes; of a float or double it has the bits, since not every target has an
- * integer register for them.
+ * pointer of 4 or 8 bytes: the bits of a float or double, which not every register can hold.
  */
 
 #define USDT_I_REFUSE_UNLESS(condition) \
@@ -597,11 +607,15 @@
         "pass a pointer to it, or cast it")
 #if !defined(__GNUC__) || USDT_I_DEVICE
 #define USDT_CARRY(n, v) (void)(v);
+#define USDT_READY(n)
 #define USDT_I_USE(n) (void)0
 #define USDT_READY(n)
 #define USDT_F32_BITS(v) (v)
 #define USDT_F64_BITS(v) (v)
 #else
+#define USDT_READY(n) \
+    if (USDT_I_IS_POINTER(usdt_i_a##n)) \
+        __asm__ __volatile__("" : : "r" (usdt_i_a##n) : "memory");
 #define USDT_I_USE(n) (void)usdt_i_a##n
 #define USDT_READY(n) \
     if (USDT_I_IS_POINTER(usdt_i_a##n)) \
@@ -611,7 +625,6 @@ __extension__ typedef __UINT64_TYPE__ usdt_i_u64;
 __extension__ typedef long long usdt_i_long_long;
 __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
 
-USDT_I_C_BEGIN
 USDT_I_HELPER __UINT32_TYPE__ usdt_i_float_bits(float value)
 {
     __UINT32_TYPE__ bits;
@@ -624,13 +637,12 @@ USDT_I_HELPER usdt_i_u64 usdt_i_double_bits(double value)
     __builtin_memcpy(&bits, &value, sizeof bits);
     return bits;
 }
-USDT_I_C_END
 #define USDT_F32_BITS(v) usdt_i_float_bits(v)
 #define USDT_F64_BITS(v) usdt_i_double_bits(v)
 #ifdef __cplusplus
 
 extern "C++" {
-#if !defined(__clang__)
+#ifndef __clang__
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuseless-cast"
 #endif
@@ -738,8 +750,7 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
      || __builtin_types_compatible_p(__typeof__(v), long) \
      || __builtin_types_compatible_p(__typeof__(v), usdt_i_long_long))
 
-/* One evaluated mention of v.  The comma decays arrays and functions, and makes a value of a
- * bit-field. */
+/* One mention of v.  The comma decays arrays and functions, and makes a value of a bit-field. */
 #define USDT_CARRY(n, v) \
     __extension__ __auto_type usdt_i_v##n = ((void)0, (v)); \
     USDT_I_REFUSE_UNLESS(USDT_I_IS_SCALAR(usdt_i_v##n)) \
@@ -778,8 +789,7 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 /*
  * Implementation: macros by hand
  *
- * Each is called with the number of arguments, and with one behind the last, since before C23
- * a `...` may not stand for nothing.
+ * Called with the number of arguments, and one more: before C23 a `...` must stand for one.
  */
 #define USDT_I_COUNT(...) \
     USDT_I_PICK(__VA_ARGS__, MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY, \
@@ -848,53 +858,45 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
     USDT_END
 #define USDT_I_HAND_GUARDED(n, provider, name, ...) \
     USDT_I_HAND_GUARDED_BY(n, provider "_" name "_semaphore", provider, name, __VA_ARGS__)
-
 /* An asm would take { | } and % for its own. */
 #define USDT_I_LACKS(text, string, character) \
     (__builtin_strlen(__builtin_strchr(text string, character)) == 1)
 #define USDT_I_CHECK_NAMES(provider, name, semaphore) \
-    USDT_I_CHECK_NAME(provider) USDT_I_CHECK_NAME(name) USDT_I_CHECK_NAME(semaphore)
-#define USDT_I_CHECK_NAME(text) \
-    USDT_I_ASSERT(__builtin_strncmp(#text, "\"", 1) == 0, usdt_i_name_is_no_string, \
-        "provider, name and semaphore are string literals: write quotes around " #text) \
-    USDT_I_ASSERT(USDT_I_LACKS(text, "{", '{') && USDT_I_LACKS(text, "|", '|') \
-        && USDT_I_LACKS(text, "}", '}') && USDT_I_LACKS(text, "%", '%'), \
-        usdt_i_name_with_a_special_character, \
+    USDT_I_CHECK_QUOTES(provider) USDT_I_CHECK_QUOTES(name) USDT_I_CHECK_QUOTES(semaphore) \
+    USDT_I_ASSERT(USDT_I_LACKS(provider name semaphore, "{", '{') \
+        && USDT_I_LACKS(provider name semaphore, "|", '|') \
+        && USDT_I_LACKS(provider name semaphore, "}", '}') \
+        && USDT_I_LACKS(provider name semaphore, "%", '%'), usdt_i_name_with_a_special_character, \
         "the names of a probe and of a semaphore have none of { | } and %")
-
-/* The names of version 0.1, which say a number.  An unknown id is named by the compiler. */
-#define USDT_I_NUMBERED(n, probe, ...) \
-    USDT_BEGIN \
-        USDT_I_ASSERT(n == USDT_I_COUNT(__VA_ARGS__), usdt_i_other_number_of_arguments, \
-            "this macro takes " #n " arguments behind provider and name") \
-        probe(__VA_ARGS__); \
-    USDT_END
-#define USDT_I_NUMBERED_GUARDED(n, id, ...) \
-    USDT_I_NUMBERED(n, (void)sizeof(&usdt_i_active_##id); USDT_GUARDED_PROBE, __VA_ARGS__)
-#define USDT_PROBE0(...) USDT_I_NUMBERED(0, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE1(...) USDT_I_NUMBERED(1, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE2(...) USDT_I_NUMBERED(2, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE3(...) USDT_I_NUMBERED(3, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE4(...) USDT_I_NUMBERED(4, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE5(...) USDT_I_NUMBERED(5, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE6(...) USDT_I_NUMBERED(6, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE7(...) USDT_I_NUMBERED(7, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE8(...) USDT_I_NUMBERED(8, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE9(...) USDT_I_NUMBERED(9, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE10(...) USDT_I_NUMBERED(10, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE11(...) USDT_I_NUMBERED(11, USDT_PROBE, __VA_ARGS__)
-#define USDT_PROBE12(...) USDT_I_NUMBERED(12, USDT_PROBE, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE0(...) USDT_I_NUMBERED_GUARDED(0, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE1(...) USDT_I_NUMBERED_GUARDED(1, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE2(...) USDT_I_NUMBERED_GUARDED(2, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE3(...) USDT_I_NUMBERED_GUARDED(3, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE4(...) USDT_I_NUMBERED_GUARDED(4, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE5(...) USDT_I_NUMBERED_GUARDED(5, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE6(...) USDT_I_NUMBERED_GUARDED(6, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE7(...) USDT_I_NUMBERED_GUARDED(7, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE8(...) USDT_I_NUMBERED_GUARDED(8, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE9(...) USDT_I_NUMBERED_GUARDED(9, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE10(...) USDT_I_NUMBERED_GUARDED(10, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE11(...) USDT_I_NUMBERED_GUARDED(11, __VA_ARGS__)
-#define USDT_SEMAPHORE_PROBE12(...) USDT_I_NUMBERED_GUARDED(12, __VA_ARGS__)
+#define USDT_I_CHECK_QUOTES(text) \
+    USDT_I_ASSERT(__builtin_strncmp(#text, "\"", 1) == 0, usdt_i_name_is_no_string, \
+        "provider, name and semaphore are string literals: write quotes around " #text)/* The names of version 0.1, which say a number.  An unknown id is named by the compiler. */
+#define USDT_I_PROBE_OF(id, ...) \
+    USDT_BEGIN (void)sizeof(&usdt_i_active_##id); USDT_GUARDED_PROBE(__VA_ARGS__); USDT_END
+#define USDT_PROBE0 USDT_PROBE
+#define USDT_PROBE1 USDT_PROBE
+#define USDT_PROBE2 USDT_PROBE
+#define USDT_PROBE3 USDT_PROBE
+#define USDT_PROBE4 USDT_PROBE
+#define USDT_PROBE5 USDT_PROBE
+#define USDT_PROBE6 USDT_PROBE
+#define USDT_PROBE7 USDT_PROBE
+#define USDT_PROBE8 USDT_PROBE
+#define USDT_PROBE9 USDT_PROBE
+#define USDT_PROBE10 USDT_PROBE
+#define USDT_PROBE11 USDT_PROBE
+#define USDT_PROBE12 USDT_PROBE
+#define USDT_SEMAPHORE_PROBE0 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE1 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE2 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE3 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE4 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE5 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE6 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE7 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE8 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE9 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE10 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE11 USDT_I_PROBE_OF
+#define USDT_SEMAPHORE_PROBE12 USDT_I_PROBE_OF
 #endif /* USDT_USDT_H */

@@ -35,8 +35,6 @@ REFUSED = {
     'USDT_PROBE1("app", "req", (__int128)number)': TOO_LARGE,
     'USDT_PROBE("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, number)': TOO_MANY,
     'USDT_GUARDED_PROBE("app", "req", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, number)': TOO_MANY,
-    'USDT_PROBE2("app", "req", number)': "this macro takes 2 arguments behind provider and name",
-    'USDT_PROBE1("app", "req", 1, number)': "this macro takes 1 arguments behind provider and name",
     'USDT_PROBE("app", req, number)': "write quotes around req",
     'USDT_GUARDED_PROBE(app, "req", number)': "write quotes around app",
     'USDT_PROBE_WITH_SEMAPHORE(mine, "app", "req", number)': "write quotes around mine",
@@ -52,7 +50,6 @@ WORD = {
     TOO_MANY: "usdt_i_probe_with_more_than_12_arguments",
     SPECIAL: "usdt_i_name_with_a_special_character",
     "write quotes around": "usdt_i_name_is_no_string",
-    "this macro takes": "usdt_i_other_number_of_arguments",
 }
 COMPILERS = [*toolchain.C_COMPILERS, *toolchain.CXX_COMPILERS]
 STANDARDS = ["c99", "c++98", "c++11", "c++20"]

@@ -37,8 +37,8 @@ STATEMENTS = {
     "sdtkit guarded": "BENCH_P{i}(a, b, c);",
     "sdtkit enabled": "if (BENCH_P{i}_ENABLED()) usdt_bench_p{i}(a, b, c);",
     **dict.fromkeys(OPTIONS, "BENCH_P{i}(a, b, c);"),
-    "macros": 'USDT_PROBE3("bench", "p{i}", a, b, c);',
-    "macros guarded": 'USDT_SEMAPHORE_PROBE3(p{i}, "bench", "p{i}", a, b, c);',
+    "macros": 'USDT_PROBE("bench", "p{i}", a, b, c);',
+    "macros guarded": 'USDT_GUARDED_PROBE("bench", "p{i}", a, b, c);',
     "sdt.h": "STAP_PROBE3(bench, p{i}, a, b, c);",
     "sdt.h guarded": "if (BENCH_P{i}_ENABLED()) BENCH_P{i}(a, b, c);",
     "usdt.h": "USDT(bench, p{i}, a, b, c);",
@@ -131,8 +131,6 @@ class Place:
         self._provider(total)
         header = f'"{self.usdt}"' if form in LIBBPF else HEADERS.get(form)
         lines = [f"#include {header}".replace("{n}", str(total))] if header else []
-        if form == "macros guarded":
-            lines += [f'USDT_SEMAPHORE_DEFINE(p{i}, "bench", "p{i}")' for i in range(total)]
         return lines
 
     def source(self, form: str, sites: int, functions: int = 1) -> Path:

@@ -261,14 +261,13 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
     __asm__ __volatile__("" : : "m"(provider##_##name##_semaphore));
 #define USDT_I_SDT_SITE(provider, name, text) \
     USDT_I_LABEL USDT_I_NOP_DEFAULT USDT_I_NOTE "\"" provider "_" name "_semaphore\"" \
-    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END \
-    USDT_I_REFER(provider "_" name "_semaphore") USDT_I_REFER_PAGE USDT_I_PAGE USDT_I_BASE
+    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END_NAMING(provider "_" name "_semaphore") \
+    ";" USDT_I_PAGE
 #else
 #define USDT_I_SDT_USE(provider, name)
 #define USDT_I_SDT_SITE(provider, name, text) \
     USDT_I_LABEL USDT_I_NOP_DEFAULT USDT_I_NOTE "0" \
-    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END \
-    USDT_I_REFER_SITE(provider "_" name "_site") USDT_I_BASE
+    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END_BARE(provider "_" name "_site")
 #endif
 #define USDT_I_SDT_PROBE(n, provider, name, ...) \
     do { \
