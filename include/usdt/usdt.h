@@ -609,13 +609,9 @@
 #define USDT_CARRY(n, v) (void)(v);
 #define USDT_READY(n)
 #define USDT_I_USE(n) (void)0
-#define USDT_READY(n)
 #define USDT_F32_BITS(v) (v)
 #define USDT_F64_BITS(v) (v)
 #else
-#define USDT_READY(n) \
-    if (USDT_I_IS_POINTER(usdt_i_a##n)) \
-        __asm__ __volatile__("" : : "r" (usdt_i_a##n) : "memory");
 #define USDT_I_USE(n) (void)usdt_i_a##n
 #define USDT_READY(n) \
     if (USDT_I_IS_POINTER(usdt_i_a##n)) \
