@@ -331,8 +331,8 @@
 #define USDT_I_DEFINE(semaphore) \
     ".ifndef \"" semaphore "\";" USDT_I_PAGE \
     ".pushsection .probes,\"awG\",\"progbits\",\"" semaphore "\",comdat;.balign 2;" \
-    ".weak \"" semaphore "\";.hidden \"" semaphore "\";\"" semaphore "\":.2byte 0;" \
-    ".popsection;.endif;"
+    ".weak \"" semaphore "\";.hidden \"" semaphore "\";.type \"" semaphore "\",\"object\";" \
+    ".size \"" semaphore "\",2;\"" semaphore "\":.2byte 0;.popsection;.endif;"
 #define USDT_I_PAGE_SYMBOL \
     ".ifndef _.usdt.page;.pushsection .probes,\"awG\",\"progbits\",_.usdt.page,comdat;" \
     ".balign 4096;.weak _.usdt.page;.hidden _.usdt.page;_.usdt.page:;.popsection;.endif;"
@@ -351,7 +351,8 @@
 #define USDT_I_DEFINE(semaphore) \
     "\t.ifndef \"" semaphore "\"\n" \
     "\t.pushsection .probes,\"awG\",\"progbits\",\"" semaphore "\",comdat\n\t.balign 2\n" \
-    "\t.weak \"" semaphore "\"\n\t.hidden \"" semaphore "\"\n\"" semaphore "\":\t.2byte 0\n" \
+    "\t.weak \"" semaphore "\"\n\t.hidden \"" semaphore "\"\n\t.size \"" semaphore "\",2\n" \
+    "\t.type \"" semaphore "\",\"object\"\n\"" semaphore "\":\t.2byte 0\n" \
     "\t.popsection\n\t.endif\n\t"
 #define USDT_I_PAGE_SYMBOL
 #endif
