@@ -188,7 +188,6 @@
 #define USDT_I_OPTIONAL_SEMICOLON __extension__
 #define USDT_I_CAST(type, v) ((type)(v))
 #endif
-
 /* Helpers are never static: C99's inline functions and C++20's modules use them. */
 #if defined(__clang__) && __clang_major__ >= 13
 #define USDT_I_NO_COUNTERS , __no_profile_instrument_function__, __no_sanitize__("coverage")
@@ -217,13 +216,11 @@
  * USDT_I_NOP          the nop
  * USDT_I_BEFORE       code before the site, USDT_I_AFTER behind it
  */
-
 #ifdef __s390x__
 #define USDT_I_NOP "nop\t0"
 #else
 #define USDT_I_NOP "nop"
 #endif
-
 /* The kernel writes ARM traps only: in Thumb code they kill the process.  So the site is in ARM
  * state; where that may not exist, it lies at an address that the kernel refuses. */
 #if defined(__thumb__) && __ARM_ARCH >= 7 && __ARM_ARCH_PROFILE == 'A'
@@ -243,7 +240,6 @@
 #define USDT_I_WORD ".4byte"
 #define USDT_I_LONG "4"
 #endif
-
 /* The assemblers of these know no .reloc of no bytes, or make a real relocation of it. */
 #if defined(__hppa__) || (defined(__mips__) && defined(__clang__) && __clang_major__ < 16)
 #define USDT_I_REFER(symbol)
@@ -267,7 +263,6 @@
 #else
 #define USDT_I_NOP_DEFAULT USDT_I_NOP USDT_I_AFTER
 #endif
-
 /* gcc estimates an asm by its lines and would stop inlining functions with probes. */
 #if defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 9
 #define USDT_I_ASM __asm__ __volatile__ __inline__
@@ -288,7 +283,6 @@
  * and semaphore alive under --gc-sections, and two probes from looking alike to identical code
  * folding.  The base is executable to lie beside the code: perf takes the distance from there.
  */
-
 #if defined(SDTKIT_NO_LINK_ORDER) || defined(USDT_NO_LINK_ORDER)
 #define USDT_I_NOTE_SECTION ".pushsection .note.stapsdt,\"?\",\"note\""
 #else
@@ -424,11 +418,20 @@
         usdt_i_is; })
 #else
 /* By hand each use has a C name of its own, since none can stand for two symbols. */
-#define USDT_I_HAND_LOAD(semaphore) USDT_I_HAND_LOAD_(__COUNTER__, semaphore)
+#if defined(__clang__) && __clang_major__ >= 22
+#define USDT_I_QUIET \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wc2y-extensions\"")
+#define USDT_I_LOUD _Pragma("clang diagnostic pop")
+#else
+#define USDT_I_QUIET
+#define USDT_I_LOUD
+#endif
+#define USDT_I_HAND_LOAD(semaphore) \
+    __extension__ ({ USDT_I_QUIET USDT_I_HAND_LOAD_(__COUNTER__, semaphore) USDT_I_LOUD })
 #define USDT_I_HAND_LOAD_(count, semaphore) USDT_I_HAND_LOAD__(count, semaphore)
 #define USDT_I_HAND_LOAD__(count, semaphore) \
-    __extension__ ({ USDT_I_VARIABLE(usdt_i_semaphore_of_##count, semaphore) \
-                     USDT_I_LOAD_VARIABLE(usdt_i_semaphore_of_##count, semaphore); })
+    USDT_I_VARIABLE(usdt_i_semaphore_of_##count, semaphore) \
+    USDT_I_LOAD_VARIABLE(usdt_i_semaphore_of_##count, semaphore);
 #endif
 #if defined(USDT_I_LOAD_TEXT) && !(defined(__clang__) && defined(__aarch64__))
 #define USDT_I_LOAD(id, semaphore) USDT_I_HAND_LOAD(semaphore)
@@ -475,7 +478,6 @@
  * values would take two and 12 arguments do not fit, so the values go to slots of 8 bytes on
  * the stack, and the operands are offsets from one register.
  */
-
 #if defined(__LP64__) || defined(__x86_64__) || defined(__mips64) || defined(SDTKIT_ARG_CONSTRAINT)
 #ifdef SDTKIT_ARG_CONSTRAINT
 #define USDT_IN(n, v) SDTKIT_ARG_CONSTRAINT (v)
@@ -568,7 +570,6 @@
 #define USDT_DECLARE(id, semaphore)
 #define USDT_TEST(id, semaphore) USDT_I_ACTIVE(semaphore)
 #define USDT_IF(id, semaphore) USDT_I_IF(semaphore)
-
 #define USDT_PUT(n, v)
 #define USDT_PUT_AUTO(n)
 #define USDT_IN(n, v) (void)(v)
@@ -601,7 +602,6 @@
  * USDT_CARRY(n, v) evaluates v, once, and declares usdt_i_an, its value as an integer or
  * pointer of 4 or 8 bytes: the bits of a float or double, which not every register can hold.
  */
-
 #define USDT_I_REFUSE_UNLESS(condition) \
     USDT_I_ASSERT(condition, usdt_i_argument_is_no_integer_pointer_or_double_of_at_most_8_bytes, \
         "a probe argument is an integer, a pointer, a float or a double of at most 8 bytes: " \
@@ -621,7 +621,6 @@ __extension__ typedef __INT64_TYPE__ usdt_i_s64;
 __extension__ typedef __UINT64_TYPE__ usdt_i_u64;
 __extension__ typedef long long usdt_i_long_long;
 __extension__ typedef unsigned long long usdt_i_unsigned_long_long;
-
 USDT_I_HELPER __UINT32_TYPE__ usdt_i_float_bits(float value)
 {
     __UINT32_TYPE__ bits;
