@@ -37,9 +37,9 @@ F_SETPIPE_SZ = 1031
 BEHIND_DIGITS = ":"     # what records of events begin with is before it
 PIPE = 1 << 20          # bytes that bpftrace may be ahead of us
 SAID = 50_000           # lines of its errors that are kept: two for each probe left out
-# Seconds without a word of bpftrace; seconds that CPUs may be apart; seconds until bpftrace, which
-# beats on, is told again.
-PATIENCE, APART, DEAF = 10, 60, 5
+# Seconds without a word of bpftrace, and for each site that it leaves; seconds that CPUs may be
+# apart; seconds until bpftrace, which beats on, is told again.
+PATIENCE, A_SITE, APART, DEAF = 10, 0.5, 60, 5
 _RING = re.compile(rb"^map_type:\s27$", re.MULTILINE)   # BPF_MAP_TYPE_RINGBUF
 
 Found = Union[Event, Lines, Table, None]
@@ -243,11 +243,11 @@ class Bpftrace:
     def _leave(self) -> None:
         """bpftrace drops what it has not read when it is told to end, so all is read first.
 
-        It ends by itself when the one process that it is attached to has ended.
+        It ends by itself with the one process that it is attached to, and says nothing meanwhile.
         """
         if self.gone and not self.alone:
             self.interrupt()
-        mute = self.silent * TICK > PATIENCE
+        mute = self.silent * TICK > PATIENCE + A_SITE * len(self.request.probes)
         if self.told:
             # At times it does not hear.  But told twice it drops what it has.
             if self.latest > self.told + DEAF * 10**9 or (mute and self.script.table):
