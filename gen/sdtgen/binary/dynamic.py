@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import struct
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .elf import Elf
+from typing import Protocol, Sequence
+
+from .headers import Segment
 
 PT_DYNAMIC = 2
 DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_SONAME, DT_RPATH, DT_RUNPATH = 1, 5, 10, 14, 15, 29
@@ -15,6 +15,18 @@ NOTHING = (0,)
 LAYOUTS = {(order, bits): struct.Struct(order + words)
            for order in "<>" for bits, words in ((64, "QQ"), (32, "II"))}
 MAX_NEEDED = 4096
+
+
+class Readable(Protocol):
+    """An ELF file that is open, as far as its dynamic section needs it."""
+
+    order: str
+    bits: int
+
+    def of_type(self, kind: int) -> Sequence[Segment]: ...
+    def bytes_at(self, offset: int, size: int) -> bytes: ...
+    def file_offset(self, address: int) -> int | None: ...
+    def string(self, offset: int, size: int) -> str: ...
 
 
 class Dynamic:
@@ -26,7 +38,7 @@ class Dynamic:
         self.rpath, self.runpath = rpath, runpath
 
 
-def read_dynamic(elf: Elf) -> Dynamic:
+def read_dynamic(elf: Readable) -> Dynamic:
     """The entries of PT_DYNAMIC; empty where there is none, or where it cannot be read."""
     word = LAYOUTS[elf.order, elf.bits]
     segments = elf.of_type(PT_DYNAMIC)
