@@ -20,7 +20,7 @@ import header_cost as generator  # noqa: E402
 import line_test  # noqa: E402
 import table  # noqa: E402
 import trace_cost  # noqa: E402
-import traced  # noqa: E402
+import hit_cost  # noqa: E402
 from support import costs, toolchain, valgrind  # noqa: E402
 
 LEVELS = ["-O1", "-O2", "-O3"]
@@ -153,7 +153,7 @@ TABLES = {
 
 def measure(part, given, place, compilers):
     """The rows of one table."""
-    why = traced.unusable() if part in ("loop", "traced", "attach") else None
+    why = hit_cost.unusable() if part in ("loop", "traced", "attach") else None
     if why:
         return [{"not measured": why}]
     if part.startswith("cpython"):
@@ -166,13 +166,13 @@ def measure(part, given, place, compilers):
     return {"untraced": lambda: untraced(place, compilers),
             "inlining": lambda: inlining(place, compilers),
             "options": lambda: options(place, compilers),
-            "loop": lambda: traced.in_a_loop(place, compilers),
+            "loop": lambda: hit_cost.in_a_loop(place, compilers),
             "size": lambda: size(place, compilers),
             "compile": lambda: compiling(place, compilers, given.rounds),
             "generator": lambda: generator.rows(given.probes),
-            "traced": lambda: traced.hits(place, given.passes, given.rounds),
+            "traced": lambda: hit_cost.hits(place, given.passes, given.rounds),
             "trace": lambda: trace_cost.rows(given.hits, min(given.rounds, 3)),
-            "attach": lambda: traced.attaching(place, given.sites),
+            "attach": lambda: hit_cost.attaching(place, given.sites),
             "interp": lambda: line_test.rows(compilers, given.workloads)}[part]()
 
 
