@@ -17,10 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import header_cost as generator  # noqa: E402
+import hit_cost  # noqa: E402
 import line_test  # noqa: E402
 import table  # noqa: E402
 import trace_cost  # noqa: E402
-import traced  # noqa: E402
 from support import costs, hot_path, shapes, toolchain, valgrind  # noqa: E402
 
 LEVELS = ["-O1", "-O2", "-O3"]
@@ -174,7 +174,7 @@ TABLES = {
 
 def measure(part, given, place, compilers):
     """The rows of one table."""
-    why = traced.unusable() if part in ("loop", "traced", "attach") else None
+    why = hit_cost.unusable() if part in ("loop", "traced", "attach") else None
     if why:
         return [{"not measured": why}]
     if part.startswith("cpython"):
@@ -189,13 +189,13 @@ def measure(part, given, place, compilers):
             "architectures": lambda: architectures(place),
             "inlining": lambda: inlining(place, compilers),
             "options": lambda: options(place, compilers),
-            "loop": lambda: traced.in_a_loop(place, compilers),
+            "loop": lambda: hit_cost.in_a_loop(place, compilers),
             "size": lambda: size(place, compilers),
             "compile": lambda: compiling(place, compilers, given.rounds),
             "generator": lambda: generator.rows(given.probes),
-            "traced": lambda: traced.hits(place, given.passes, given.rounds),
+            "traced": lambda: hit_cost.hits(place, given.passes, given.rounds),
             "trace": lambda: trace_cost.rows(given.hits, min(given.rounds, 3)),
-            "attach": lambda: traced.attaching(place, given.sites),
+            "attach": lambda: hit_cost.attaching(place, given.sites),
             "interp": lambda: line_test.rows(compilers, given.workloads)}[part]()
 
 

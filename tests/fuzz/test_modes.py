@@ -65,7 +65,7 @@ def test_a_planted_fault_of_a_mode_is_found(module, name, wrong):
 
 @pytest.mark.parametrize("old, new", [
     ("(name_size + 3) // 4 * 4", "name_size"), ("end + -end % 4", "end"),
-    ('"{elf.order}III"', '"<III"'), ("words.unpack_from(body)", "(0, 0, 0)"),
+    ('f"{order}III"', '"<III"'), ("words.unpack_from(body)", "(0, 0, 0)"),
     ("MAX_STRING = 4096", "MAX_STRING = 40"), (r"(-?)(\d{1,4})(f?)@(.*)", r"(-?)(\d{1,1})(f?)@(.*)"),
 ])
 def test_a_planted_fault_of_the_decoder_is_found(old, new, tmp_path):

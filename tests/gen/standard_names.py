@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """The macros and enumerators of libc's headers, read from the headers of this system.
 
-    standard_names.text()       # what gen/sdtgen/provider/standard.txt has, if this is Debian 12
+    standard_names.text()       # what gen/sdtgen/provider/standard.names has, if this is Debian 12
 
 `SDTKIT_TEST_REGENERATE=1 tests/run.sh gen -- -k standard` writes the file.
 """

@@ -10,7 +10,7 @@ from support.toolchain import ROOT
 
 from sdtgen.provider.standard import StandardNames
 
-LIST = ROOT / "gen" / "sdtgen" / "provider" / "standard.txt"
+LIST = ROOT / "gen" / "sdtgen" / "provider" / "standard.names"
 # What a system with other headers than those of the list may lack of it.
 OTHER_SYSTEM = 0.1
 # All errors of so many are told in one run.

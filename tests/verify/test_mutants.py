@@ -467,7 +467,7 @@ def packed_by_upx(case):
 
 @mutant("no-site")
 def header_without_a_call(case):
-    """As a file that includes a header of version 0.1.0: its semaphores, and nothing else."""
+    """As a file that includes an early header, and has its semaphores and nothing else."""
     source = case.path.with_name("none.c")
     source.write_text('__asm__(".pushsection .probes,\\"aw\\",%progbits\\n.weak s\\n.hidden s\\n"\n'
                       '        "s: .zero 2\\n.popsection");\nint main(void) { return 0; }\n')

@@ -70,13 +70,3 @@ def test_recipe_for_cmake(project):
         ["cmake", "--build", "build"],
         ["cmake", "-E", "chdir", "build", "ctest", "--output-on-failure"])
     assert "probe 'shop:tick': expected a site; found none in" in said
-
-
-def test_recipe_for_a_workflow(project):
-    """The shell line of the step, in the directory of a project."""
-    (project / "build").mkdir()
-    command = re.search("run: (.*)\n", block("workflow.yml"))[1]
-    said = good_then_bad(
-        project, ["gcc", f"-I{toolchain.INCLUDE}", "shop.c", "main.c", "-o", "build/shop"],
-        ["env", f"PATH={toolchain.SDTKIT.parent}:/usr/bin:/bin", "sh", "-c", command])
-    assert "::error file=shop.provider,line=7,col=11,title=missing::" in said

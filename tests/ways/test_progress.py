@@ -175,7 +175,8 @@ sys.exit(cli.main())
 def test_many_files_are_counted(built, command, words):
     """The third file is read slowly."""
     expected = toolchain.run([*COMMAND, command, *words], cwd=built).stdout
-    run = OnTerminal(words, built, command=slow_at(built, command, "read_elf", 3))
+    reads = "read_elf" if command == "verify" else "read_notes"
+    run = OnTerminal(words, built, command=slow_at(built, command, reads, 3))
     assert f"sdtkit {command}: 2 of 3 files, " in run.read(until=" s\r")
     (built / "go").touch()
     assert run.process.stdout.read().decode() == expected
@@ -184,7 +185,7 @@ def test_many_files_are_counted(built, command, words):
 
 def test_a_message_of_list_finds_the_line_erased(built):
     """The first file is read slowly, the second is not there."""
-    run = OnTerminal(["app", "absent"], built, command=slow_at(built, "list", "read_elf", 1))
+    run = OnTerminal(["app", "absent"], built, command=slow_at(built, "list", "read_notes", 1))
     assert "sdtkit list: 0 of 2 files, " in run.read(until=" s\r")
     (built / "go").touch()
     assert run.end() == 1

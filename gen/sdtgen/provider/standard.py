@@ -24,7 +24,7 @@ class StandardNames:
 
     def _rows(self, group: str) -> dict[str, str]:
         if not self.text:
-            with open(os.path.join(os.path.dirname(__file__), "standard.txt"), "rb") as file:
+            with open(os.path.join(os.path.dirname(__file__), "standard.names"), "rb") as file:
                 self.text = file.read().decode("ascii")
         # Most are found to be missing here: a search costs less than a pattern.
         if f"\n{group} " not in self.text:
