@@ -866,7 +866,9 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
         "the names of a probe and of a semaphore have none of { | } and %")
 #define USDT_I_CHECK_QUOTES(text) \
     USDT_I_ASSERT(__builtin_strncmp(#text, "\"", 1) == 0, usdt_i_name_is_no_string, \
-        "provider, name and semaphore are string literals: write quotes around " #text)/* The names of version 0.1, which say a number.  An unknown id is named by the compiler. */
+        "provider, name and semaphore are string literals: write quotes around " #text)
+
+/* The names of version 0.1, which say a number.  An unknown id is named by the compiler. */
 #define USDT_I_PROBE_OF(id, ...) \
     USDT_BEGIN (void)sizeof(&usdt_i_active_##id); USDT_GUARDED_PROBE(__VA_ARGS__); USDT_END
 #define USDT_PROBE0 USDT_PROBE

@@ -98,3 +98,17 @@ def test_objects_may_be_stripped_of_debug_information_before_the_link(objects, t
         program = link(linker, "gcc", parts, tmp_path / "program", "-pie", "-Wl,--gc-sections")
         assert linked.faults(program, LIVE) == [], tool
         runs(program)
+
+
+@pytest.mark.parametrize("linker", linked.LINKERS)
+@pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)
+def test_an_object_whose_hidden_symbols_became_local(objects, tmp_path, compiler, linker):
+    """Its groups are dissolved first: else one object loses what a local name of the other has."""
+    parts = objects(compiler, *UNITS, flags=("-O2", "-fPIE"))
+    local = tmp_path / "local.o"
+    toolchain.run(["ld.bfd", "-r", "--force-group-allocation", parts[0], "-o", local])
+    toolchain.run(["objcopy", "--localize-hidden", local])
+    program = link(linker, compiler, [local, *parts[1:]], tmp_path / "program", "-pie")
+    own = [fault for fault in linked.faults(program, LIVE) if ": base " not in fault]
+    assert own == ["both: 2 semaphores"]  # one an object, as the names are; the base as well
+    runs(program)
