@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 import subprocess
 import threading
 import time
@@ -53,7 +52,7 @@ class Bpftrace:
             raise Failure("bpftrace cannot read an argument that '--where' names; take "
                           "--engine gdb")
         self.request, self.alone = request, alone
-        self.marks = Marks("s" + secrets.token_hex(5))
+        self.marks = Marks("s" + os.urandom(5).hex())
         self.cpus = sorted(os.sched_getaffinity(0) | set(range(os.cpu_count() or 1)))
         self.script = Script(request, self.marks, self.cpus, plain=plain, alone=alone)
         self.rows = Rows(self.script.tables, request.pid, self.script.longest)
