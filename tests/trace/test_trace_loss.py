@@ -16,6 +16,7 @@ import pytest
 
 from support import toolchain, tracer
 
+from sdtgen.host.error import Failure
 from sdtgen.trace import bpf
 from sdtgen.trace.bpf import Bpftrace
 from sdtgen.trace.event import Lines
@@ -24,6 +25,7 @@ from sdtgen.trace.plan import TracedArgument, TracedProbe
 from sdtgen.trace.request import Request
 
 CPUS = os.sysconf("SC_NPROCESSORS_ONLN")
+pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 PROBE = TracedProbe("p", "n", "/f", (TracedArgument("x", "integer", 8),))
 
 
@@ -33,8 +35,8 @@ def engine(monkeypatch):
     def make(*messages: str, counted: int = -1) -> Bpftrace:
         code = int(counted < 0)     # It died before it said.
         monkeypatch.setattr(Bpftrace, "_start", lambda _: SimpleNamespace(
-            pid=7, stdout=open(os.devnull), stderr=[], wait=lambda: code, poll=lambda: code,
-            returncode=code))
+            pid=7, stdout=open(os.devnull), stderr=open(os.devnull, "rb"), wait=lambda: code,
+            poll=lambda: code, returncode=code))
         monkeypatch.setattr(bpf, "fcntl", SimpleNamespace(fcntl=lambda *_: 0))
         found = Bpftrace(Request([PROBE], [[]], 7, False, False, "events", [], 1, False),
                          plain=False, alone=True)
@@ -72,7 +74,7 @@ def test_an_event_that_came_in_one_piece_with_the_word_that_all_is_attached_is_n
     (3, 2, 0),          # counted a moment before the last came
     (3, -1, -1), (0, -1, -1)])      # it died before it said
 def test_lost_is_what_the_kernel_counted_and_nobody_got(engine, came, fired, expected):
-    found = engine(*hits(0, came), counted=fired)
+    found = engine(*hits(0, came), "~\n", counted=fired)
     assert shown(found) == list(range(came)) and found.lost == expected
 
 
@@ -97,6 +99,21 @@ def test_the_cpus_beat_together_where_they_share_a_buffer(engine):
     found = engine(*hits(0, 5), *hits(1, 3), "sum 0 6 1 5\n", "all 9\n", *hits(1, 1), counted=90)
     found.shared, found.cut = True, 8
     assert len(shown(found)) == 8 and found.lost == 1 + 2
+
+
+@pytest.mark.parametrize("half", [
+    "00000", f"{3:019d} ", f"{3:019d} 00", f"{3:019d} 000 0", f"{3:019d} 000 0 7 7", "beat", "beat 0 1",
+    "sum 0", "all", "e", "table"])
+def test_half_a_record_of_a_bpftrace_that_was_killed_is_no_event(engine, half):
+    """It is killed between two writes of its buffer, which end anywhere."""
+    found = engine(*hits(0, 3), half)
+    found.shared = True
+    assert shown(found) == [0, 1, 2] and found.lost == -1
+
+
+def test_a_bpftrace_that_ends_before_it_is_attached_is_a_failure(engine):
+    with pytest.raises(Failure, match="could not attach"):
+        engine("begin ").ready()
 
 
 # Events before all probes are attached and after; one that is counted and never comes; and seven

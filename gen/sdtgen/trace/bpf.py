@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
-import secrets
 import subprocess
 import threading
 import time
@@ -21,12 +19,13 @@ from ..host.error import Failure
 from ..host.temporary import file
 from ..tracing.attach import READABLE
 from .bpf_record import AT_CPU, CPU, TIME, Marks, body
+from .bpf_ring import has_ring
 from .bpf_script import Script
 from .bpf_table import Rows, fired
 from .child import die_with_us
 from .event import Event, Lines, Table
 from .order import Order
-from .pieces import pieces
+from .pieces import Last, pieces
 from .request import Request
 from .words import reason
 
@@ -40,7 +39,6 @@ SAID = 50_000           # lines of its errors that are kept: two for each probe 
 # Seconds without a word of bpftrace, and for each site that it leaves; seconds that CPUs may be
 # apart; seconds until bpftrace, which beats on, is told again.
 PATIENCE, A_SITE, APART, DEAF = 10, 0.5, 60, 5
-_RING = re.compile(rb"^map_type:\s27$", re.MULTILINE)   # BPF_MAP_TYPE_RINGBUF
 
 Found = Union[Event, Lines, Table, None]
 
@@ -54,7 +52,7 @@ class Bpftrace:
             raise Failure("bpftrace cannot read an argument that '--where' names; take "
                           "--engine gdb")
         self.request, self.alone = request, alone
-        self.marks = Marks("s" + secrets.token_hex(5))
+        self.marks = Marks("s" + os.urandom(5).hex())
         self.cpus = sorted(os.sched_getaffinity(0) | set(range(os.cpu_count() or 1)))
         self.script = Script(request, self.marks, self.cpus, plain=plain, alone=alone)
         self.rows = Rows(self.script.tables, request.pid, self.script.longest)
@@ -106,6 +104,8 @@ class Bpftrace:
         waiting = {"ready1", "ready2"}
         since = 0.0
         for found in self.pieces:
+            if isinstance(found, Last):
+                break
             self._take(found)
             for piece in found:
                 if piece.startswith("begin ") and int(piece.split()[1]) != self.process.pid:
@@ -113,7 +113,7 @@ class Bpftrace:
                 waiting.discard(piece.rstrip())
             if not waiting:
                 since = since or time.monotonic()
-                self.shared = self.shared or self._shares()
+                self.shared = self.shared or has_ring(self.process.pid)
                 if self.shared or self.script.table or time.monotonic() - since > 1 or \
                         len(self.order.beats) >= os.sysconf("SC_NPROCESSORS_ONLN"):
                     return
@@ -127,21 +127,13 @@ class Bpftrace:
             if len(self.said) < SAID:
                 self.said.append(line[:500].decode(errors="replace"))
 
-    def _shares(self) -> bool:
-        place = f"/proc/{self.process.pid}/fdinfo"
-        try:
-            for name in os.listdir(place):
-                with open(f"{place}/{name}", "rb") as info:
-                    if _RING.search(info.read()):
-                        return True
-        except OSError:     # It has ended.
-            pass
-        return False
-
     def events(self) -> Iterator[Found]:
         """In the order of their times; None from the clock."""
         for found in self.pieces:
-            if found:
+            if isinstance(found, Last):
+                if not self.process.wait():
+                    yield from self._take(found)
+            elif found:
                 self.silent = 0
                 yield from self._take(found)
                 yield from self._show(self.order.release())

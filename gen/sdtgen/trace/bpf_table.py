@@ -9,8 +9,8 @@ the number between texts, so no text can imitate the next key or another row.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections import Counter
 from typing import Iterator, Sequence
 
@@ -80,7 +80,7 @@ class Tables:
     """The maps of a request; not `possible` where bpftrace cannot count by an argument."""
 
     def __init__(self, request: Request, marks: Marks) -> None:
-        self.between = secrets.randbits(61) | 1 << 61
+        self.between = int.from_bytes(os.urandom(8), "little") >> 3 | 1 << 61
         self.keys = [KeyForm(probe, request.title(probe),
                              [(index, each) for name in request.by
                               for index, each in enumerate(probe.arguments) if each.name == name],

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Sequence
+from typing import NamedTuple, Sequence
 
 from ..host.error import Usage
 from ..host.text import printable
@@ -15,8 +14,7 @@ from .plan import BYTES, FLOAT, STRING, TracedArgument, TracedProbe
 _CONDITION = re.compile(r"(\w+)(==|!=|<=|>=|<|>|~)(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """ARG OPERATOR VALUE, as it was written."""
 
     text: str

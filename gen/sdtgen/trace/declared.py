@@ -11,7 +11,7 @@ from ..host.output import complain
 from ..host.text import counted, printable
 from ..provider.model import Probe, ProviderFile
 from ..verify.argument import check_arguments
-from ..verify.finding import ERROR
+from ..verify.fault import ERROR
 
 SHOWN = 4
 Key = tuple[str, str]

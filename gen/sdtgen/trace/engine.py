@@ -6,19 +6,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import Sequence, Union
+from typing import Sequence
 
 from ..host.error import Failure
 from ..host.output import complain
 from ..host.text import counted
 from ..tracing.attach import READABLE
 from .bpf import Bpftrace
-from .gdb import Gdb
 from .plainpath import is_for_files_only
 from .request import Request
 from .words import is_full, reason, skipped
 
-Engine = Union[Bpftrace, Gdb]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Union
+
+    from .gdb import Gdb
+    Engine = Union[Bpftrace, Gdb]
 
 
 def choose(name: str) -> list[str]:
@@ -52,6 +56,7 @@ def attach(names: Sequence[str], request: Request) -> Engine:
 def _gdb(request: Request) -> Gdb:
     if request.children:
         raise Failure("--children takes root and bpftrace: gdb stays with one process")
+    from .gdb import Gdb    # What it needs is much, for who takes the other.
     engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests)
     _wait(engine, request)
     complain(f"sdtkit: note: tracing {counted(len(request.probes), 'probe')} with gdb\n")

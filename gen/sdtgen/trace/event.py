@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 from ..tracing.comparison import number
 from .plan import ADDRESS, BYTES, STRING, TracedArgument, TracedProbe
@@ -18,8 +17,7 @@ class Cut(bytes):
     """The beginning of a string or of bytes that are longer than what a tracer reads."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """`time` is in nanoseconds, since whenever."""
 
     probe: TracedProbe
@@ -29,15 +27,13 @@ class Event:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(NamedTuple):
     """Events as people see them."""
 
     found: list[str]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """All counts until now: titles of probes and the rest of their rows."""
 
     rows: Counter[tuple[str, str]]

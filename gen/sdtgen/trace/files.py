@@ -6,8 +6,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from dataclasses import dataclass
-from typing import Mapping, Sequence
+from typing import Mapping, NamedTuple, Sequence
 
 from ..binary.elf import ElfError
 from ..binary.libraries import objects
@@ -21,8 +20,7 @@ SCRIPTS, LINE = 5, 256
 _SHARED = re.compile(r"(/usr)?/lib(32|64|x32)?(/[\w.-]+-linux-[\w.-]+)?(/glibc-hwcaps/[\w.-]+)?")
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A file that is read at `path`; `shared` says that it is a library of the system.
 
     Those have probes of their own, such as those of libc, which nobody means who traces a program.
@@ -32,8 +30,7 @@ class File:
     shared: bool = False
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(NamedTuple):
     """`missing` are libraries that cannot be found."""
 
     files: tuple[File, ...]

@@ -11,11 +11,15 @@ from typing import Iterator
 MOST = 1 << 20      # bytes read at once
 
 
+class Last(list[str]):
+    """The piece at the end of the pipe: a writer that was killed may have left half of it."""
+
+
 def pieces(number: int, mark: str, pause: float) -> Iterator[list[str]]:
     """Each piece without the mark before it; none of them about every `pause` seconds.
 
-    A piece is whole when the next begins.  What stands before the first mark is left out.  Bytes
-    that are not UTF-8 stand in it by surrogateescape.
+    A piece is whole when the next begins, and the last is given by itself.  What stands before
+    the first mark is left out.  Bytes that are not UTF-8 stand in it by surrogateescape.
     """
     waiting = select.poll()
     waiting.register(number, select.POLLIN)
@@ -38,7 +42,11 @@ def pieces(number: int, mark: str, pause: float) -> Iterator[list[str]]:
             if not data:
                 whole, parts = whole + last + after, []
             found = whole.decode("utf-8", "surrogateescape").split(mark)[1:]
-            if found:
-                yield found
-            if not data:
-                return
+            if data:
+                if found:
+                    yield found
+                continue
+            if found[:-1]:
+                yield found[:-1]
+            yield Last(found[-1:])
+            return

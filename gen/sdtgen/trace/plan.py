@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Iterable, Sequence
+from typing import Iterable, NamedTuple, Sequence
 
 from ..binary.elf import ElfError, read_elf
 from ..binary.notes import Note, read_notes
@@ -28,8 +27,7 @@ SHOWN = 4
 NEEDS = ("python", "function__entry"), ("python", "line")
 
 
-@dataclass(frozen=True)
-class TracedArgument:
+class TracedArgument(NamedTuple):
     """`size` is in bytes, negative if signed, as in the note.
 
     `length` is of bytes: a number, or the place of the argument that has it as -1 - place;
@@ -51,8 +49,7 @@ class TracedArgument:
         return None if word is None else word & 0xffffffff
 
 
-@dataclass(frozen=True)
-class TracedProbe:
+class TracedProbe(NamedTuple):
     """A probe of the file `path`; an engine names it by its place in the plan.
 
     `attached` names the file in plain characters, for a tracer's program.
@@ -160,7 +157,7 @@ def _legible(arch: str, arguments: tuple[TracedArgument, ...],
            if consumers(arch, each)["bpftrace"] in (REFUSED, WRONG)}
     # Bytes, without their length.
     bad |= {place for place, each in enumerate(arguments) if -1 - each.length in bad}
-    return tuple(replace(each, legible=False) if place in bad else each
+    return tuple(each._replace(legible=False) if place in bad else each
                  for place, each in enumerate(arguments)) if bad else arguments
 
 

@@ -13,9 +13,10 @@ from ..host.error import GOOD, Failure, Stopped
 from ..host.output import complain
 from .bpf import Bpftrace
 from .child import Child
-from .engine import Engine
-from .gdb import Gdb
-from .repair import repair
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .engine import Engine
 
 MOMENT = 2.0    # seconds until a process that ends is known to have ended
 
@@ -68,7 +69,8 @@ class Reaper:
 
     def rescue(self) -> None:
         """At once when the events have ended: a gdb that was killed leaves its traps."""
-        if isinstance(self.engine, Gdb) and self.engine.died:
+        if not isinstance(self.engine, Bpftrace) and self.engine.died:
+            from .repair import repair
             self.clean = repair(self.pid, self.engine.titles)
 
     def code(self) -> int:
@@ -86,7 +88,7 @@ class Reaper:
                 end = "command went on to its end"
             else:
                 end = "process goes on"
-            why = f": {engine.fault}" if isinstance(engine, Gdb) and engine.fault else ""
+            why = "" if isinstance(engine, Bpftrace) or not engine.fault else f": {engine.fault}"
             raise Failure(f"{name} died, so tracing broke off{why}; the {end}")
         if self.child is None:
             return GOOD

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Sequence
+from typing import NamedTuple, Sequence
 
 from ..tracing.comparison import Comparison
 from .plan import TracedProbe
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """`tests` are those of each probe, in the order of `probes`.
 
     `execs` says that the process is yet to become the command; `period` is that of the tables of

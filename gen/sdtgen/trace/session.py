@@ -12,12 +12,15 @@ from ..host.text import counted, printable
 from .bpf import Bpftrace
 from .bpf_script import MOST_ROWS
 from .child import Child
-from .engine import Engine, attach, end
+from .engine import attach, end
 from .event import Lines, Table
-from .gdb import Gdb
 from .reaper import Reaper
 from .request import Request
 from .show import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .engine import Engine
 
 
 def follow(names: Sequence[str], request: Request, child: Child | None,
@@ -38,7 +41,7 @@ def follow(names: Sequence[str], request: Request, child: Child | None,
     finally:
         end(engine, patient=child is None)
     code = stopped.code()
-    unplaced = engine.unplaced if isinstance(engine, Gdb) else []
+    unplaced = [] if isinstance(engine, Bpftrace) else engine.unplaced
     if unplaced:
         complain(f"sdtkit: error: gdb did not find {len(unplaced)} of "
                  f"{counted(len(request.probes), 'probe')}, '{unplaced[0].name}' of "

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import fnmatch
 import struct
-from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 from .value import FLOAT
 
@@ -15,8 +14,7 @@ GLOB = "~"
 OPERATORS = ("==", "!=", "<=", ">=", "<", ">", GLOB)
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """`place` is that of the argument, `form` and `size` are how to read it.
 
     `wanted` is a number for an argument that is one, text for a string, for bytes and for a glob;

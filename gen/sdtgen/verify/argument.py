@@ -11,7 +11,7 @@ from ..provider.ctype import CType
 from ..provider.model import Probe
 from ..tracing.operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
 from ..tracing.value import SIZES
-from .finding import ERROR, WARNING, Fault
+from .fault import ERROR, WARNING, Fault
 
 REBUILD = "build with the header made of this file, or correct the declaration"
 COUNT = Fault("argument-count", ERROR, REBUILD)

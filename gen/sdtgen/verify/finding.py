@@ -7,21 +7,11 @@ from typing import Mapping, Optional
 
 from ..provider.model import Probe, ProviderFile
 from ..provider.source import Span
+from .fault import ERROR, NOTE, SEVERITIES, WARNING, Fault
 
-ERROR, WARNING, NOTE = "error", "warning", "note"
-SEVERITIES = (ERROR, WARNING, NOTE)
 START = Span(0, 0)
 MAX_PLACES = 3
 MAX_FINDINGS = 10_000           # of one file; more are counted
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One kind of fault: its name is stable, `advice` says what to do about it."""
-
-    code: str
-    severity: str
-    advice: str
 
 
 @dataclass
@@ -105,3 +95,6 @@ class Collector:
             self.report.findings.append(finding)
         if place is not None:
             finding.places.append(place)
+
+
+__all__ = ["ERROR", "NOTE", "SEVERITIES", "WARNING", "Collector", "Fault", "Finding", "Report"]
