@@ -29,13 +29,13 @@ from ..trace.child import CANNOT_START, Child
 from ..trace.condition import bind, parse
 from ..trace.engine import choose
 from ..trace.files import files_of_command, files_of_process
-from ..trace.label import Labels
+from ..trace.label import Labels, of_pairs
 from ..trace.plan import TracedProbe, plan
 from ..trace.profile_view import FORMATS, ProfileView, Wanted
 from ..trace.request import Request
 from ..trace.show import View
 from ..trace.wanted import named
-from ._parser import OptionParser, add_format, path, process_id, seconds
+from ._parser import OptionParser, add_format, hertz, path, process_id, seconds
 from ._provider import add_preprocessor, preprocessor_flags
 
 TYPE_CHECKING = False
@@ -64,6 +64,8 @@ def options(parser: OptionParser) -> None:
                "text, json, or a profile of pairs: folded, speedscope or chrome")
     parser.option("--flame", metavar="FILE.svg", type=path,
                   help="a flame graph of pairs, which a browser opens")
+    parser.option("--sample", metavar="HZ", type=hertz,
+                  help="a profile by HZ samples a second; the kernel keeps the stacks (bpftrace)")
     parser.option("--weight", metavar="WHAT", choices=("time", "calls"), default="time",
                   help="of a stack in a profile: its own time, or its calls (default: time)")
     view = parser.add_mutually_exclusive_group()
@@ -113,19 +115,24 @@ def run(chosen: Namespace) -> int:
     kept = [test for test in tests if test is not None]
     if not probes:
         raise Usage("no probe has all the arguments of '--where'")
+    silent = frozenset[int]()
+    if _is_profile(chosen) and chosen.format != "chrome":
+        wanted, silent = of_pairs(probes)
+        probes, kept = [probes[each] for each in wanted], [kept[each] for each in wanted]
     names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
-    kind = "profile" if _is_profile(chosen) else \
+    kind = ("sample" if chosen.sample else "profile") if _is_profile(chosen) else \
         chosen.view or ("json" if chosen.format == "json" else "events")
     period = chosen.interval or 1
     view: session.View
-    if kind == "profile":
+    if _is_profile(chosen):
         view = _profile(chosen, probes, several)
     else:
         view = _text(chosen, kind, period, probes, several)
     child = Child(chosen.command, {each.path for each in probes}) if chosen.command else None
     request = Request(probes, kept, child.pid if child else chosen.pid, child is not None,
-                      chosen.children, kind, chosen.by, period, several)
+                      chosen.children, kind, chosen.by, period, several, chosen.sample or 0,
+                      silent)
     try:
         complete, code = session.follow(names, request, child, view)
     except BaseException:
@@ -147,8 +154,8 @@ def _profile(chosen: Namespace, probes: Sequence[TracedProbe], several: bool) ->
             check_writable(each)
     what = " ".join(chosen.command) if chosen.command else f"process {chosen.pid}"
     return ProfileView(Wanted(chosen.format if chosen.format in FORMATS else "", chosen.output,
-                              chosen.flame, printable(what), chosen.weight == "calls"),
-                       probes, labels)
+                              chosen.flame, printable(what), chosen.weight == "calls",
+                              chosen.sample or 0), probes, labels)
 
 
 def _text(chosen: Namespace, kind: str, period: float, probes: Sequence[TracedProbe],
@@ -175,6 +182,10 @@ def _check(chosen: Namespace) -> None:
         raise Usage(f"'{other}' and '--{chosen.view}' exclude each other: take one")
     if chosen.by and chosen.view not in ("count", "top") and not _is_profile(chosen):
         raise Usage("'--by' goes with --count, --top or a profile")
+    if chosen.sample and (not _is_profile(chosen) or chosen.format == "chrome"):
+        raise Usage("'--sample' goes with --flame, --format folded or --format speedscope")
+    if chosen.sample and chosen.weight == "calls":
+        raise Usage("'--sample' and '--weight calls' exclude each other: take one")
     if chosen.weight == "calls" and (not _is_profile(chosen) or chosen.format == "chrome"):
         raise Usage("'--weight' goes with --flame, --format folded or --format speedscope")
     if chosen.flame and chosen.format == "json":

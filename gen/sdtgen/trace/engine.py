@@ -52,6 +52,8 @@ def attach(names: Sequence[str], request: Request) -> Engine:
 def _gdb(request: Request) -> Gdb:
     if request.children:
         raise Failure("--children takes root and bpftrace: gdb stays with one process")
+    if request.view == "sample":
+        raise Failure("--sample takes root and bpftrace: the kernel keeps the stacks")
     engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests)
     _wait(engine, request)
     complain(f"sdtkit: note: tracing {counted(len(request.probes), 'probe')} with gdb\n")

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: 0BSD
+"""The sampled mode: the kernel keeps the stack of each thread, and a clock counts stacks.
+
+    @…_c[thread]    the node of the innermost open call
+    @…_p[node]      the node above it
+    @…_q[node]      a word to know its return by, cheaply: addresses of strings
+    @…_i[node]      its identity, where that word differs
+    @…_s[node]      samples
+
+A map costs most where it is written to: once for each event.  All else is written for new stacks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from .bpf_label import LabelMaps, entries
+from .bpf_tell import DEEP, identity, same, telling
+from .calls import Key, key_of
+from .event import Table
+from .label import Labels
+from .plan import STRING
+from .request import Request
+from .tree import Node, Tree
+
+
+@dataclass(frozen=True)
+class Samples(Table):
+    """Stacks with the number of samples in each, and samples and returns that are in none."""
+
+    root: Node
+    outside: int
+    returns: int
+    unended: int
+
+
+class TreeMaps:
+    """The statements of each probe, and of the clock."""
+
+    def __init__(self, request: Request, secret: str) -> None:
+        self.request, self.secret = request, secret
+        labels = Labels(request.probes, request.by, request.several)
+        self.maps = LabelMaps(labels, secret)
+        self.possible = self.maps.possible
+        self.pairs: list[Key] = list(dict.fromkeys(
+            key for key in (key_of(each)[0] for each in request.probes) if key in labels.pairs))
+        self.told = {key: self._told(key, labels) for key in self.pairs}
+        # The types of what is read before it is written to.
+        self.begin = " ".join(f"@{secret}_{name}[(uint64)0] = (uint64)0;" for name in "cpqi")
+        self.end = " ".join(f"clear(@{secret}_{name});" for name in "pqi")
+
+    def _told(self, key: Key, labels: Labels) -> list[int]:
+        """Strings of the label alone: calls with one label share a node, and what tells it."""
+        probes = self.request.probes
+        own = next(each for each in probes if key_of(each)[0] == key)
+        return [place for place in telling(probes, key)
+                if own.arguments[place].form == STRING and place in labels.by[key]]
+
+    def statement(self, place: int) -> str:
+        """Of a probe; empty if it is no part of a pair."""
+        probe, name = self.request.probes[place], f"@{self.secret}_"
+        key = key_of(probe)[0]
+        if key not in self.told:
+            return ""
+        told, number = self.told[key], self.pairs.index(key) + 1
+        word = f"$q = (uint64){number}; "
+        for argument in told:
+            word += f"$q = $q * 1099511628211 + (uint64)arg{argument}; "
+        now = f"$c = {name}c[(uint64)tid]; "
+        if place in self.maps.forms:
+            made = (f"{word}{identity(probe, told, number)}{name}p[$node] = $c; "
+                    f"{name}q[$node] = $q; {name}i[$node] = $i; ")
+            return f"{now}{self.maps.node(place, '$c', made)}{name}c[(uint64)tid] = $node;"
+        search = (f"unroll({DEEP}) {{ if ($found == 0 && $n != 0) {{ $e = {name}i[$n]; "
+                  f"$n = {name}p[$n]; if ({same(told, number)}) {{ $found = (uint64)1; }} "
+                  "else { $over = $over + 1; } } }")
+        return (f"{now}{word}if ({name}q[$c] == $q) {{ {name}c[(uint64)tid] = {name}p[$c]; }} "
+                f"else {{ {identity(probe, told, number)}$n = $c; $found = (uint64)0; "
+                f"$over = (uint64)0; {search} if ($found != 0) {{ {name}c[(uint64)tid] = $n; "
+                f"{name}u = sum($over); }} else {{ {name}r = count(); }} }}")
+
+    def clauses(self, ours: str) -> list[str]:
+        """The clock; `ours` says of which processes."""
+        name = f"@{self.secret}_"
+        return [f"profile:hz:{self.request.hertz} /{ours}/ {{ "
+                f"{name}s[{name}c[(uint64)tid]] = count(); }}"]
+
+    def read(self, dump: str, longest: int) -> tuple[Samples, int]:
+        """What bpftrace printed at its end, and how many keys the greatest map has."""
+        found = entries(dump, self.secret)
+        nodes = {each.number: each for each in
+                 self.maps.nodes(found, self.request.pid, longest)}
+        tree = Tree()
+        made: dict[int, Node] = {0: tree.root}
+        outside = 0
+        for key, value in found.get("s", ()):
+            path, at = [], int(key)
+            while at not in made and at in nodes:
+                path.append(nodes[at])
+                at = nodes[at].above
+            node = made.get(at, tree.root)
+            for each in reversed(path):
+                node = made[each.number] = node.child(each.label)
+            if node is tree.root:
+                outside += int(value)
+            else:
+                node.weight += int(value)
+        numbers = {name: int(each[0][1]) for name, each in found.items() if name in "ru"}
+        return (Samples(Counter(), True, tree.root, outside, numbers.get("r", 0),
+                        numbers.get("u", 0)), max(map(len, found.values()), default=0))
