@@ -5,6 +5,7 @@
     sdtkit trace --calls -p 4711
     sdtkit trace --count --by name app.provider -- ./app
     sdtkit trace --top --by name app.provider -p 4711
+    sdtkit trace --latency --by name app.provider -p 4711
     sdtkit trace --sample 99 --flame app.svg --by name app.provider -p 4711
 
 With a provider file the arguments have names and types.  Only the process itself is traced,
@@ -30,6 +31,7 @@ from ..trace.condition import bind, parse
 from ..trace.engine import choose
 from ..trace.files import files_of_command, files_of_process
 from ..trace.label import Labels, of_pairs
+from ..trace.latency import LatencyView
 from ..trace.plan import TracedProbe, plan
 from ..trace.profile_view import FORMATS, ProfileView, Wanted
 from ..trace.request import Request
@@ -75,6 +77,8 @@ def options(parser: OptionParser) -> None:
                   help="a table at the end")
     parser.option("--top", group=view, action="store_const", dest="view", const="top",
                   help="the busiest, anew each second")
+    parser.option("--latency", group=view, action="store_const", dest="view", const="latency",
+                  help="how long the calls of pairs took: percentiles and a histogram")
     parser.option("--interval", metavar="SECONDS", type=seconds,
                   help="between the tables of --top (default: 1)")
     parser.option("--by", metavar="ARG", action="append", default=[],
@@ -116,7 +120,7 @@ def run(chosen: Namespace) -> int:
     if not probes:
         raise Usage("no probe has all the arguments of '--where'")
     silent = frozenset[int]()
-    if _is_profile(chosen) and chosen.format != "chrome":
+    if (_is_profile(chosen) and chosen.format != "chrome") or chosen.view == "latency":
         wanted, silent = of_pairs(probes)
         probes, kept = [probes[each] for each in wanted], [kept[each] for each in wanted]
     names = choose(chosen.engine)
@@ -159,13 +163,16 @@ def _profile(chosen: Namespace, probes: Sequence[TracedProbe], several: bool) ->
 
 
 def _text(chosen: Namespace, kind: str, period: float, probes: Sequence[TracedProbe],
-          several: bool) -> View:
+          several: bool) -> View | LatencyView:
+    labels = Labels(probes, chosen.by, several) if kind == "latency" else None
     target = _target(chosen.output)
     number = target.fileno()
 
     # Not by Python's streams: a signal in the middle of a long write makes them lose text.
     def put(text: str) -> None:
         write_stream(number, text.encode("utf-8", "surrogateescape"))
+    if labels:
+        return LatencyView(probes, labels, put)
     return View(kind, chosen.by, several, put, redraw=target.isatty(), period=period,
                 probes=probes)
 
@@ -180,8 +187,8 @@ def _check(chosen: Namespace) -> None:
     if chosen.view and (chosen.format != "text" or chosen.flame):
         other = f"--format {chosen.format}" if chosen.format != "text" else "--flame"
         raise Usage(f"'{other}' and '--{chosen.view}' exclude each other: take one")
-    if chosen.by and chosen.view not in ("count", "top") and not _is_profile(chosen):
-        raise Usage("'--by' goes with --count, --top or a profile")
+    if chosen.by and chosen.view not in ("count", "top", "latency") and not _is_profile(chosen):
+        raise Usage("'--by' goes with --count, --top, --latency or a profile")
     if chosen.sample and (not _is_profile(chosen) or chosen.format == "chrome"):
         raise Usage("'--sample' goes with --flame, --format folded or --format speedscope")
     if chosen.sample and chosen.weight == "calls":

@@ -7,6 +7,7 @@ from typing import Sequence
 
 from ..tracing.attach import READABLE, attach_point
 from ..tracing.comparison import Comparison
+from .bpf_latency import LatencyMaps
 from .bpf_record import Form, Marks
 from .bpf_table import Tables
 from .bpf_tree import TreeMaps
@@ -22,6 +23,9 @@ ANCESTORS = 8
 # Counts that one line of a beat has.
 COUNTS = 8
 MOST_ROWS = 65536
+# Views for which the kernel keeps the calls that are open.
+STACKS: dict[str, type[TreeMaps] | type[LatencyMaps]] = {
+    "sample": TreeMaps, "latency": LatencyMaps}
 
 
 class Script:
@@ -42,10 +46,14 @@ class Script:
             self.predicates.append([text for text in texts if text is not None])
             self.left.append([test for test, text in zip(tests, texts) if text is None])
         self.tables = Tables(request, marks)
-        self.stacks = TreeMaps(request, marks.secret) if request.view == "sample" else None
+        self.stacks: TreeMaps | LatencyMaps | None = None
+        if request.view in STACKS:
+            self.stacks = STACKS[request.view](request, marks.secret)
         possible = self.stacks.possible if self.stacks else \
             request.view in ("count", "top") and self.tables.possible
         self.table = possible and not any(self.left)
+        if not self.table:
+            self.stacks = None
         self.rows = MOST_ROWS if request.by or self.stacks else max(1024, 2 * len(request.probes))
         self.forms = [] if self.table else [
             Form(probe, number, request.title(probe), self.longest, marks)
@@ -53,14 +61,14 @@ class Script:
 
     def _longest(self) -> int:
         """What bpftrace reads of a string, its end included, or of bytes."""
-        counts = self.request.view in ("count", "top", "sample")
+        counts = self.request.view in ("count", "top", *STACKS)
         most = max((sum(map(is_memory, probe.arguments[:READABLE]))
                     for probe in self.request.probes), default=0)
         if counts:
             most = min(most, len(self.request.by))
         most = max(1, most, *(sum(test.form == STRING for test in tests)
                               for tests in self.request.tests))
-        if self.request.view == "sample":   # In two keys at once.
+        if self.request.view in STACKS:     # In two keys at once.
             return SAMPLED // most // 8 * 8
         return (IN_KEYS if counts and most > 1 else STRINGS) // most // 8 * 8
 

@@ -57,6 +57,9 @@ def _gdb(request: Request) -> Gdb:
     engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests)
     _wait(engine, request)
     complain(f"sdtkit: note: tracing {counted(len(request.probes), 'probe')} with gdb\n")
+    if request.view == "latency":
+        complain("sdtkit: note: times come from events, and contain gdb's own: it stops the "
+                 "process at each\n")
     return engine
 
 
@@ -127,7 +130,7 @@ def _explain(engine: Bpftrace, request: Request, why: str) -> None:
     if any(engine.script.left):
         complain("sdtkit: note: bpftrace cannot test all of '--where': each event comes to "
                  "sdtkit, which does\n")
-    elif request.view in ("count", "top") and not engine.script.table:
+    elif request.view in ("count", "top", "latency") and not engine.script.table:
         complain("sdtkit: note: bpftrace cannot count by all of '--by': each event comes to "
                  "sdtkit, which does\n")
     if left:
