@@ -125,8 +125,7 @@ def run(chosen: Namespace) -> int:
         probes, kept = [probes[each] for each in wanted], [kept[each] for each in wanted]
     names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
-    kind = ("sample" if chosen.sample else "profile") if _is_profile(chosen) else \
-        chosen.view or ("json" if chosen.format == "json" else "events")
+    kind = _kind(chosen)
     period = chosen.interval or 1
     view: session.View
     if _is_profile(chosen):
@@ -148,6 +147,17 @@ def run(chosen: Namespace) -> int:
 
 def _is_profile(chosen: Namespace) -> bool:
     return chosen.flame is not None or chosen.format in FORMATS
+
+
+def _kind(chosen: Namespace) -> str:
+    """What the engine is asked for.  Profiles without times of each call are the kernel's work."""
+    if not _is_profile(chosen):
+        return chosen.view or ("json" if chosen.format == "json" else "events")
+    if chosen.weight == "calls":
+        return "profile-calls"
+    if chosen.sample:
+        return "sample"
+    return "timeline" if chosen.format in ("chrome", "speedscope") else "profile"
 
 
 def _profile(chosen: Namespace, probes: Sequence[TracedProbe], several: bool) -> ProfileView:

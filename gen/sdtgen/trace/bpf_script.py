@@ -25,7 +25,7 @@ COUNTS = 8
 MOST_ROWS = 65536
 # Views for which the kernel keeps the calls that are open.
 STACKS: dict[str, type[TreeMaps] | type[LatencyMaps]] = {
-    "sample": TreeMaps, "latency": LatencyMaps}
+    "sample": TreeMaps, "profile": TreeMaps, "profile-calls": TreeMaps, "latency": LatencyMaps}
 
 
 class Script:

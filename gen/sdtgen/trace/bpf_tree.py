@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: 0BSD
-"""The sampled mode: the kernel keeps the stack of each thread, and a clock counts stacks.
+"""Profiles in the kernel: it keeps the stack of each thread, and what each stack weighs.
 
     @…_c[thread]    the node of the innermost open call
     @…_p[node]      the node above it
     @…_q[node]      a word to know its return by, cheaply: addresses of strings
     @…_i[node]      its identity, where that word differs
-    @…_s[node]      samples
+    @…_s[node]      samples by a clock, or the time in the stack itself, or calls
+    @…_v[thread]    when its last event was
 
 A map costs most where it is written to: once for each event.  All else is written for new stacks.
 """
@@ -26,10 +27,12 @@ from .tree import Node, Tree
 
 
 @dataclass(frozen=True)
-class Samples(Table):
-    """Stacks with the number of samples in each, and samples and returns that are in none."""
+class Weights(Table):
+    """Stacks with what each weighs, and samples and returns that are in none."""
 
     root: Node
+    calls: int
+    threads: int
     outside: int
     returns: int
     unended: int
@@ -47,8 +50,8 @@ class TreeMaps:
             key for key in (key_of(each)[0] for each in request.probes) if key in labels.pairs))
         self.told = {key: self._told(key, labels) for key in self.pairs}
         # The types of what is read before it is written to.
-        self.begin = " ".join(f"@{secret}_{name}[(uint64)0] = (uint64)0;" for name in "cpqi")
-        self.end = " ".join(f"clear(@{secret}_{name});" for name in "pqi")
+        self.begin = " ".join(f"@{secret}_{name}[(uint64)0] = (uint64)0;" for name in "cpqiv")
+        self.end = " ".join(f"clear(@{secret}_{name});" for name in "pqiv")
 
     def _told(self, key: Key, labels: Labels) -> list[int]:
         """Strings of the label alone: calls with one label share a node, and what tells it."""
@@ -67,11 +70,15 @@ class TreeMaps:
         word = f"$q = (uint64){number}; "
         for argument in told:
             word += f"$q = $q * 1099511628211 + (uint64)arg{argument}; "
-        now = f"$c = {name}c[(uint64)tid]; "
+        now = f"$c = {name}c[(uint64)tid]; {self._weigh()}"
         if place in self.maps.forms:
             made = (f"{word}{identity(probe, told, number)}{name}p[$node] = $c; "
                     f"{name}q[$node] = $q; {name}i[$node] = $i; ")
-            return f"{now}{self.maps.node(place, '$c', made)}{name}c[(uint64)tid] = $node;"
+            count = "" if self.request.hertz else f"{name}e = count(); "
+            if self.request.view == "profile-calls":
+                count += f"{name}s[$node] = count(); "
+            return (f"{now}{self.maps.node(place, '$c', made)}{count}"
+                    f"{name}c[(uint64)tid] = $node;")
         search = (f"unroll({DEEP}) {{ if ($found == 0 && $n != 0) {{ $e = {name}i[$n]; "
                   f"$n = {name}p[$n]; if ({same(told, number)}) {{ $found = (uint64)1; }} "
                   "else { $over = $over + 1; } } }")
@@ -80,13 +87,24 @@ class TreeMaps:
                 f"$over = (uint64)0; {search} if ($found != 0) {{ {name}c[(uint64)tid] = $n; "
                 f"{name}u = sum($over); }} else {{ {name}r = count(); }} }}")
 
+    def _weigh(self) -> str:
+        """Up to now the innermost call has run."""
+        if self.request.view != "profile":
+            return ""
+        name = f"@{self.secret}_"
+        return (f"$now = (uint64)nsecs; if ($c != 0) {{ "
+                f"{name}s[$c] = sum($now - {name}v[(uint64)tid]); }} "
+                f"{name}v[(uint64)tid] = $now; ")
+
     def clauses(self, ours: str) -> list[str]:
         """The clock; `ours` says of which processes."""
+        if not self.request.hertz:
+            return []
         name = f"@{self.secret}_"
         return [f"profile:hz:{self.request.hertz} /{ours}/ {{ "
                 f"{name}s[{name}c[(uint64)tid]] = count(); }}"]
 
-    def read(self, dump: str, longest: int) -> tuple[Samples, int]:
+    def read(self, dump: str, longest: int) -> tuple[Weights, int]:
         """What bpftrace printed at its end, and how many keys the greatest map has."""
         found = entries(dump, self.secret)
         nodes = {each.number: each for each in
@@ -106,6 +124,7 @@ class TreeMaps:
                 outside += int(value)
             else:
                 node.weight += int(value)
-        numbers = {name: int(each[0][1]) for name, each in found.items() if name in "ru"}
-        return (Samples(Counter(), True, tree.root, outside, numbers.get("r", 0),
+        numbers = {name: int(each[0][1]) for name, each in found.items() if name in "rue"}
+        return (Weights(Counter(), True, tree.root, numbers.get("e", 0),
+                        max(len(found.get("c", ())) - 1, 0), outside, numbers.get("r", 0),
                         numbers.get("u", 0)), max(map(len, found.values()), default=0))

@@ -130,7 +130,8 @@ def _explain(engine: Bpftrace, request: Request, why: str) -> None:
     if any(engine.script.left):
         complain("sdtkit: note: bpftrace cannot test all of '--where': each event comes to "
                  "sdtkit, which does\n")
-    elif request.view in ("count", "top", "latency") and not engine.script.table:
+    elif not engine.script.table and (
+            request.view in ("count", "top", "latency") or request.view.startswith("profile")):
         complain("sdtkit: note: bpftrace cannot count by all of '--by': each event comes to "
                  "sdtkit, which does\n")
     if left:

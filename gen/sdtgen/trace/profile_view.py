@@ -9,7 +9,7 @@ from typing import Callable, Sequence
 from ..host.error import Failure
 from ..host.output import complain, say, write_file
 from ..host.text import counted
-from .bpf_tree import Samples
+from .bpf_tree import Weights
 from .chrome import Chrome
 from .event import Event, Lines, Table
 from .flame import flame
@@ -55,7 +55,7 @@ def of_tree(root: Node) -> dict[str, Callable[[Summary], str]]:
 
 
 class ProfileView:
-    """Takes events in, or the samples of a kernel."""
+    """Takes events in, or the stacks that a kernel has weighed."""
 
     def __init__(self, wanted: Wanted, probes: Sequence[TracedProbe], labels: Labels) -> None:
         self.wanted = wanted
@@ -73,7 +73,7 @@ class ProfileView:
             takers.append(chrome)
             self.texts["chrome"] = chrome.text
         self.frames = Frames(probes, labels, takers)
-        self.samples: Samples | None = None
+        self.kernel: Weights | None = None
 
     def begin(self) -> None:
         """Nothing is shown before the end."""
@@ -88,41 +88,29 @@ class ProfileView:
         """No engine writes lines for this view."""
 
     def table(self, table: Table) -> None:
-        assert isinstance(table, Samples)
-        self.samples = table
+        assert isinstance(table, Weights)
+        self.kernel = table
 
     def finish(self, missing: str = "") -> None:
-        if self.wanted.hertz:
-            self._sampled(missing)
-        else:
-            self._exact(missing)
-
-    def _sampled(self, missing: str) -> None:
-        found = self.samples
-        if found is None or not found.root.children:
-            raise Failure("no call of the traced pairs was sampled, so there is no profile"
-                          + _loss(missing))
-        _explain(found.returns, found.unended)
-        total = sum(node.weight for node, _ in walk(found.root))
-        how = f"{total + found.outside:,} samples at {self.wanted.hertz} Hz of processor time, " \
-              f"{found.outside:,} of them in no call"
-        self.wanted.write(of_tree(found.root), Summary(self.wanted.what, how, SAMPLES, missing))
-
-    def _exact(self, missing: str) -> None:
-        frames = self.frames
+        frames, found, hertz = self.frames, self.kernel, self.wanted.hertz
         frames.finish()
-        if not frames.begun:
-            raise Failure("no call of the traced pairs was seen, so there is no profile"
-                          + _loss(missing))
-        _explain(frames.returns, frames.unended)
-        how = f"exact, from {counted(frames.begun, 'call')} of " \
-              f"{counted(len(frames.threads), 'thread')}"
-        self.wanted.write(self.texts, Summary(
-            self.wanted.what, how, CALLS if self.wanted.counts else NANOSECONDS, missing))
-
-
-def _loss(missing: str) -> str:
-    return f"; {missing}" if missing else ""
+        if not (found.root.children if found else frames.begun):
+            raise Failure("no call of the traced pairs was "
+                          + ("sampled" if hertz else "seen") + ", so there is no profile"
+                          + (f"; {missing}" if missing else ""))
+        _explain(found.returns if found else frames.returns,
+                 found.unended if found else frames.unended)
+        if found and hertz:
+            total = sum(node.weight for node, _ in walk(found.root)) + found.outside
+            how, unit = f"{total:,} samples at {hertz} Hz of processor time, " \
+                        f"{found.outside:,} of them in no call", SAMPLES
+        else:
+            calls, threads = (found.calls, found.threads) if found else \
+                (frames.begun, len(frames.threads))
+            how = f"exact, from {counted(calls, 'call')} of {counted(threads, 'thread')}"
+            unit = CALLS if self.wanted.counts else NANOSECONDS
+        self.wanted.write(of_tree(found.root) if found else self.texts,
+                          Summary(self.wanted.what, how, unit, missing))
 
 
 def _explain(returns: int, unended: int) -> None:
