@@ -45,7 +45,7 @@ class _Form:
 
 
 @dataclass(frozen=True)
-class Node:
+class LabelNode:
     """A label in a thread; `above` is the number of the node that it stands in, or 0."""
 
     number: int
@@ -84,7 +84,7 @@ class LabelMaps:
         return f"@{self.secret}_n{self.kinds.index(form.kind)}"
 
     def nodes(self, parts: Mapping[str, Sequence[tuple[str, str]]], pid: int,
-              longest: int) -> Iterator[Node]:
+              longest: int) -> Iterator[LabelNode]:
         """Of what entries() found."""
         for name in (f"n{each}" for each in range(len(self.kinds))):
             for key, value in parts.get(name, ()):
@@ -96,7 +96,7 @@ class LabelMaps:
                 if form.texts:
                     texts = [words[count][:-2], *texts]
                 values = form.values(words[:count], texts, pid, longest)
-                yield Node(int(value), int(above), self.labels.of(form.probe, values))
+                yield LabelNode(int(value), int(above), self.labels.of(form.probe, values))
 
 
 def entries(dump: str, secret: str) -> dict[str, list[tuple[str, str]]]:

@@ -20,6 +20,7 @@ from .bpf_label import LabelMaps, entries
 from .bpf_tell import DEEP, identity, same, telling
 from .calls import Key, key_of
 from .event import Table
+from .frames import DEEPEST
 from .label import Labels
 from .plan import STRING
 from .request import Request
@@ -111,6 +112,7 @@ class TreeMaps:
                  self.maps.nodes(found, self.request.pid, longest)}
         tree = Tree()
         made: dict[int, Node] = {0: tree.root}
+        deep: dict[int, int] = {}
         outside = 0
         for key, value in found.get("s", ()):
             path, at = [], int(key)
@@ -118,8 +120,11 @@ class TreeMaps:
                 path.append(nodes[at])
                 at = nodes[at].above
             node = made.get(at, tree.root)
+            depth = deep.get(at, 0)
             for each in reversed(path):
-                node = made[each.number] = node.child(each.label)
+                depth += 1
+                node = made[each.number] = node.child(each.label) if depth <= DEEPEST else node
+                deep[each.number] = depth
             if node is tree.root:
                 outside += int(value)
             else:

@@ -17,7 +17,7 @@ from .tree import Node, totals
 
 WIDTH, MARGIN, ROW, HEAD = 1200, 10, 17, 92
 LETTER = 7.2            # pixels, of a font of 12 whose letters are of one width
-MOST, HIGHEST = 20_000, 1_000       # frames and rows that are drawn
+MOST = 20_000           # frames that are drawn
 NARROWEST = 0.02        # pixels; a zoom makes it wider
 
 
@@ -29,7 +29,7 @@ def flame(root: Node, summary: Summary) -> str:
     whole = max(drawn[0][2], 1)
     facts = [f"{summary.how}; total {amount(drawn[0][2], summary.unit)}", summary.losses]
     if left:
-        facts.append(f"{left:,} stacks are too narrow or too deep to be drawn")
+        facts.append(f"{left:,} stacks are too narrow to be drawn")
     lines = "".join(f'<text class="{"lost" if number and summary.missing else "fact"}" '
                     f'x="{MARGIN}" y="{42 + number * 16}">{escape(each)}</text>\n'
                     for number, each in enumerate(facts))
@@ -55,7 +55,7 @@ def _layout(root: Node) -> tuple[list[tuple[Node, int, int, int]], int]:
     for node, begin, _, depth in drawn:     # It grows meanwhile.
         at = begin
         for _, child in sorted(node.children.items()):
-            if weights[child] > least and depth < HIGHEST:
+            if weights[child] > least:
                 drawn.append((child, at, weights[child], depth + 1))
             at += weights[child]
     empty = sum(not weight for weight in weights.values()) - (not weights[root])

@@ -6,12 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, Sequence
 
-from .calls import DEEPEST, Calls
+from .calls import Calls
 from .event import Event
 from .label import Labels
 from .plan import TracedProbe
 
 Thread = tuple[int, int]    # process and thread
+# Calls of a thread in one another: those in the last count for it.  A list of stacks grows with
+# the square of it.
+DEEPEST = 1_000
 
 
 @dataclass(frozen=True)
