@@ -178,6 +178,14 @@ def seconds(text: str) -> float:
     return value
 
 
+def hertz(text: str) -> int:
+    """How often in a second, 1 to 10,000."""
+    number = whole_number(text)
+    if number > 10_000:
+        raise argparse.ArgumentTypeError(f"takes 1 to 10000, not '{text}'")
+    return number
+
+
 def path(text: str) -> str:
     """The name of a file; '-' is standard output where a file is written."""
     if not text:

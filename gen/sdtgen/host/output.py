@@ -76,6 +76,23 @@ def write_file(path: str, data: bytes, *, always: bool = False) -> None:
         raise Unwritable(path, error) from None
 
 
+def check_writable(path: str) -> None:
+    """Raises Unwritable where write_file() would: to be known before a long run, not behind it."""
+    try:
+        if _stream(path) is not None:
+            return
+        if not _is_special(path):
+            temporary = _beside(os.path.realpath(path))
+            try:
+                os.close(_create(temporary))
+            finally:
+                _remove(temporary)
+        elif not stat.S_ISFIFO(os.stat(path).st_mode):  # One waits for its reader.
+            os.close(os.open(path, os.O_WRONLY | os.O_CLOEXEC))
+    except OSError as error:
+        raise Unwritable(path, error) from None
+
+
 def same_file(one: str, other: str) -> bool:
     """Whether two names mean one regular file, or one that is yet to be made."""
     try:
@@ -112,12 +129,19 @@ def _has(path: str, data: bytes) -> bool:
         return False
 
 
+def _beside(path: str) -> str:
+    """The name of a new file in the directory of another."""
+    return os.path.join(os.path.dirname(path), f".sdtkit-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+
+
+def _create(path: str) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+
+
 def _replace(path: str, data: bytes) -> None:
-    directory = os.path.dirname(path)
-    temporary = os.path.join(directory, f".sdtkit-{os.getpid()}-{os.urandom(4).hex()}.tmp")
-    number = -1
+    temporary = _beside(path)
     try:
-        number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        number = _create(temporary)
         write_stream(number, data)
         os.close(number)
         os.rename(temporary, path)

@@ -7,20 +7,25 @@ from typing import Sequence
 
 from ..tracing.attach import READABLE, attach_point
 from ..tracing.comparison import Comparison
+from .bpf_latency import LatencyMaps
 from .bpf_record import Form, Marks
 from .bpf_table import Tables
+from .bpf_tree import TreeMaps
 from .bpf_where import predicate
 from .bpf_word import is_memory
 from .plan import STRING, TracedProbe
 from .request import Request
 
 # Strings stand on the 512 bytes of a BPF program's stack, twice; several in a key once more.
-STRINGS, IN_KEYS = 160, 144
+STRINGS, IN_KEYS, SAMPLED = 160, 144, 96
 # How far up a process is asked for its parents.
 ANCESTORS = 8
 # Counts that one line of a beat has.
 COUNTS = 8
 MOST_ROWS = 65536
+# Views for which the kernel keeps the calls that are open.
+STACKS: dict[str, type[TreeMaps] | type[LatencyMaps]] = {
+    "sample": TreeMaps, "profile": TreeMaps, "profile-calls": TreeMaps, "latency": LatencyMaps}
 
 
 class Script:
@@ -41,22 +46,30 @@ class Script:
             self.predicates.append([text for text in texts if text is not None])
             self.left.append([test for test, text in zip(tests, texts) if text is None])
         self.tables = Tables(request, marks)
-        self.table = request.view in ("count", "top") and not any(self.left) and \
-            self.tables.possible
-        self.rows = MOST_ROWS if request.by else max(1024, 2 * len(request.probes))
+        self.stacks: TreeMaps | LatencyMaps | None = None
+        if request.view in STACKS:
+            self.stacks = STACKS[request.view](request, marks.secret)
+        possible = self.stacks.possible if self.stacks else \
+            request.view in ("count", "top") and self.tables.possible
+        self.table = possible and not any(self.left)
+        if not self.table:
+            self.stacks = None
+        self.rows = MOST_ROWS if request.by or self.stacks else max(1024, 2 * len(request.probes))
         self.forms = [] if self.table else [
             Form(probe, number, request.title(probe), self.longest, marks)
             for number, probe in enumerate(request.probes)]
 
     def _longest(self) -> int:
         """What bpftrace reads of a string, its end included, or of bytes."""
-        counts = self.request.view in ("count", "top")
+        counts = self.request.view in ("count", "top", *STACKS)
         most = max((sum(map(is_memory, probe.arguments[:READABLE]))
                     for probe in self.request.probes), default=0)
         if counts:
             most = min(most, len(self.request.by))
         most = max(1, most, *(sum(test.form == STRING for test in tests)
                               for tests in self.request.tests))
+        if self.request.view in STACKS:     # In two keys at once.
+            return SAMPLED // most // 8 * 8
         return (IN_KEYS if counts and most > 1 else STRINGS) // most // 8 * 8
 
     def text(self) -> str:
@@ -69,17 +82,25 @@ class Script:
                     f'printf("{self.marks.begin}ready{number}\\n{self.marks.begin}~\\n"); }}')
         known = f"@t[{self.request.pid}] = 1; " if self.request.children else ""
         return "\n".join([
-            f'BEGIN {{ {known}printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
+            f'BEGIN {{ {known}{self.stacks.begin if self.stacks else ""} '
+            f'printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
             *map(self._clause, range(len(self.request.probes))), timer(2),
             *(self._tables() if self.table else self._beats()),
             f'END {{ clear(@r); {"clear(@t); " if self.request.children else ""}'
+            f'{self.stacks.end if self.stacks else ""} '
             f'printf("{self.marks.begin}end\\n"); }}', ""])
 
     def _clause(self, number: int) -> str:
         probe, tests = self.request.probes[number], self.predicates[number]
-        # A beat between the two finds one record more than were counted, not one fewer.
-        action = self.tables.keys[number].statement if self.table else \
-            f"{self.forms[number].statement} @c[cpu]++;"
+        if number in self.request.silent:
+            action = "$seen = 1;"
+        elif self.stacks:
+            action = self.stacks.statement(number)
+        elif self.table:
+            action = self.tables.keys[number].statement
+        else:
+            # A beat between the two finds one record more than were counted, not one fewer.
+            action = f"{self.forms[number].statement} @c[cpu]++;"
         point = attach_point(_path(self.request, probe, self.alone), probe.provider, probe.name)
         if self.request.children:
             # A process is known by its parents until it has fired, then by itself.
@@ -107,6 +128,9 @@ class Script:
                 f'printf("{begin}all %lu\\n", $now); }}']
 
     def _tables(self) -> list[str]:
+        if self.stacks:
+            ours = "@t[pid]" if self.request.children else f"pid == {self.request.pid}"
+            return self.stacks.clauses(ours)
         if self.request.view != "top":
             return []
         prints = " ".join(f"print({name});" for name in self.tables.names)

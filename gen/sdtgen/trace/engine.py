@@ -56,10 +56,15 @@ def attach(names: Sequence[str], request: Request) -> Engine:
 def _gdb(request: Request) -> Gdb:
     if request.children:
         raise Failure("--children takes root and bpftrace: gdb stays with one process")
+    if request.view == "sample":
+        raise Failure("--sample takes root and bpftrace: the kernel keeps the stacks")
     from .gdb import Gdb    # What it needs is much, for who takes the other.
     engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests)
     _wait(engine, request)
     complain(f"sdtkit: note: tracing {counted(len(request.probes), 'probe')} with gdb\n")
+    if request.view == "latency":
+        complain("sdtkit: note: times come from events, and contain gdb's own: it stops the "
+                 "process at each\n")
     return engine
 
 
@@ -130,7 +135,8 @@ def _explain(engine: Bpftrace, request: Request, why: str) -> None:
     if any(engine.script.left):
         complain("sdtkit: note: bpftrace cannot test all of '--where': each event comes to "
                  "sdtkit, which does\n")
-    elif request.view in ("count", "top") and not engine.script.table:
+    elif not engine.script.table and (
+            request.view in ("count", "top", "latency") or request.view.startswith("profile")):
         complain("sdtkit: note: bpftrace cannot count by all of '--by': each event comes to "
                  "sdtkit, which does\n")
     if left:

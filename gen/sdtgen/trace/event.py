@@ -11,6 +11,7 @@ from .plan import ADDRESS, BYTES, STRING, TracedArgument, TracedProbe
 
 # None: the tracer could not read it.  A string at address 0 is the number 0.
 Value = Union[int, float, bytes, None]
+QUOTED = '"\\'
 
 
 class Cut(bytes):
@@ -50,9 +51,8 @@ def text(argument: TracedArgument, value: Value) -> str:
     if value is None:
         return "?"
     if isinstance(value, bytes):
-        decoded = value.decode("ascii" if argument.form == BYTES else "utf-8", "surrogateescape")
         mark = "..." if isinstance(value, Cut) else ""
-        return '"' + "".join(map(_shown, decoded)) + '"' + mark
+        return f'"{inner(argument, value, QUOTED)}"{mark}'
     if argument.form == STRING and value == 0:
         return "NULL"
     if isinstance(value, int) and argument.form in (ADDRESS, BYTES):
@@ -60,10 +60,14 @@ def text(argument: TracedArgument, value: Value) -> str:
     return repr(value)
 
 
+def inner(argument: TracedArgument, value: bytes, escaped: str) -> str:
+    """What stands between the quotes; a backslash stands before each character of `escaped`."""
+    decoded = value.decode("ascii" if argument.form == BYTES else "utf-8", "surrogateescape")
+    return "".join("\\" + each if each in escaped else _shown(each) for each in decoded)
+
+
 def _shown(character: str) -> str:
     code = ord(character)
-    if character in '"\\':
-        return "\\" + character
     if character.isprintable():
         return character
     # What is not UTF-8 stands here as 0xdc00 and the byte; \\x is always one byte of the string.

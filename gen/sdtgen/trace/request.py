@@ -13,7 +13,8 @@ class Request(NamedTuple):
     """`tests` are those of each probe, in the order of `probes`.
 
     `execs` says that the process is yet to become the command; `period` is that of the tables of
-    --top, in seconds; `several`, that titles need the provider.
+    --top, in seconds; `several`, that titles need the provider.  `hertz` is that of --sample;
+    `silent` are the places of probes that are traced for what they do to others, and not shown.
     """
 
     probes: Sequence[TracedProbe]
@@ -25,6 +26,8 @@ class Request(NamedTuple):
     by: Sequence[str]
     period: float
     several: bool
+    hertz: int = 0
+    silent: frozenset[int] = frozenset()
 
     def title(self, probe: TracedProbe) -> str:
         return f"{probe.provider}:{probe.name}" if self.several else probe.name

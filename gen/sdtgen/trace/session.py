@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from typing import Sequence
+from typing import Protocol, Sequence
 
 from ..host.error import BAD_INPUT
 from ..host.output import complain
@@ -13,14 +13,35 @@ from .bpf import Bpftrace
 from .bpf_script import MOST_ROWS
 from .child import Child
 from .engine import attach, end
-from .event import Lines, Table
+from .event import Event, Lines, Table
 from .reaper import Reaper
 from .request import Request
-from .show import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .engine import Engine
+
+
+class View(Protocol):
+    """What is made of events and tables: show.View, and profiles."""
+
+    def begin(self) -> None:
+        """All probes are attached."""
+
+    def tick(self) -> None:
+        """Called several times a second."""
+
+    def add(self, event: Event) -> None:
+        """One that meets all conditions."""
+
+    def lines(self, lines: Lines) -> None:
+        """What an engine has written already."""
+
+    def table(self, table: Table) -> None:
+        """What an engine has counted, at its own clock."""
+
+    def finish(self, missing: str) -> None:
+        """No more comes; `missing` is what was lost, empty if nothing was."""
 
 
 def follow(names: Sequence[str], request: Request, child: Child | None,

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Callable, Sequence
 
 from .calls import Calls
+from .calls import title as pair_title
 from .event import Event, Lines, Table, text
 from .plan import TracedProbe
 
@@ -80,9 +81,7 @@ class View:
         if place is None:
             return
         depth, arrow = place
-        provider, name = event.probe.provider, event.probe.name.rpartition("_")[0]
-        title = name.rstrip("_").replace("__", ".")
-        title = f"{provider}:{title}" if title and self.several else title or provider
+        title = pair_title(event.probe, self.several)
         micro = (event.time - (self.start or 0)) // 1000
         self.say(f"{micro:8d} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
                  f"{_words(event)}\n")
