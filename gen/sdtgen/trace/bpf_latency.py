@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from .bpf_label import LabelMaps, entries
 from .bpf_tell import DEEP, identity, same, telling
@@ -24,13 +23,12 @@ from .request import Request
 MOST = 60_000       # calls of a thread that are open
 
 
-@dataclass(frozen=True)
 class Latencies(Table):
     """By label; `returns` had no entry, `unended` entries no return."""
 
-    found: dict[str, Histogram]
-    returns: int
-    unended: int
+    def __init__(self, found: dict[str, Histogram], returns: int, unended: int) -> None:
+        super().__init__(Counter(), True)
+        self.found, self.returns, self.unended = found, returns, unended
 
 
 class LatencyMaps:
@@ -104,7 +102,7 @@ class LatencyMaps:
         single = {name: int(parts[name][0][1]) for name in "ruo" if parts.get(name)}
         still = sum(int(value) for _, value in parts.get("d", ()))
         most = max(map(len, parts.values()), default=0)
-        return (Latencies(Counter(), True, found, single.get("r", 0), single.get("u", 0) + still),
+        return (Latencies(found, single.get("r", 0), single.get("u", 0) + still),
                 1 << 62 if single.get("o") else most)
 
 

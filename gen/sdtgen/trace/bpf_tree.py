@@ -14,7 +14,6 @@ A map costs most where it is written to: once for each event.  All else is writt
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from .bpf_label import LabelMaps, entries
 from .bpf_tell import DEEP, identity, same, telling
@@ -27,16 +26,14 @@ from .request import Request
 from .tree import Node, Tree
 
 
-@dataclass(frozen=True)
 class Weights(Table):
     """Stacks with what each weighs, and samples and returns that are in none."""
 
-    root: Node
-    calls: int
-    threads: int
-    outside: int
-    returns: int
-    unended: int
+    def __init__(self, root: Node, calls: int, threads: int, outside: int, returns: int,
+                 unended: int) -> None:
+        super().__init__(Counter(), True)
+        self.root, self.calls, self.threads = root, calls, threads
+        self.outside, self.returns, self.unended = outside, returns, unended
 
 
 class TreeMaps:
@@ -130,6 +127,6 @@ class TreeMaps:
             else:
                 node.weight += int(value)
         numbers = {name: int(each[0][1]) for name, each in found.items() if name in "rue"}
-        return (Weights(Counter(), True, tree.root, numbers.get("e", 0),
+        return (Weights(tree.root, numbers.get("e", 0),
                         max(len(found.get("c", ())) - 1, 0), outside, numbers.get("r", 0),
                         numbers.get("u", 0)), max(map(len, found.values()), default=0))

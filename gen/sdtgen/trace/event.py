@@ -34,11 +34,11 @@ class Lines(NamedTuple):
     found: list[str]
 
 
-class Table(NamedTuple):
+class Table:
     """All counts until now: titles of probes and the rest of their rows."""
 
-    rows: Counter[tuple[str, str]]
-    last: bool
+    def __init__(self, rows: Counter[tuple[str, str]], last: bool) -> None:
+        self.rows, self.last = rows, last
 
 
 def decode(argument: TracedArgument, word: int) -> Value:
