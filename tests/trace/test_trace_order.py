@@ -45,3 +45,26 @@ def test_without_a_beat_nothing_is_safe_and_the_rest_comes_up_to_a_time():
     assert order.release() == []
     assert times(order.rest(2 * SECOND)) == [1, 2]
     assert times(order_with(2, 1).rest()) == [1, 2]
+
+
+def test_one_cpu_may_be_read_for_long_before_the_next():
+    """As where it fires as fast as it is read: its buffer holds more than a hundred thousand."""
+    order = Order()
+    order.beat(0, SECOND // 2)
+    order.beat(1, SECOND // 2)
+    found = []
+    for cpu in (0, 1):
+        for first in range(0, 200_000, 10_000):
+            order.held += (f"{SECOND + 2 * each + cpu:019d} {cpu:03d} 0 1 1 "
+                           for each in range(first, first + 10_000))
+            found += order.release()
+        order.beat(cpu, 2 * SECOND)
+    order.beat(0, 3 * SECOND)
+    order.beat(1, 3 * SECOND)
+    found += order.release()
+    assert len(found) == 400_000 and found == sorted(found)
+
+
+def test_records_that_are_held_have_a_limit(monkeypatch):
+    monkeypatch.setattr("sdtgen.trace.order.MOST", 3)
+    assert times(order_with(5, 4, 3, 2, 1).release()) == [1, 2]

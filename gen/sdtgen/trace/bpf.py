@@ -117,7 +117,7 @@ class Bpftrace:
             if not waiting:
                 since = since or time.monotonic()
                 self.shared = self.shared or has_ring(self.process.pid)
-                if self.shared or self.script.table or time.monotonic() - since > 1 or \
+                if self.shared or self.script.table or time.monotonic() - since > 5 or \
                         len(self.order.beats) >= os.sysconf("SC_NPROCESSORS_ONLN"):
                     return
         self.listener.join(1)

@@ -43,7 +43,7 @@ class KeyForm:
         self.statement = ""
 
     def write(self, name: str, number_: Sequence[str], between: int) -> None:
-        parts = [*number_, *(f"(uint64)arg{index}" for index in self.words)]
+        parts = [*number_, *(f"arg{index}" for index in self.words)]
         texts = [f"$text{index}" for index in self.texts]
         shown = f", {between}, ".join(texts)
         read = "".join(f"$text{index} = str(arg{index}); " for index in self.texts)

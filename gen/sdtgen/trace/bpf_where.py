@@ -36,7 +36,7 @@ def _number(test: Comparison, wanted: int) -> str:
     turn = 1 << (bits - 1) if test.size < 0 else 0
     if not 0 <= wanted + turn < 1 << bits:      # All are on one side of it.
         return str(int(compare(test.operator, -1 if wanted > 0 else 1)))
-    word = f"(uint64)arg{test.place}"
+    word = f"arg{test.place}"
     if bits <= 32:
         return (f"(({word} + {turn}) & {(1 << bits) - 1}) {test.operator} "
                 f"{wanted + turn}")

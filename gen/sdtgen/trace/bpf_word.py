@@ -36,17 +36,23 @@ def looks_empty(index: int) -> str:
 
 
 def printed(argument: TracedArgument, index: int) -> tuple[str, str]:
-    """A format and an expression, for a word without blanks."""
+    """A format and an expression, for a word without blanks.
+
+    Without casts: for one bpftrace 0.17 runs a compiler, which doubles the cost of its start.
+    """
     if not argument.legible:
-        return "%lx", "(uint64)0"
+        return "%lx", "0"
     if argument.form == STRING:
         return "%lx", f"$code{index}"
     width = abs(argument.size)
     if argument.form != INTEGER or width not in (1, 2, 4, 8):
-        return "%lx", f"(uint64)arg{index}"
-    long = "l" if width == 8 else ""
-    return (f"%{long}d", f"(int{8 * width})arg{index}") if argument.size < 0 else \
-        (f"%{long}u", f"(uint{8 * width})arg{index}")
+        return "%lx", f"arg{index}"
+    format_ = "%ld" if argument.size < 0 else "%lu"
+    if width == 8:
+        return format_, f"arg{index}"
+    mask, turn = (1 << 8 * width) - 1, 1 << (8 * width - 1)
+    return format_, f"((arg{index} + {turn}) & {mask}) - {turn}" if argument.size < 0 else \
+        f"arg{index} & {mask}"
 
 
 def memory(argument: TracedArgument, index: int, longest: int) -> tuple[str, str]:

@@ -15,8 +15,8 @@ from .bpf_record import TIME
 SLACK = 1_000_000
 # A CPU that has gone must not hold up all: beats so far behind the latest do not count.
 STALE = 10_000_000_000
-# Records held back at most.
-MOST = 100_000
+# Records held back at most, some 100 MB: bpftrace may read one CPU for long before the next.
+MOST = 500_000
 
 
 class Order:
@@ -25,6 +25,7 @@ class Order:
     def __init__(self) -> None:
         self.held: list[str] = []
         self.beats: dict[int, int] = {}
+        self.shown = -SLACK     # up to this time
 
     def beat(self, cpu: int, time: int) -> None:
         self.beats[cpu] = time
@@ -37,7 +38,11 @@ class Order:
                    default=0) - SLACK
 
     def release(self) -> list[str]:
-        return self._until(self.safe, len(self.held) - MOST)
+        safe = self.safe
+        if safe == self.shown and len(self.held) <= MOST:
+            return []
+        self.shown = safe
+        return self._until(safe, len(self.held) - MOST)
 
     def rest(self, until: int | None = None) -> list[str]:
         """All, or what is not later than a time; nothing is left."""
