@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import os
 import pwd
-import signal
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict
 
 import pytest
 
@@ -80,7 +79,7 @@ def test_of_python_as_its_own_profiler_counts(bpftrace, tmp_path):
         "no event was lost\n")
     calls: Counter = Counter()
     for path, weight in weights(exact.stdout).items():
-        if "main" in path.split(";"):
+        if f"{path};".startswith("<module>;main;"):
             calls[path.rpartition(";")[2]] += weight
     # cProfile sees the generator's first entry as a call, and each resumption as one.
     assert own["_iterencode_dict"] > 1000
@@ -152,15 +151,12 @@ def test_of_the_queries_of_postgresql(bpftrace):
         made = start(str(bin_ / "initdb"), "-D", f"{name}/data", "-N", "-U", "u", "-A", "trust")
         said = made.communicate(timeout=300)[0]
         assert made.returncode == 0, said
-        with start(str(programs[-1]), "--single", "-j", "-D", f"{name}/data", "postgres") as server:
+        with start(str(programs[-1]), "--single", "-j", "-D", f"{name}/data",
+                   "postgres") as server:
             assert server.stdin and server.stdout
-            read: List[str] = []
-            while not any("backend>" in each for each in read):
-                read.append(server.stdout.read(1))
-                if read[-1] == "":
-                    pytest.fail("".join(read))
-                if "".join(read).endswith("backend> "):
-                    break
+            read = ""
+            while not read.endswith("backend> "):
+                read += server.stdout.read(1) or pytest.fail(read)
             target = Path(name, "out")
             with subprocess.Popen(
                     [*TRACE, "--latency", "--strings", "--by", "arg0", "--provider", "postgresql",
@@ -181,5 +177,4 @@ def test_of_the_queries_of_postgresql(bpftrace):
     assert {row[74:]: int(row.split()[0]) for row in rows} == {
         "select 1;\\x0a": 2, "select pg_sleep(0.2);\\x0a": 1}
     longest = next(row.split() for row in rows if "sleep" in row)
-    assert 190 < float(longest[1]) < 5000 and longest[2] in ("ms", "s") or longest[2] == "s"
-    assert signal.SIGINT
+    assert longest[2] == "s" or (longest[2] == "ms" and float(longest[1]) > 190)
