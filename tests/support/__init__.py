@@ -35,6 +35,7 @@ The probes of Python
     every_probe     the script that fires each of them
     call_hierarchy  what the scripts of that name print
     call_stack      what the script of that name prints
+    browser         a page in a headless browser, when its scripts have run
 
 To make a run
     sizes           how much of a suite runs

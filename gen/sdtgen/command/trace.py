@@ -176,11 +176,10 @@ def _text(chosen: Namespace, kind: str, period: float, probes: Sequence[TracedPr
           several: bool) -> View | LatencyView:
     labels = Labels(probes, chosen.by, several) if kind == "latency" else None
     target = _target(chosen.output)
-    number = target.fileno()
 
     # Not by Python's streams: a signal in the middle of a long write makes them lose text.
     def put(text: str) -> None:
-        write_stream(number, text.encode("utf-8", "surrogateescape"))
+        write_stream(target.fileno(), text.encode("utf-8", "surrogateescape"))
     if labels:
         return LatencyView(probes, labels, put)
     return View(kind, chosen.by, several, put, redraw=target.isatty(), period=period,
