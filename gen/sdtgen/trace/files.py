@@ -4,21 +4,18 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
 from ..binary.elf import ElfError
 from ..binary.libraries import objects
-from ..binary.process import mapped_files
+from ..binary.process import identity, is_of_system, mapped_files
 from ..host.error import Failure
 from ..host.text import printable
 
 # As the kernel: how deep scripts may run scripts, and how long a first line may be.
 SCRIPTS, LINE = 5, 256
-# Where a system keeps the libraries that programs share.
-_SHARED = re.compile(r"(/usr)?/lib(32|64|x32)?(/[\w.-]+-linux-[\w.-]+)?(/glibc-hwcaps/[\w.-]+)?")
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def files_of_command(path: str, environment: Mapping[str, str]) -> Files:
         raise Failure(f"cannot trace '{path}': {error}") from None
     except OSError as error:
         raise Failure(f"cannot read '{path}': {error.strerror}") from None
-    libraries = (File(each, _is_shared(each, os.path.realpath(each))) for each in found.paths[1:])
+    libraries = (File(each, is_of_system(each, os.path.realpath(each))) for each in found.paths[1:])
     return Files((File(path), *libraries), found.missing)
 
 
@@ -87,21 +84,9 @@ def files_of_process(pid: int) -> Files:
     mapped = mapped_files(pid)
     if not mapped:
         raise Failure(f"process {pid} {_why_empty(pid)}")
-    program = _identity(f"/proc/{pid}/exe")
-    return Files(tuple(File(each.path, _is_shared(each.name) and _identity(each.path) != program)
+    program = identity(f"/proc/{pid}/exe")
+    return Files(tuple(File(each.path, is_of_system(each.name) and identity(each.path) != program)
                        for each in mapped))
-
-
-def _is_shared(*paths: str) -> bool:
-    return any(_SHARED.fullmatch(os.path.dirname(each)) for each in paths)
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def _why_empty(pid: int) -> str:
