@@ -5,6 +5,8 @@
     sdtkit trace --calls -p 4711
     sdtkit trace --count --by name app.provider -- ./app
     sdtkit trace --top --by name app.provider -p 4711
+    sdtkit trace --name python3 --duration 10 --format csv -o events.csv
+    sdtkit trace --all /usr/bin/python3.11 --events 100
 
 With a provider file the arguments have names and types.  Only the process itself is traced,
 unless --children says otherwise.  The exit code is that of the command (128 and the number for
@@ -13,38 +15,35 @@ a signal, 127 if it cannot be started); 1 and 2 are also those of sdtkit, with a
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
-import sys
 from argparse import Namespace
 
 from ..host.error import BAD_INPUT, Failure, Usage
-from ..host.output import complain, write_stream
+from ..host.output import complain
 from ..host.text import printable
 from ..provider.load import load
 from ..trace.child import CANNOT_START, Child
 from ..trace.condition import bind, parse
+from ..trace.clock import Clock
 from ..trace.engine import choose
-from ..trace.files import files_of_command, files_of_process
+from ..trace.limit import Limit
+from ..trace.named import ended
 from ..trace.plan import plan
 from ..trace.request import Request
 from ..trace.session import follow
 from ..trace.show import View
 from ..trace.wanted import named
-from ._parser import OptionParser, add_format, path, process_id, seconds
+from ._parser import OptionParser, add_format, path, seconds
 from ._provider import add_preprocessor, preprocessor_flags
+from ._stream import Stream
+from ._target import add_end, add_target, check_target, engines_of, files_of, pids_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TextIO
-
-WORDS = "[PROVIDER] (-p PID | -- COMMAND...)"
+WORDS = "[PROVIDER] (-p PID... | --name NAME | --all FILE | -- COMMAND...)"
 
 
 def options(parser: OptionParser) -> None:
-    parser.option("-p", "--pid", metavar="PID", type=process_id,
-                  help="a running process; Ctrl-C detaches and lets it go on")
+    add_target(parser)
+    add_end(parser)
     parser.option("-o", "--output", metavar="FILE", type=path,
                   help="write to FILE instead of standard output")
     parser.option("--engine", metavar="NAME", choices=("auto", "bpftrace", "gdb"), default="auto",
@@ -57,7 +56,12 @@ def options(parser: OptionParser) -> None:
                   help="only events with ARG==VALUE, or !=, <, <=, >, >=, ~GLOB")
     parser.option("--strings", action="store_true",
                   help="without a provider file: take unsigned words for strings")
-    add_format(parser, ("text", "json"), "text, or json: an object for each event")
+    add_format(parser, ("text", "json", "csv"),
+               "text; json: an object for each event; csv: a row")
+    parser.option("--time", metavar="HOW", choices=("relative", "absolute"), default="relative",
+                  help="since the first event, or by the calendar: relative or absolute")
+    parser.option("--stack", action="store_true",
+                  help="with each event, the functions that were being called")
     view = parser.add_mutually_exclusive_group()
     parser.option("--calls", group=view, action="store_const", dest="view", const="calls",
                   help="pairs such as x__entry and x__return, indented by depth")
@@ -87,15 +91,15 @@ def run(chosen: Namespace) -> int:
     model = load(chosen.words[0], preprocessor_flags(chosen)) if chosen.words else None
     if chosen.words and model is None:
         return BAD_INPUT
-    if chosen.command:
-        program = shutil.which(chosen.command[0])
-        if program is None:
-            complain(f"sdtkit: error: cannot start '{printable(chosen.command[0])}': no such "
-                     "program\n")
-            return CANNOT_START
-        files = files_of_command(program, os.environ)
-    else:
-        files = files_of_process(chosen.pid)
+    pids = pids_of(chosen)
+    names = engines_of(choose(chosen.engine), pids, chosen)
+    try:
+        files = files_of(chosen, pids)
+    except FileNotFoundError as fault:
+        complain(f"sdtkit: error: cannot start '{printable(str(fault))}': no such program\n")
+        return CANNOT_START
+    except Failure as fault:
+        raise (chosen.name and ended(pids)) or fault from None
     probes = plan(files, model, chosen.provider, chosen.probe, strings=chosen.strings)
     arguments = [argument.name for each in probes for argument in each.arguments]
     named([each.name for each in where], "--where", arguments)
@@ -105,51 +109,39 @@ def run(chosen: Namespace) -> int:
     kept = [test for test in tests if test is not None]
     if not probes:
         raise Usage("no probe has all the arguments of '--where'")
-    names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
-    target = _target(chosen.output)
-    number = target.fileno()
-
-    # Not by Python's streams: a signal in the middle of a long write makes them lose text.
-    def put(text: str) -> None:
-        write_stream(number, text.encode("utf-8", "surrogateescape"))
-    kind = chosen.view or ("json" if chosen.format == "json" else "events")
+    target = Stream(chosen.output)
+    kind = chosen.view or ("events" if chosen.format == "text" else chosen.format)
     period = chosen.interval or 1
-    view = View(kind, chosen.by, several, put, redraw=target.isatty(), period=period,
-                probes=probes)
+    clock = Clock(absolute=chosen.time == "absolute")
+    view = View(kind, chosen.by, several, target.put, redraw=target.is_terminal, period=period,
+                clock=clock, probes=probes, stack=chosen.stack)
     child = Child(chosen.command, {each.path for each in probes}) if chosen.command else None
-    request = Request(probes, kept, child.pid if child else chosen.pid, child is not None,
-                      chosen.children, kind, chosen.by, period, several)
+    pid = child.pid if child else pids[0] if len(pids) == 1 else 0
+    request = Request(probes, kept, pid, child is not None, chosen.children, kind, chosen.by,
+                      period, several, clock, pids, bool(chosen.all), chosen.stack)
     try:
-        complete, code = follow(names, request, child, view)
+        complete, code = follow(names, request, child, view,
+                                Limit(chosen.duration, chosen.events))
     except BaseException:
         if child:
             child.kill()
+        target.drop()
         raise
     return code if complete or chosen.allow_loss else BAD_INPUT
 
 
 def _check(chosen: Namespace) -> None:
     """What one option alone cannot say."""
-    if len(chosen.words) > 1 and not chosen.command and chosen.pid is None:
-        raise Usage("expected '--' before the command, as in 'sdtkit trace "
-                    f"{chosen.words[0]} -- {chosen.words[1]}'")
-    if (chosen.pid is not None) == bool(chosen.command) or len(chosen.words) > 1:
-        raise Usage("expected at most one provider file, and either -p PID or -- COMMAND")
-    if chosen.view and chosen.format == "json":
-        raise Usage(f"'--format json' and '--{chosen.view}' exclude each other: take one")
+    check_target(chosen)
+    if chosen.view and chosen.format != "text":
+        raise Usage(f"'--format {chosen.format}' and '--{chosen.view}' exclude each other: take "
+                    "one")
+    if chosen.stack and chosen.view:
+        raise Usage(f"'--stack' goes with events, not with --{chosen.view}")
+    if chosen.time == "absolute" and chosen.view == "count":
+        raise Usage("'--time' goes with what has times, not with --count")
     if chosen.by and chosen.view not in ("count", "top"):
         raise Usage("'--by' goes with --count or --top")
     if chosen.interval and chosen.view != "top":
         raise Usage("'--interval' goes with --top")
-
-
-def _target(name: str | None) -> TextIO:
-    if name:
-        try:
-            return open(name, "w", encoding="utf-8", errors="surrogateescape")
-        except OSError as error:
-            raise Failure(f"cannot write '{name}': {error.strerror}") from None
-    if sys.stdout is None:  # It was closed when we were started.
-        raise Failure("cannot write standard output: it is closed; take -o FILE")
-    return sys.stdout

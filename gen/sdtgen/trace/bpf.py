@@ -20,7 +20,7 @@ from typing import Iterator, Union
 from ..host.error import Failure
 from ..host.temporary import file
 from ..tracing.attach import READABLE
-from .bpf_record import AT_CPU, CPU, TIME, Marks, body
+from .bpf_record import AT_CPU, CPU, Marks, body
 from .bpf_script import Script
 from .bpf_table import Rows, fired
 from .child import die_with_us
@@ -70,7 +70,6 @@ class Bpftrace:
         self.told = 0           # when bpftrace was told to end
         self.lost = -1
         self.full = False       # A table has no row more.
-        self.start = -1         # the time of the first event
         self.silent = 0         # ticks without a word; a slow reader of ours is not bpftrace's
         self.said: list[str] = []
         self.process = self._start()
@@ -213,9 +212,7 @@ class Bpftrace:
     def _show(self, records: list[str]) -> Iterator[Found]:
         if not records:
             return
-        if self.start < 0:
-            self.start = int(records[0][:TIME])
-        start, field = self.start, self.marks.field
+        stamp, field = self.request.clock.text, self.marks.field
         wants_lines = self.request.view == "events"
         lines: list[str] = []
         for record in records:
@@ -224,7 +221,7 @@ class Bpftrace:
             number = int(words[2])
             form = self.script.forms[number]
             if wants_lines and not self.script.left[number]:
-                line = form.line((int(words[0]) - start) / 1e9, words, texts)
+                line = form.line(stamp(int(words[0])), words, texts)
                 if line is not None:
                     lines.append(line)
                     continue
@@ -234,7 +231,7 @@ class Bpftrace:
             if not all(test.holds(event.values[test.place]) for test in tests):
                 continue
             if wants_lines:
-                lines.append(f"{(event.time - start) / 1e9:12.6f} {body(event, form.title)}")
+                lines.append(f"{stamp(event.time)} {body(event, form.title)}")
             else:
                 yield event
         if lines:

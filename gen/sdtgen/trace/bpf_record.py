@@ -65,15 +65,15 @@ class Form:
         # The only memory of the usual probe: strings.
         self.is_usual = all(is_decimal(each) or each.form == STRING and each.legible
                             for each in self.read)
-        self.template = f"%12.6f %s/%s {title}" + "".join(
+        self.template = f"%s %s/%s {title}" + "".join(
             f" {each.name}=%s" for each in self.read) + "".join(
             f" {each.name}=?" for each in probe.arguments[len(self.read):]) + "\n"
         self.strings = [index for index, each in enumerate(self.read, 2) if each.form == STRING]
 
-    def line(self, seconds: float, head: list[str], texts: Sequence[str]) -> str | None:
+    def line(self, stamp: str, head: list[str], texts: Sequence[str]) -> str | None:
         """None if a string must be looked at closely."""
         if self.is_plain:
-            return self.template % (seconds, *head[3:self.last])
+            return self.template % (stamp, *head[3:self.last])
         if not self.is_usual:
             return None
         shown = head[3:self.last]
@@ -82,7 +82,7 @@ class Form:
                     not found.isprintable() or '"' in found or "\\" in found:
                 return None
             shown[index] = f'"{found}"'
-        return self.template % (seconds, *shown)
+        return self.template % (stamp, *shown)
 
     def event(self, head: Sequence[str], texts: Sequence[str]) -> Event:
         pid, words = int(head[3]), head[HEAD:self.last]

@@ -67,7 +67,8 @@ class Script:
         def timer(number: int) -> str:
             return (f'interval:ms:20 /@r[{number}] == 0/ {{ @r[{number}] = 1; '
                     f'printf("{self.marks.begin}ready{number}\\n{self.marks.begin}~\\n"); }}')
-        known = f"@t[{self.request.pid}] = 1; " if self.request.children else ""
+        known = "".join(f"@t[{each}] = 1; " for each in self.request.processes
+                        if self.request.children)
         return "\n".join([
             f'BEGIN {{ {known}printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
             *map(self._clause, range(len(self.request.probes))), timer(2),
@@ -87,8 +88,9 @@ class Script:
             return (f"{point} {{ $p = curtask; $ours = (uint64)0; unroll({ANCESTORS}) {{ "
                     f"if (@t[$p->tgid]) {{ $ours = 1; }} $p = $p->real_parent; }} "
                     f"if ($ours) {{ @t[pid] = 1; {inner} }} }}")
-        if not self.alone:
-            tests = [f"pid == {self.request.pid}", *tests]
+        if not self.alone and not self.request.every:
+            ours = " || ".join(f"pid == {each}" for each in self.request.processes)
+            tests = [ours, *tests]
         condition = " && ".join(f"({each})" for each in tests)
         return f"{point} /{condition}/ {{ {action} }}" if tests else f"{point} {{ {action} }}"
 

@@ -63,6 +63,10 @@ def _bpftrace(request: Request) -> Bpftrace:
     why = ""
     if request.children:
         why = "for --children"
+    elif request.every:
+        why = "for --all"
+    elif len(request.processes) > 1:
+        why = "bpftrace attaches to one process or to files"
     elif any(is_for_files_only(each.path) for each in request.probes):
         why = "bpftrace takes no ':' or newline in the path of a process's file"
     elif len({(each.provider, each.name) for each in request.probes}) < len(request.probes):
@@ -80,7 +84,7 @@ def _bpftrace(request: Request) -> Bpftrace:
             _check(engine, request)
         except Failure as fault:
             first = first or fault
-            if request.execs or _lives(request.pid):
+            if request.execs or request.every or any(map(_lives, request.processes)):
                 continue
             break
         _explain(engine, request, why or str(first))

@@ -20,13 +20,17 @@ class Cut(bytes):
 
 @dataclass(frozen=True)
 class Event:
-    """`time` is in nanoseconds, since whenever."""
+    """`time` is in nanoseconds of the monotonic clock.
+
+    `stack` are the functions that were being called, the innermost first, where it was asked for.
+    """
 
     probe: TracedProbe
     time: int
     pid: int
     tid: int
     values: tuple[Value, ...]
+    stack: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
-from ..binary.elf import ElfError
+from ..binary.elf import ElfError, read_elf
 from ..binary.libraries import objects
 from ..binary.process import identity, is_of_system, mapped_files
 from ..host.error import Failure
@@ -81,12 +81,34 @@ def _interpreter(path: str, environment: Mapping[str, str]) -> str:
 
 def files_of_process(pid: int) -> Files:
     """What it has mapped now."""
-    mapped = mapped_files(pid)
-    if not mapped:
-        raise Failure(f"process {pid} {_why_empty(pid)}")
-    program = identity(f"/proc/{pid}/exe")
-    return Files(tuple(File(each.path, is_of_system(each.name) and identity(each.path) != program)
-                       for each in mapped))
+    return files_of_processes((pid,))
+
+
+def files_of_processes(pids: Sequence[int]) -> Files:
+    """What they have mapped now, each file once."""
+    found: dict[object, File] = {}
+    for pid in pids:
+        mapped = mapped_files(pid)
+        if not mapped:
+            raise Failure(f"process {pid} {_why_empty(pid)}")
+        program = identity(f"/proc/{pid}/exe")
+        for each in mapped:
+            which = identity(each.path)
+            found.setdefault(which or each.path, File(
+                each.path, is_of_system(each.name) and which != program))
+    return Files(tuple(found.values()))
+
+
+def files_of_file(path: str) -> Files:
+    """A program or a library by itself."""
+    try:
+        read_elf(path).close()
+    except ElfError as error:
+        raise Failure(f"cannot trace '{path}': {error}") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise Failure(f"cannot read '{path}': {why}") from None
+    return Files((File(os.path.realpath(path)),))
 
 
 def _why_empty(pid: int) -> str:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Sequence
 
 from ..tracing.comparison import Comparison
+from .clock import Clock
 from .plan import TracedProbe
 
 
@@ -15,7 +16,9 @@ class Request:
     """`tests` are those of each probe, in the order of `probes`.
 
     `execs` says that the process is yet to become the command; `period` is that of the tables of
-    --top, in seconds; `several`, that titles need the provider.
+    --top, in seconds; `several`, that titles need the provider.  `pids` are the processes that ran
+    before; of several, and of none, `pid` is 0: then `every` process of the files is traced.
+    `stack` wants the callers of each event.
     """
 
     probes: Sequence[TracedProbe]
@@ -27,6 +30,15 @@ class Request:
     by: Sequence[str]
     period: float
     several: bool
+    clock: Clock = field(default_factory=Clock)
+    pids: Sequence[int] = ()
+    every: bool = False
+    stack: bool = False
+
+    @property
+    def processes(self) -> Sequence[int]:
+        """Those that are traced, unless every one is."""
+        return self.pids or (self.pid,)
 
     def title(self, probe: TracedProbe) -> str:
         return f"{probe.provider}:{probe.name}" if self.several else probe.name

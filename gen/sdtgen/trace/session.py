@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from typing import Sequence
 
-from ..host.error import BAD_INPUT
+from ..host.error import BAD_INPUT, Failure
 from ..host.output import complain
 from ..host.text import counted, printable
 from .bpf import Bpftrace
@@ -15,27 +15,35 @@ from .child import Child
 from .engine import Engine, attach, end
 from .event import Lines, Table
 from .gdb import Gdb
+from .limit import Limit
+from .named import ended
 from .reaper import Reaper
 from .request import Request
 from .show import View
 
 
 def follow(names: Sequence[str], request: Request, child: Child | None,
-           view: View) -> tuple[bool, int]:
+           view: View, limit: Limit) -> tuple[bool, int]:
     """Whether nothing is missing of what somebody reads, and the exit code of the command."""
-    engine = attach(names, request)
-    view.begin()
-    stopped = Reaper(engine, child, request.pid)
     try:
+        engine = attach(names, request)
+    except Failure as fault:
+        # A tracer has its own words for a process that is not there any more.
+        raise ended(request.pids) or fault from None
+    stopped = Reaper(engine, child, () if request.every else request.processes)
+    try:
+        view.begin()
         if child:
             child.go()
         stopped.watch()
-        reads = _show(engine, request, view, stopped)
+        limit.begin(stopped.leave)
+        reads = _show(engine, request, view, stopped, limit)
         stopped.rescue()
-        missing = _missing(engine)
+        missing = _missing(engine, limit)
         if reads:
             _finish(view, missing)
     finally:
+        limit.end()
         end(engine, patient=child is None)
     code = stopped.code()
     unplaced = engine.unplaced if isinstance(engine, Gdb) else []
@@ -49,25 +57,32 @@ def follow(names: Sequence[str], request: Request, child: Child | None,
     return not (missing and reads), code
 
 
-def _show(engine: Engine, request: Request, view: View, stopped: Reaper) -> bool:
+def _show(engine: Engine, request: Request, view: View, stopped: Reaper, limit: Limit) -> bool:
     """False if the reader has seen enough: then it comes to an end without showing more."""
     tests = {id(probe): tests for probe, tests in zip(request.probes, request.tests)}
     reads = True
     for found in engine.events():
-        if not reads:
+        if not reads or limit.reached:
             continue
         try:
             if found is None:
                 view.tick()
             elif isinstance(found, Lines):
+                found = limit.cut(found)
                 view.lines(found)
+                limit.shown(len(found.found))
             elif isinstance(found, Table):
                 view.table(found)
             elif all(test.holds(found.values[test.place]) for test in tests[id(found.probe)]):
-                view.add(found)
+                limit.shown(view.add(found))
         except BrokenPipeError:
             reads = False
             _silence()
+            stopped.leave()
+        if limit.reached:
+            # What is lost behind the last event is nobody's.
+            limit.lost = sum(engine.missing.values()) if isinstance(engine, Bpftrace) \
+                else engine.lost
             stopped.leave()
     return reads
 
@@ -86,11 +101,12 @@ def _silence() -> None:
     os.close(null)
 
 
-def _missing(engine: Engine) -> str:
+def _missing(engine: Engine, limit: Limit) -> str:
     """What is not shown; empty if all is."""
+    lost = engine.lost if limit.lost is None else limit.lost
     if isinstance(engine, Bpftrace) and engine.full:
         return f"the table is full with {MOST_ROWS:,} rows; how many events are in no row is not " \
             "known"
-    if engine.lost < 0:
+    if lost < 0:
         return "how many events were lost is not known"
-    return {0: "", 1: "1 event was lost"}.get(engine.lost, f"{engine.lost} events were lost")
+    return {0: "", 1: "1 event was lost"}.get(lost, f"{lost} events were lost")

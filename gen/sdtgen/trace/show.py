@@ -9,6 +9,8 @@ from collections import Counter
 from typing import Callable, Sequence
 
 from .calls import Calls
+from .clock import Clock
+from .commas import Commas
 from .event import Event, Lines, Table, text
 from .plan import TracedProbe
 
@@ -22,23 +24,26 @@ class View:
     """
 
     def __init__(self, kind: str, by: Sequence[str], several: bool, say: Callable[[str], None], *,
-                 redraw: bool = False, period: float = 1,
-                 probes: Sequence[TracedProbe] = ()) -> None:
+                 redraw: bool = False, period: float = 1, clock: Clock | None = None,
+                 probes: Sequence[TracedProbe] = (), stack: bool = False) -> None:
         self.kind, self.by, self.several, self.say = kind, by, several, say
         self.redraw, self.period = redraw, period
         self.shown = time.monotonic()
         self.before: Counter[tuple[str, str]] = Counter()
-        self.start: int | None = None
+        self.clock = clock or Clock()
         self.calls = Calls(probes)
+        self.commas = Commas(probes, self.clock, stack=stack)
+        self.stack = stack
         self.counts: Counter[tuple[str, str]] = Counter()
 
     def begin(self) -> None:
         """All probes are attached."""
         self.shown = time.monotonic()
+        # The output begins now, also if nothing comes.
+        self.say(self.commas.head() if self.kind == "csv" else "")
 
-    def add(self, event: Event) -> None:
-        if self.start is None:
-            self.start = event.time
+    def add(self, event: Event) -> int:
+        """How many are shown of it: 1, or 0."""
         title = event.probe.name
         if self.several:
             title = f"{event.probe.provider}:{title}"
@@ -46,11 +51,14 @@ class View:
             self.counts[title, self._key(event)] += 1
         elif self.kind == "json":
             self.say(self._json(event))
+        elif self.kind == "csv":
+            self.say(self.commas.row(event))
         elif self.kind == "calls":
-            self._call(event)
+            return self._call(event)
         else:
-            seconds = (event.time - self.start) / 1e9
-            self.say(f"{seconds:12.6f} {event.pid}/{event.tid} {title}{_words(event)}\n")
+            self.say(f"{self.clock.text(event.time)} {event.pid}/{event.tid} {title}"
+                     f"{_words(event)}\n" + "".join(f"{'':16}{each}\n" for each in event.stack))
+        return 1
 
     def lines(self, lines: Lines) -> None:
         """What an engine has written already."""
@@ -71,21 +79,24 @@ class View:
         values = {argument.name: value.decode("utf-8", "backslashreplace")
                   if isinstance(value, bytes) else value
                   for argument, value in zip(event.probe.arguments, event.values)}
-        return json.dumps({"time": event.time - (self.start or 0), "pid": event.pid,
+        return json.dumps({"time": self.clock.number(event.time), "pid": event.pid,
                            "tid": event.tid, "provider": event.probe.provider,
-                           "probe": event.probe.name, "arguments": values}) + "\n"
+                           "probe": event.probe.name, "arguments": values,
+                           **({"stack": event.stack} if self.stack else {})}) + "\n"
 
-    def _call(self, event: Event) -> None:
+    def _call(self, event: Event) -> int:
+        micro = f"{self.clock.number(event.time) // 1000:8d}"
         place = self.calls.place(event)
         if place is None:
-            return
+            return 0
         depth, arrow = place
         provider, name = event.probe.provider, event.probe.name.rpartition("_")[0]
         title = name.rstrip("_").replace("__", ".")
         title = f"{provider}:{title}" if title and self.several else title or provider
-        micro = (event.time - (self.start or 0)) // 1000
-        self.say(f"{micro:8d} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
+        when = self.clock.text(event.time) if self.clock.absolute else micro
+        self.say(f"{when} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
                  f"{_words(event)}\n")
+        return 1
 
     def tick(self) -> None:
         """Called several times a second."""
@@ -100,7 +111,8 @@ class View:
         head = "\033[H\033[J" if self.redraw else ""
         lines = [f"{count:12d} {self.counts[title, key]:12d} {title}{key}\n"
                  for (title, key), count in rows]
-        self.say(f"{head}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
+        when = self.clock.text(time.monotonic_ns()) + "\n" if self.clock.absolute else ""
+        self.say(f"{head}{when}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
         self.before, self.shown = self.counts.copy(), now
 
     def finish(self, missing: str = "") -> None:
