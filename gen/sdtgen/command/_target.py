@@ -8,6 +8,7 @@ import shutil
 from argparse import Namespace
 
 from ..host.error import Usage
+from ..host.text import printable
 from ..trace.files import Files, files_of_command, files_of_file, files_of_processes
 from ..trace.named import ALL, NEWEST, named
 from ._parser import OptionParser, path, process_id, seconds, whole_number
@@ -78,3 +79,13 @@ def engines_of(names: list[str], pids: tuple[int, ...], chosen: Namespace) -> li
         what = "each process of a file takes" if chosen.all else "several processes take"
         raise Usage(f"{what} root and bpftrace: gdb traces one process")
     return ["bpftrace"]
+
+
+def title(chosen: Namespace, pids: tuple[int, ...]) -> str:
+    """What is traced, for the head of a screen."""
+    if chosen.command:
+        return printable(" ".join(chosen.command))
+    if chosen.all:
+        return f"each process of {printable(chosen.all)}"
+    name = f"{printable(chosen.name)}: " if chosen.name else ""
+    return f"{name}{'process' if len(pids) == 1 else 'processes'} {', '.join(map(str, pids))}"

@@ -30,13 +30,15 @@ from ..trace.limit import Limit
 from ..trace.named import ended
 from ..trace.plan import plan
 from ..trace.request import Request
+from ..trace.screen import Screen
 from ..trace.session import follow
 from ..trace.show import View
+from ..trace.terminal import Terminal, usable
 from ..trace.wanted import named
 from ._parser import OptionParser, add_format, path, seconds
 from ._provider import add_preprocessor, preprocessor_flags
 from ._stream import Stream
-from ._target import add_end, add_target, check_target, engines_of, files_of, pids_of
+from ._target import add_end, add_target, check_target, engines_of, files_of, pids_of, title
 
 WORDS = "[PROVIDER] (-p PID... | --name NAME | --all FILE | -- COMMAND...)"
 
@@ -114,12 +116,19 @@ def run(chosen: Namespace) -> int:
     kind = chosen.view or ("events" if chosen.format == "text" else chosen.format)
     period = chosen.interval or 1
     clock = Clock(absolute=chosen.time == "absolute")
-    view = View(kind, chosen.by, several, target.put, redraw=target.is_terminal, period=period,
-                clock=clock, probes=probes, stack=chosen.stack)
-    child = Child(chosen.command, {each.path for each in probes}) if chosen.command else None
+    plain = View(kind, chosen.by, several, target.put, redraw=target.is_terminal, period=period,
+                 clock=clock, probes=probes, stack=chosen.stack)
+    terminal = Terminal() if kind == "top" and not chosen.output and usable() else None
+    child = Child(chosen.command, {each.path for each in probes},
+                  terminal.kept if terminal else -1) if chosen.command else None
+    view: View | Screen = plain
+    if terminal:
+        view = Screen(title(chosen, pids), probes, plain.key, period, terminal,
+                      (child.pid,) if child else ())
     pid = child.pid if child else pids[0] if len(pids) == 1 else 0
     request = Request(probes, kept, pid, child is not None, chosen.children, kind, chosen.by,
-                      period, several, clock, pids, bool(chosen.all), chosen.stack)
+                      period, several, clock, pids, bool(chosen.all), chosen.stack,
+                      live=terminal is not None)
     try:
         complete, code = follow(names, request, child, view,
                                 Limit(chosen.duration, chosen.events))
@@ -128,6 +137,8 @@ def run(chosen: Namespace) -> int:
             child.kill()
         target.drop()
         raise
+    finally:
+        view.close()
     return code if complete or chosen.allow_loss else BAD_INPUT
 
 

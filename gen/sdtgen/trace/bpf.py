@@ -86,9 +86,10 @@ class Bpftrace:
         while pages > 64 and pages * 4096 * len(self.cpus) > MOST_BYTES:
             pages //= 2
         rows, longest = str(self.script.rows), str(self.script.longest)
-        # Each under its names of several versions.
         environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(pages), "LC_ALL": "C",
                        "BPFTRACE_STRLEN": longest, "BPFTRACE_MAX_STRLEN": longest,
+                       # It mixes up the symbols of several processes.
+                       **({"BPFTRACE_CACHE_USER_SYMBOLS": "1"} if self.alone else {}),
                        "BPFTRACE_MAX_PROBES": "100000", "BPFTRACE_MAX_BPF_PROGS": "100000",
                        "BPFTRACE_MAP_KEYS_MAX": rows, "BPFTRACE_MAX_MAP_KEYS": rows,
                        # One probe that it cannot read would end all; older ones know no such word.
@@ -146,7 +147,7 @@ class Bpftrace:
                 yield from self._show(self.order.release())
             else:
                 self.silent += 1
-                if not self.script.table:
+                if not self.script.table or self.request.live:
                     yield None
             self._leave()
         # The process that has ended beats no more, and all that it did is here.
@@ -181,7 +182,9 @@ class Bpftrace:
             elif word == "all" and self.shared:
                 self._close(dict.fromkeys(self.cpus, int(rest[0])))
             elif word == "table":
-                tables.append(Table(self.rows.read(piece)[0], last=False))
+                counts, full = self.rows.read(piece)
+                self.full = full >= self.script.rows
+                tables.append(Table(counts, last=False))
         self._receive(events)
         return tables
 

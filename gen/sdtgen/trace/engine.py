@@ -52,7 +52,8 @@ def attach(names: Sequence[str], request: Request) -> Engine:
 def _gdb(request: Request) -> Gdb:
     if request.children:
         raise Failure("--children takes root and bpftrace: gdb stays with one process")
-    engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests)
+    engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests,
+                 stack=request.stack)
     _wait(engine, request)
     complain(f"sdtkit: note: tracing {counted(len(request.probes), 'probe')} with gdb\n")
     return engine

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Union
+from dataclasses import dataclass, field
+from typing import Mapping, Union
 
 from ..tracing.comparison import number
 from .plan import ADDRESS, BYTES, STRING, TracedArgument, TracedProbe
@@ -40,12 +40,29 @@ class Lines:
     found: list[str]
 
 
+RowKey = tuple[str, str]    # The title of a probe, and the rest of its row.
+
+
+@dataclass(frozen=True)
+class Spent:
+    """In calls that have ended; nanoseconds, `own` without the calls that they made."""
+
+    calls: int = 0
+    total: int = 0
+    own: int = 0
+
+    @property
+    def mean(self) -> float | None:
+        return self.total / self.calls if self.calls else None
+
+
 @dataclass(frozen=True)
 class Table:
-    """All counts until now: titles of probes and the rest of their rows."""
+    """All counts until now, and the times of the calls that a row ends, where they are known."""
 
-    rows: Counter[tuple[str, str]]
+    rows: Counter[RowKey]
     last: bool
+    spent: Mapping[RowKey, Spent] = field(default_factory=dict)
 
 
 def decode(argument: TracedArgument, word: int) -> Value:

@@ -94,8 +94,11 @@ def files_of_processes(pids: Sequence[int]) -> Files:
         program = identity(f"/proc/{pid}/exe")
         for each in mapped:
             which = identity(each.path)
-            found.setdefault(which or each.path, File(
-                each.path, is_of_system(each.name) and which != program))
+            # A path that leads through one process ends with it, and the others go on.
+            path = each.name if len(pids) > 1 and which and identity(each.name) == which \
+                else each.path
+            found.setdefault(which or path, File(
+                path, is_of_system(each.name) and which != program))
     return Files(tuple(found.values()))
 
 

@@ -18,7 +18,7 @@ class Request:
     `execs` says that the process is yet to become the command; `period` is that of the tables of
     --top, in seconds; `several`, that titles need the provider.  `pids` are the processes that ran
     before; of several, and of none, `pid` is 0: then `every` process of the files is traced.
-    `stack` wants the callers of each event.
+    `stack` wants the callers of each event, `live` the clock's word while the kernel counts.
     """
 
     probes: Sequence[TracedProbe]
@@ -34,6 +34,7 @@ class Request:
     pids: Sequence[int] = ()
     every: bool = False
     stack: bool = False
+    live: bool = False
 
     @property
     def processes(self) -> Sequence[int]:

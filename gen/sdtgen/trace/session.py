@@ -19,11 +19,12 @@ from .limit import Limit
 from .named import ended
 from .reaper import Reaper
 from .request import Request
+from .screen import Screen
 from .show import View
 
 
 def follow(names: Sequence[str], request: Request, child: Child | None,
-           view: View, limit: Limit) -> tuple[bool, int]:
+           view: View | Screen, limit: Limit) -> tuple[bool, int]:
     """Whether nothing is missing of what somebody reads, and the exit code of the command."""
     try:
         engine = attach(names, request)
@@ -57,7 +58,8 @@ def follow(names: Sequence[str], request: Request, child: Child | None,
     return not (missing and reads), code
 
 
-def _show(engine: Engine, request: Request, view: View, stopped: Reaper, limit: Limit) -> bool:
+def _show(engine: Engine, request: Request, view: View | Screen, stopped: Reaper,
+          limit: Limit) -> bool:
     """False if the reader has seen enough: then it comes to an end without showing more."""
     tests = {id(probe): tests for probe, tests in zip(request.probes, request.tests)}
     reads = True
@@ -66,6 +68,7 @@ def _show(engine: Engine, request: Request, view: View, stopped: Reaper, limit: 
             continue
         try:
             if found is None:
+                view.lost = _known(engine)
                 view.tick()
             elif isinstance(found, Lines):
                 found = limit.cut(found)
@@ -74,20 +77,27 @@ def _show(engine: Engine, request: Request, view: View, stopped: Reaper, limit: 
             elif isinstance(found, Table):
                 view.table(found)
             elif all(test.holds(found.values[test.place]) for test in tests[id(found.probe)]):
-                limit.shown(view.add(found))
+                limit.shown(view.add(found) is not False)
         except BrokenPipeError:
             reads = False
             _silence()
             stopped.leave()
         if limit.reached:
             # What is lost behind the last event is nobody's.
-            limit.lost = sum(engine.missing.values()) if isinstance(engine, Bpftrace) \
-                else engine.lost
+            limit.lost = _known(engine)
+        if limit.reached or view.done:
             stopped.leave()
     return reads
 
 
-def _finish(view: View, missing: str) -> None:
+def _known(engine: Engine) -> int:
+    """How many are lost, as far as is known now; -1 if it is not."""
+    if isinstance(engine, Bpftrace):
+        return -1 if engine.full else sum(engine.missing.values())
+    return engine.lost
+
+
+def _finish(view: View | Screen, missing: str) -> None:
     try:
         view.finish(missing)
     except BrokenPipeError:

@@ -8,10 +8,11 @@ import time
 from collections import Counter
 from typing import Callable, Sequence
 
+from .bpf_record import callers
 from .calls import Calls
 from .clock import Clock
 from .commas import Commas
-from .event import Event, Lines, Table, text
+from .event import Event, Lines, RowKey, Table, text
 from .plan import TracedProbe
 
 ROWS = 20     # of the table of --top
@@ -35,6 +36,7 @@ class View:
         self.commas = Commas(probes, self.clock, stack=stack)
         self.stack = stack
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.lost, self.done = 0, False     # For a screen.
 
     def begin(self) -> None:
         """All probes are attached."""
@@ -42,13 +44,10 @@ class View:
         # The output begins now, also if nothing comes.
         self.say(self.commas.head() if self.kind == "csv" else "")
 
-    def add(self, event: Event) -> int:
-        """How many are shown of it: 1, or 0."""
-        title = event.probe.name
-        if self.several:
-            title = f"{event.probe.provider}:{title}"
+    def add(self, event: Event) -> bool:
+        """Whether it is shown."""
         if self.kind in ("count", "top"):
-            self.counts[title, self._key(event)] += 1
+            self.counts[self.key(event)] += 1
         elif self.kind == "json":
             self.say(self._json(event))
         elif self.kind == "csv":
@@ -56,9 +55,10 @@ class View:
         elif self.kind == "calls":
             return self._call(event)
         else:
-            self.say(f"{self.clock.text(event.time)} {event.pid}/{event.tid} {title}"
-                     f"{_words(event)}\n" + "".join(f"{'':16}{each}\n" for each in event.stack))
-        return 1
+            when = self.clock.text(event.time)
+            self.say(f"{when} {event.pid}/{event.tid} {self.title(event)}{_words(event)}\n"
+                     + callers(event))
+        return True
 
     def lines(self, lines: Lines) -> None:
         """What an engine has written already."""
@@ -70,10 +70,16 @@ class View:
         if self.kind == "top" and not table.last:
             self._top()
 
-    def _key(self, event: Event) -> str:
-        return "".join(f" {argument.name}={text(argument, value)}" for name in self.by
-                       for argument, value in zip(event.probe.arguments, event.values)
-                       if argument.name == name)
+    def title(self, event: Event) -> str:
+        name = event.probe.name
+        return f"{event.probe.provider}:{name}" if self.several else name
+
+    def key(self, event: Event) -> RowKey:
+        """The row that an event belongs to."""
+        return self.title(event), "".join(
+            f" {argument.name}={text(argument, value)}" for name in self.by
+            for argument, value in zip(event.probe.arguments, event.values)
+            if argument.name == name)
 
     def _json(self, event: Event) -> str:
         values = {argument.name: value.decode("utf-8", "backslashreplace")
@@ -84,11 +90,11 @@ class View:
                            "probe": event.probe.name, "arguments": values,
                            **({"stack": event.stack} if self.stack else {})}) + "\n"
 
-    def _call(self, event: Event) -> int:
+    def _call(self, event: Event) -> bool:
         micro = f"{self.clock.number(event.time) // 1000:8d}"
         place = self.calls.place(event)
         if place is None:
-            return 0
+            return False
         depth, arrow = place
         provider, name = event.probe.provider, event.probe.name.rpartition("_")[0]
         title = name.rstrip("_").replace("__", ".")
@@ -96,7 +102,7 @@ class View:
         when = self.clock.text(event.time) if self.clock.absolute else micro
         self.say(f"{when} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
                  f"{_words(event)}\n")
-        return 1
+        return True
 
     def tick(self) -> None:
         """Called several times a second."""
@@ -126,6 +132,9 @@ class View:
         for (title, key), count in sorted(self.counts.items(),
                                           key=lambda each: (-each[1], each[0])):
             self.say(f"{count:12d} {title}{key}\n")
+
+    def close(self) -> None:
+        """It holds nothing."""
 
 
 def _words(event: Event) -> str:
