@@ -184,7 +184,7 @@ class Bpftrace:
             elif word == "table":
                 counts, full = self.rows.read(piece)
                 self.full = full >= self.script.rows
-                tables.append(Table(counts, last=False))
+                tables.append(Table(counts, last=False, spent=self.rows.spent))
         self._receive(events)
         return tables
 
@@ -273,7 +273,7 @@ class Bpftrace:
             rows, full = self.rows.read(dump)
             self.full = full >= self.script.rows
             self.lost = -1 if self.full else 0
-            yield Table(rows, last=True)
+            yield Table(rows, last=True, spent=self.rows.spent)
         elif self.drained:
             self.lost = sum(self.missing.values())
         elif not self.told:

@@ -9,13 +9,14 @@ from ..tracing.attach import READABLE, attach_point
 from ..tracing.comparison import Comparison
 from .bpf_record import Form, Marks
 from .bpf_table import Tables
+from .bpf_times import TimeMaps
 from .bpf_where import predicate
 from .bpf_word import is_memory
 from .plan import STRING, TracedProbe
 from .request import Request
 
 # Strings stand on the 512 bytes of a BPF program's stack, twice; several in a key once more.
-STRINGS, IN_KEYS = 160, 144
+STRINGS, IN_KEYS, TIMED = 160, 144, 64
 # How far up a process is asked for its parents.
 ANCESTORS = 8
 # Counts that one line of a beat has.
@@ -33,6 +34,7 @@ class Script:
     def __init__(self, request: Request, marks: Marks, cpus: Sequence[int],
                  *, plain: bool, alone: bool) -> None:
         self.request, self.marks, self.cpus, self.alone = request, marks, cpus, alone
+        self.times = TimeMaps(request.probes if request.live else (), marks.secret)
         self.longest = self._longest()
         self.predicates: list[list[str]] = []
         self.left: list[list[Comparison]] = []
@@ -40,7 +42,7 @@ class Script:
             texts = [None if plain else predicate(test, self.longest) for test in tests]
             self.predicates.append([text for text in texts if text is not None])
             self.left.append([test for test, text in zip(tests, texts) if text is None])
-        self.tables = Tables(request, marks)
+        self.tables = Tables(request, marks, self.times.ends)
         self.table = request.view in ("count", "top") and not any(self.left) and \
             self.tables.possible
         self.rows = MOST_ROWS if request.by else max(1024, 2 * len(request.probes))
@@ -57,6 +59,8 @@ class Script:
             most = min(most, len(self.request.by))
         most = max(1, most, *(sum(test.form == STRING for test in tests)
                               for tests in self.request.tests))
+        if counts and self.times.ends:      # In four keys.
+            return TIMED // most // 8 * 8
         return (IN_KEYS if counts and most > 1 else STRINGS) // most // 8 * 8
 
     def text(self) -> str:
@@ -70,17 +74,19 @@ class Script:
         known = "".join(f"@t[{each}] = 1; " for each in self.request.processes
                         if self.request.children)
         return "\n".join([
-            f'BEGIN {{ {known}printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
+            f'BEGIN {{ {known}{self.times.begin if self.table else ""}'
+            f'printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
             *map(self._clause, range(len(self.request.probes))), timer(2),
             *(self._tables() if self.table else self._beats()),
             f'END {{ clear(@r); {"clear(@t); " if self.request.children else ""}'
+            f'{self.times.clear if self.table else ""}'
             f'printf("{self.marks.begin}end\\n"); }}', ""])
 
     def _clause(self, number: int) -> str:
         probe, tests = self.request.probes[number], self.predicates[number]
         # A beat between the two finds one record more than were counted, not one fewer.
-        action = self.tables.keys[number].statement if self.table else \
-            f"{self.forms[number].statement} @c[cpu]++;"
+        action = self.times.statement(number) + self.tables.keys[number].statement \
+            if self.table else f"{self.forms[number].statement} @c[cpu]++;"
         point = attach_point(_path(self.request, probe, self.alone), probe.provider, probe.name)
         if self.request.children:
             # A process is known by its parents until it has fired, then by itself.

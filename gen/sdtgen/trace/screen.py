@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from typing import Callable, Container, Sequence
 
-from .busiest import ORDERS, RATE, SELF, TOTAL, Busiest, head, line, table
+from .busiest import ORDERS, RATE, TOTAL, Busiest, head, line, table
 from .cost import Cost
 from .durations import Durations
 from .event import Event, Lines, RowKey, Spent, Table
@@ -145,14 +145,15 @@ class Screen:
 
     def finish(self, missing: str = "") -> None:
         """What was seen last stays on the terminal, with totals of all."""
-        self.busiest.look(self.counts, self.spent, time.monotonic())
+        whole = Busiest()       # The rates are those of the whole time.
+        whole.begin(self.begun)
+        whole.look(self.counts, self.spent, time.monotonic())
         was_open = self.terminal.window is not None
         self.close()
         if was_open:
-            order = TOTAL if self.keys.order == RATE else self.keys.order
-            order = TOTAL if order == SELF else order
-            rows = self.busiest.chosen(order, self.keys.wanted)[:LEFT]
-            self.say((f"# {missing}\n" if missing else "") + table(rows, order, self.times))
+            rows = whole.chosen(self.keys.order, self.keys.wanted)[:LEFT]
+            self.say((f"# {missing}\n" if missing else "")
+                     + table(rows, self.keys.order, self.times))
 
     @staticmethod
     def say(text: str) -> None:
