@@ -123,6 +123,16 @@ def test_one_provider_alone(program):
     assert (done.returncode, "has no probe of that name" in done.stderr) == (1, True)
 
 
+@pytest.mark.parametrize("glob, names", [("open", {"open"}), ("*o*e*", {"open", "closed"}),
+                                         ("bank:*", {"paid"}), ("shop:paid", set())])
+def test_probes_of_a_name_alone(program, glob, names):
+    if names:
+        assert {row[1] for row in listed(program, "--probe", glob)} == names
+    else:
+        done = sdtkit("--probe", glob, program, check=False)
+        assert (done.returncode, "has no probe of that name" in done.stderr) == (1, True)
+
+
 def test_operands_that_a_tracer_misreads_are_named(tmp_path):
     (tmp_path / "a.s").write_text("""
 nop
@@ -314,7 +324,9 @@ def test_the_command_for_bpftrace_can_be_pasted(program):
 
 
 @pytest.mark.parametrize("words, status, said", [
-    ((), 2, "expected either binaries or -p PID"),
+    (("--commands",), 2, "'--commands' goes with a binary or -p PID"),
+    (("--sysroot", "/"), 2, "'--sysroot' goes with a binary"),
+    (("--probe", "no:such*"), 1, "no running process has such probes"),
     (("-p", "1", "x"), 2, "expected either binaries or -p PID"),
     (("-p", "me"), 2, "takes the number of a process, not 'me'"),
     (("-p", "999999999"), 1, "there is no process 999999999"),

@@ -16,7 +16,7 @@ from support import notes, toolchain, tracer
 from sdtgen.trace.calls import DEEPEST, Calls
 from sdtgen.trace.event import Event, Value
 from sdtgen.trace.plan import TracedArgument, TracedProbe
-from sdtgen.trace.show import View
+from sdtgen.trace.show import TextView
 
 SHAPES: Dict[str, str] = {      # s: a string, n: a number
     "function__entry": "file s, name s, line n", "function__return": "file s, name s, line n",
@@ -162,7 +162,7 @@ def test_what_never_returns_does_not_fill_the_memory():
 def test_the_lines():
     for several, titles in ((False, ["function", "p", "p"]), (True, ["p:function", "p", "p"])):
         said: List[str] = []
-        view = View("calls", (), several, said.append, probes=list(PROBES.values()))
+        view = TextView("calls", (), several, said.append, probes=list(PROBES.values()))
         for each in (enter("a"), event("entry"), event("return")):
             view.add(each)
         words = [line.split(": ", 1)[1].rstrip("\n") for line in said]

@@ -23,6 +23,7 @@ from support.sizes import sample
 
 from sdtgen.trace.bpf_record import Marks
 from sdtgen.trace.bpf_table import Rows, Tables
+from sdtgen.trace.clock import Clock
 from sdtgen.trace.plan import TracedArgument, TracedProbe
 from sdtgen.trace.request import Request
 from sdtgen.tracing.comparison import OPERATORS, compare
@@ -154,7 +155,8 @@ def test_what_bpftrace_cannot_test_is_tested_here(place, bpftrace, condition, ex
 def test_a_full_table_is_told(place, bpftrace, monkeypatch):
     """The keys of a map are as many as it has room for: nobody knows how many hits had none."""
     probe = TracedProbe("p", "n", "/f", (TracedArgument("x", "integer", 8),))
-    tables = Tables(Request([probe], [[]], 1, False, False, "count", ["x"], 1, False), Marks("s1"))
+    tables = Tables(Request([probe], [[]], 1, False, False, "count", ["x"], 1, False, Clock()),
+                    Marks("s1"))
     rows, size = Rows(tables, 1, 64).read("".join(f"@s1_0[{each}]: 2\n" for each in range(500)))
     assert size == 500 and sum(rows.values()) == 1000
 

@@ -19,6 +19,7 @@ from support import toolchain, tracer
 from sdtgen.host.error import Failure
 from sdtgen.trace import bpf
 from sdtgen.trace.bpf import Bpftrace
+from sdtgen.trace.clock import Clock
 from sdtgen.trace.event import Lines
 from sdtgen.trace.pieces import pieces
 from sdtgen.trace.plan import TracedArgument, TracedProbe
@@ -38,7 +39,7 @@ def engine(monkeypatch):
             pid=7, stdout=open(os.devnull), stderr=open(os.devnull, "rb"), wait=lambda: code,
             poll=lambda: code, returncode=code))
         monkeypatch.setattr(bpf, "fcntl", SimpleNamespace(fcntl=lambda *_: 0))
-        found = Bpftrace(Request([PROBE], [[]], 7, False, False, "events", [], 1, False),
+        found = Bpftrace(Request([PROBE], [[]], 7, False, False, "events", [], 1, False, Clock()),
                          plain=False, alone=True)
         source, out = os.pipe()
         found.pieces = pieces(source, found.marks.begin, 0.1)

@@ -7,7 +7,7 @@ from typing import List
 
 from sdtgen.trace.event import Event, Value
 from sdtgen.trace.plan import TracedArgument, TracedProbe
-from sdtgen.trace.show import View
+from sdtgen.trace.show import TextView
 
 
 def event(*values: Value) -> Event:
@@ -21,7 +21,7 @@ def test_top_says_what_is_new_and_what_is_in_all(monkeypatch):
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
     said: List[str] = []
-    view = View("top", ["x"], False, said.append, period=1)
+    view = TextView("top", ["x"], False, said.append, period=1)
     view.add(event(1))
     view.add(event(2))
     now = 100.9
@@ -41,7 +41,7 @@ def test_top_says_what_is_new_and_what_is_in_all(monkeypatch):
 
 def test_json_has_every_kind_of_value():
     said: List[str] = []
-    view = View("json", (), False, said.append)
+    view = TextView("json", (), False, said.append)
     view.add(event(b'a\x01\n\xff"b', None, -1))
     view.add(event("\u00e9".encode(), 0.5, 2 ** 64 - 1))
     first, second = map(json.loads, said)

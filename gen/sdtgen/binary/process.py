@@ -13,6 +13,8 @@ from .headers import PT_LOAD
 
 _ROW = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) (\S+) (\d+) *(.*)", re.DOTALL)
 _DELETED = " (deleted)"
+# Where a system keeps the libraries that programs share.
+_SYSTEM = re.compile(r"(/usr)?/lib(32|64|x32)?(/[\w.-]+-linux-[\w.-]+)?(/glibc-hwcaps/[\w.-]+)?")
 
 
 class Mapping(NamedTuple):
@@ -59,6 +61,20 @@ def mapped_files(pid: int) -> list[MappedFile]:
             found.setdefault((each.device, each.inode), []).append(each)
     return [_file(pid, rows) for rows in found.values()
             if any("x" in each.permissions for each in rows)]
+
+
+def is_of_system(*paths: str) -> bool:
+    """Whether one of them names a library of the system, by its directory."""
+    return any(_SYSTEM.fullmatch(os.path.dirname(each)) for each in paths)
+
+
+def identity(path: str) -> tuple[int, int] | None:
+    """Device and inode; None if there is no such file."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _file(pid: int, rows: list[Mapping]) -> MappedFile:

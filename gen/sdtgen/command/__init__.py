@@ -14,7 +14,7 @@ from ._parser import HelpWanted, OptionParser, add_help
 
 __all__ = ["COMMANDS", "OTHERS", "OUTPUTS", "HelpWanted", "OptionParser", "load"]
 OUTPUTS = ("bpf", "bpftrace", "docs", "gdb", "header", "json", "tapset")
-OTHERS = ("check", "completion", "list", "selftest", "trace", "verify")
+OTHERS = ("check", "completion", "init", "list", "selftest", "trace", "verify")
 COMMANDS = OUTPUTS + OTHERS
 
 

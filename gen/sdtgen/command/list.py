@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: 0BSD
-"""the probes of any binary, or of what a process has mapped, with operands in words
+"""the probes of any binary or process, with operands in words; the processes that have probes
 
+    sdtkit list
     sdtkit list /usr/bin/python3
     sdtkit list /usr/lib/postgresql
     sdtkit list --commands -p 4711
 
+Without arguments: each running process with probes, its providers, and whether it is traced now.
 For each probe: its sites, where each argument is, its semaphore (for a process with its value),
 which tracers cannot read an argument, and with --commands what to paste to trace it.
 Of a directory every ELF file below is read, of an archive (.a) every member.
@@ -18,16 +20,17 @@ from collections.abc import Iterator, Sequence
 from ..binary.elf import ElfError, read_elf
 from ..binary.inputs import REFUSED, elves
 from ..binary.libraries import Libraries
-from ..binary.notes import Notes, read_notes
+from ..binary.notes import read_notes
 from ..host.error import BAD_INPUT, GOOD, Usage
-from ..host.output import say_pieces
+from ..host.output import say, say_pieces
 from ..host.progress import Progress, terminal
 from ..host.text import printable
 from ..list.listing import Listed, as_json, as_text
 from ..list.nothing import Nothing
+from ..list.selection import Chosen
 from ._parser import OptionParser, add_format, process_id
 
-WORDS = "BINARY|DIRECTORY... | -p PID"
+WORDS = "[BINARY|DIRECTORY... | -p PID]"
 
 
 def options(parser: OptionParser) -> None:
@@ -35,6 +38,8 @@ def options(parser: OptionParser) -> None:
                   help="a running process: every file that it has mapped, semaphores as they are")
     parser.option("--provider", metavar="NAME", action="append", default=[],
                   help="this provider alone")
+    parser.option("--probe", metavar="GLOB", action="append", default=[],
+                  help="only probes of such a name, or such a provider:name")
     parser.option("--commands", action="store_true",
                   help="with each probe, what to paste for bpftrace, perf, gdb and stap")
     add_format(parser, ("text", "json"), "text, or json for programs; 'schema' changes when a key "
@@ -45,24 +50,49 @@ def options(parser: OptionParser) -> None:
 
 def run(chosen: Namespace) -> int:
     """Lists every file that can be read, although another cannot."""
-    if (chosen.pid is not None) == bool(chosen.words):
+    if chosen.pid is not None and chosen.words:
         raise Usage("expected either binaries or -p PID")
+    wanted = Chosen(chosen.provider, chosen.probe)
+    if chosen.pid is None and not chosen.words:
+        return _everything(chosen, wanted)
     with Progress("list", "file") as progress:
         if chosen.pid is not None:
-            found = list(_process(chosen.pid, chosen.provider, progress))
+            found = list(_process(chosen.pid, wanted, progress))
             good = any(each.notes.notes for each in found)
             if not good:
-                progress.tell(f"note: process {chosen.pid} has no probes in the files it has "
-                              "mapped")
+                such = "such " if wanted else ""
+                progress.tell(f"note: process {chosen.pid} has no {such}probes in the files it "
+                              "has mapped")
         else:
-            found, good = _files(chosen, progress)
+            found, good = _files(chosen, wanted, progress)
     with Progress("list", shown=not terminal(1)) as progress:
         progress.stage = "writing"
         _write(found, chosen)
     return GOOD if good else BAD_INPUT
 
 
-def _files(chosen: Namespace, progress: Progress) -> tuple[list[Listed], bool]:
+def _everything(chosen: Namespace, wanted: Chosen) -> int:
+    """The running processes."""
+    from ..binary.running import processes
+    from ..list.running import Processes, as_json, as_text, notes
+    for name in ("commands", "sysroot"):
+        if getattr(chosen, name):
+            raise Usage(f"'--{name}' goes with a binary" + (" or -p PID" * (name == "commands")))
+    with Progress("list", "process", "processes") as progress:
+        every = Processes(wanted)
+        found = [each for each in map(every.look, progress.each(processes())) if each]
+    if chosen.format == "json":
+        say(as_json(found))
+    else:
+        say_pieces(as_text(found))
+    for each in notes(found, every.refused) if chosen.format != "json" else ():
+        progress.tell(f"note: {each}")
+    if not found:
+        progress.tell(f"note: no running process has {'such ' if wanted else ''}probes")
+    return GOOD if found else BAD_INPUT
+
+
+def _files(chosen: Namespace, wanted: Chosen, progress: Progress) -> tuple[list[Listed], bool]:
     """Those that can be read, and whether these are all and have probes."""
     found: list[Listed] = []
     good = empty = True
@@ -72,7 +102,7 @@ def _files(chosen: Namespace, progress: Progress) -> tuple[list[Listed], bool]:
             if isinstance(elf, Exception):
                 raise elf
             with elf:
-                notes = _only(read_notes(elf), chosen.provider)
+                notes = wanted.of(read_notes(elf))
                 if file.found and not notes.notes:
                     continue
                 needed = libraries.of(elf)
@@ -93,7 +123,7 @@ def _files(chosen: Namespace, progress: Progress) -> tuple[list[Listed], bool]:
         good = False
         names = ", ".join(f"'{printable(word)}'" for word in chosen.words)
         progress.tell(f"note: no file of {names} has "
-                      + ("such probes" if chosen.provider else "probes"))
+                      + ("such probes" if wanted else "probes"))
     return found, good
 
 
@@ -111,19 +141,13 @@ def _texts(found: Sequence[Listed], with_commands: bool) -> Iterator[str]:
         yield from as_text(each, with_commands=with_commands)
 
 
-def _only(notes: Notes, providers: Sequence[str]) -> Notes:
-    if not providers:
-        return notes
-    return notes._replace(notes=[each for each in notes.notes if each.provider in providers])
-
-
-def _process(pid: int, providers: Sequence[str], progress: Progress) -> Iterator[Listed]:
+def _process(pid: int, wanted: Chosen, progress: Progress) -> Iterator[Listed]:
     """The mapped files that have probes.  The semaphores are read once each."""
     from ..binary.process import load_bias, mapped_files, read_memory
     for file in progress.each(mapped_files(pid)):
         try:
             with read_elf(file.path) as elf:
-                notes = _only(read_notes(elf), providers)
+                notes = wanted.of(read_notes(elf))
                 elf.build_id    # Read now, as above.
         except ElfError:
             continue

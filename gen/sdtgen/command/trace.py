@@ -7,6 +7,8 @@
     sdtkit trace --top --by name app.provider -p 4711
     sdtkit trace --latency --by name app.provider -p 4711
     sdtkit trace --sample 99 --flame app.svg --by name app.provider -p 4711
+    sdtkit trace --name python3 --duration 10 --format csv -o events.csv
+    sdtkit trace --all /usr/bin/python3.11 --events 100
 
 With a provider file the arguments have names and types.  Only the process itself is traced,
 unless --children says otherwise.  The exit code is that of the command (128 and the number for
@@ -15,41 +17,48 @@ a signal, 127 if it cannot be started); 1 and 2 are also those of sdtkit, with a
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
-import sys
 from argparse import Namespace
 
 from ..host.error import BAD_INPUT, Failure, Usage
-from ..host.output import check_writable, complain, same_file, write_stream
+from ..host.output import complain
 from ..host.text import printable
 from ..provider.load import load
-from ..trace import session
 from ..trace.child import CANNOT_START, Child
 from ..trace.condition import bind, parse
+from ..trace.clock import Clock
 from ..trace.engine import choose
-from ..trace.files import files_of_command, files_of_process
 from ..trace.label import Labels, of_pairs
 from ..trace.latency import LatencyView
-from ..trace.plan import TracedProbe, plan
-from ..trace.profile_view import FORMATS, ProfileView, Wanted
+from ..trace.limit import Limit
+from ..trace.named import ended
+from ..trace.plan import plan
+from ..trace.profile_view import FORMATS
 from ..trace.request import Request
-from ..trace.show import View
+from ..trace.screen import Screen
+from ..trace.session import follow
+from ..trace.show import TextView
+from ..trace.terminal import Terminal, usable
 from ..trace.wanted import named
-from ._parser import OptionParser, add_format, hertz, path, process_id, seconds
+from ._parser import OptionParser, add_format, path, seconds
+from ._profile import add_profile, check_profile, is_profile, kind_of, profile, takes_pairs
 from ._provider import add_preprocessor, preprocessor_flags
+from ._stream import Stream
+from ._target import add_end, add_target, check_target, engines_of, files_of, pids_of, title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Sequence, TextIO
+    from typing import Sequence
 
-WORDS = "[PROVIDER] (-p PID | -- COMMAND...)"
+    from ..trace.plan import TracedProbe
+    from ..trace.view import View
+
+WORDS = "[PROVIDER] (-p PID... | --name NAME | --all FILE | -- COMMAND...)"
 
 
 def options(parser: OptionParser) -> None:
-    parser.option("-p", "--pid", metavar="PID", type=process_id,
-                  help="a running process; Ctrl-C detaches and lets it go on")
+    add_target(parser)
+    add_end(parser)
     parser.option("-o", "--output", metavar="FILE", type=path,
                   help="write to FILE instead of standard output")
     parser.option("--engine", metavar="NAME", choices=("auto", "bpftrace", "gdb"), default="auto",
@@ -62,14 +71,14 @@ def options(parser: OptionParser) -> None:
                   help="only events with ARG==VALUE, or !=, <, <=, >, >=, ~GLOB")
     parser.option("--strings", action="store_true",
                   help="without a provider file: take unsigned words for strings")
-    add_format(parser, ("text", "json", *FORMATS),
-               "text, json, or a profile of pairs: folded, speedscope or chrome")
-    parser.option("--flame", metavar="FILE.svg", type=path,
-                  help="a flame graph of pairs, which a browser opens")
-    parser.option("--sample", metavar="HZ", type=hertz,
-                  help="a profile by HZ samples a second; the kernel keeps the stacks (bpftrace)")
-    parser.option("--weight", metavar="WHAT", choices=("time", "calls"), default="time",
-                  help="of a stack in a profile: its own time, or its calls (default: time)")
+    add_format(parser, ("text", "json", "csv", *FORMATS),
+               "text; json: an object for each event; csv: a row; or a profile of pairs: folded, "
+               "speedscope or chrome")
+    add_profile(parser)
+    parser.option("--time", metavar="HOW", choices=("relative", "absolute"), default="relative",
+                  help="since the first event, or by the calendar: relative or absolute")
+    parser.option("--stack", action="store_true",
+                  help="with each event, the functions that were being called")
     view = parser.add_mutually_exclusive_group()
     parser.option("--calls", group=view, action="store_const", dest="view", const="calls",
                   help="pairs such as x__entry and x__return, indented by depth")
@@ -101,15 +110,15 @@ def run(chosen: Namespace) -> int:
     model = load(chosen.words[0], preprocessor_flags(chosen)) if chosen.words else None
     if chosen.words and model is None:
         return BAD_INPUT
-    if chosen.command:
-        program = shutil.which(chosen.command[0])
-        if program is None:
-            complain(f"sdtkit: error: cannot start '{printable(chosen.command[0])}': no such "
-                     "program\n")
-            return CANNOT_START
-        files = files_of_command(program, os.environ)
-    else:
-        files = files_of_process(chosen.pid)
+    pids = pids_of(chosen)
+    names = engines_of(choose(chosen.engine), pids, chosen)
+    try:
+        files = files_of(chosen, pids)
+    except FileNotFoundError as fault:
+        complain(f"sdtkit: error: cannot start '{printable(str(fault))}': no such program\n")
+        return CANNOT_START
+    except Failure as fault:
+        raise (chosen.name and ended(pids)) or fault from None
     probes = plan(files, model, chosen.provider, chosen.probe, strings=chosen.strings)
     arguments = [argument.name for each in probes for argument in each.arguments]
     named([each.name for each in where], "--where", arguments)
@@ -120,106 +129,54 @@ def run(chosen: Namespace) -> int:
     if not probes:
         raise Usage("no probe has all the arguments of '--where'")
     silent = frozenset[int]()
-    if (_is_profile(chosen) and chosen.format != "chrome") or chosen.view == "latency":
+    if takes_pairs(chosen):
         wanted, silent = of_pairs(probes)
         probes, kept = [probes[each] for each in wanted], [kept[each] for each in wanted]
-    names = choose(chosen.engine)
     several = len({each.provider for each in probes}) > 1
-    kind = _kind(chosen)
-    period = chosen.interval or 1
-    view: session.View
-    if _is_profile(chosen):
-        view = _profile(chosen, probes, several)
-    else:
-        view = _text(chosen, kind, period, probes, several)
-    child = Child(chosen.command, {each.path for each in probes}) if chosen.command else None
-    request = Request(probes, kept, child.pid if child else chosen.pid, child is not None,
-                      chosen.children, kind, chosen.by, period, several, chosen.sample or 0,
-                      silent)
+    kind, period = kind_of(chosen), chosen.interval or 1
+    clock = Clock(absolute=chosen.time == "absolute")
+    terminal = Terminal() if kind == "top" and not chosen.output and usable() else None
+    target = None if is_profile(chosen) else Stream(chosen.output)
+    view: View = profile(chosen, title(chosen, pids), probes, several) if target is None else \
+        _text(chosen, target, kind, clock, probes, several)
+    child = Child(chosen.command, {each.path for each in probes},
+                  terminal.kept if terminal else -1) if chosen.command else None
+    if terminal and isinstance(view, TextView):
+        view = Screen(title(chosen, pids), probes, view.key, period, terminal,
+                      (child.pid,) if child else ())
+    pid = child.pid if child else pids[0] if len(pids) == 1 else 0
+    request = Request(probes, kept, pid, child is not None, chosen.children, kind, chosen.by,
+                      period, several, clock, chosen.sample or 0, silent, pids, bool(chosen.all),
+                      chosen.stack, live=terminal is not None)
     try:
-        complete, code = session.follow(names, request, child, view)
+        complete, code = follow(names, request, child, view,
+                                Limit(chosen.duration, chosen.events))
     except BaseException:
         if child:
             child.kill()
+        if target:
+            target.drop()
         raise
+    finally:
+        view.close()
     return code if complete or chosen.allow_loss else BAD_INPUT
 
 
-def _is_profile(chosen: Namespace) -> bool:
-    return chosen.flame is not None or chosen.format in FORMATS
-
-
-def _kind(chosen: Namespace) -> str:
-    """What the engine is asked for.  Profiles without times of each call are the kernel's work."""
-    if not _is_profile(chosen):
-        return chosen.view or ("json" if chosen.format == "json" else "events")
-    if chosen.weight == "calls":
-        return "profile-calls"
-    if chosen.sample:
-        return "sample"
-    return "timeline" if chosen.format in ("chrome", "speedscope") else "profile"
-
-
-def _profile(chosen: Namespace, probes: Sequence[TracedProbe], several: bool) -> ProfileView:
-    """All that may be wrong with it is said before anything is traced."""
-    labels = Labels(probes, chosen.by, several)
-    for each in (chosen.flame, chosen.output):
-        if each is not None:
-            check_writable(each)
-    what = " ".join(chosen.command) if chosen.command else f"process {chosen.pid}"
-    return ProfileView(Wanted(chosen.format if chosen.format in FORMATS else "", chosen.output,
-                              chosen.flame, printable(what), chosen.weight == "calls",
-                              chosen.sample or 0), probes, labels)
-
-
-def _text(chosen: Namespace, kind: str, period: float, probes: Sequence[TracedProbe],
-          several: bool) -> View | LatencyView:
-    labels = Labels(probes, chosen.by, several) if kind == "latency" else None
-    target = _target(chosen.output)
-
-    # Not by Python's streams: a signal in the middle of a long write makes them lose text.
-    def put(text: str) -> None:
-        write_stream(target.fileno(), text.encode("utf-8", "surrogateescape"))
-    if labels:
-        return LatencyView(probes, labels, put)
-    return View(kind, chosen.by, several, put, redraw=target.isatty(), period=period,
-                probes=probes)
+def _text(chosen: Namespace, target: Stream, kind: str, clock: Clock,
+          probes: Sequence[TracedProbe], several: bool) -> TextView | LatencyView:
+    if kind == "latency":
+        return LatencyView(probes, Labels(probes, chosen.by, several), target.put)
+    return TextView(kind, chosen.by, several, target.put, redraw=target.is_terminal,
+                    period=chosen.interval or 1, clock=clock, probes=probes, stack=chosen.stack)
 
 
 def _check(chosen: Namespace) -> None:
     """What one option alone cannot say."""
-    if len(chosen.words) > 1 and not chosen.command and chosen.pid is None:
-        raise Usage("expected '--' before the command, as in 'sdtkit trace "
-                    f"{chosen.words[0]} -- {chosen.words[1]}'")
-    if (chosen.pid is not None) == bool(chosen.command) or len(chosen.words) > 1:
-        raise Usage("expected at most one provider file, and either -p PID or -- COMMAND")
-    if chosen.view and (chosen.format != "text" or chosen.flame):
-        other = f"--format {chosen.format}" if chosen.format != "text" else "--flame"
-        raise Usage(f"'{other}' and '--{chosen.view}' exclude each other: take one")
-    if chosen.by and chosen.view not in ("count", "top", "latency") and not _is_profile(chosen):
-        raise Usage("'--by' goes with --count, --top, --latency or a profile")
-    if chosen.sample and (not _is_profile(chosen) or chosen.format == "chrome"):
-        raise Usage("'--sample' goes with --flame, --format folded or --format speedscope")
-    if chosen.sample and chosen.weight == "calls":
-        raise Usage("'--sample' and '--weight calls' exclude each other: take one")
-    if chosen.weight == "calls" and (not _is_profile(chosen) or chosen.format == "chrome"):
-        raise Usage("'--weight' goes with --flame, --format folded or --format speedscope")
-    if chosen.flame and chosen.format == "json":
-        raise Usage("'--format json' and '--flame' exclude each other: take one")
-    if chosen.flame and chosen.format not in FORMATS and chosen.output:
-        raise Usage("'-o' with '--flame' takes a --format for that file")
-    if chosen.flame and chosen.output and same_file(chosen.flame, chosen.output):
-        raise Usage("'-o' and '--flame' name one file")
+    check_target(chosen)
+    check_profile(chosen)
+    if chosen.stack and chosen.view:
+        raise Usage(f"'--stack' goes with events, not with --{chosen.view}")
+    if chosen.time == "absolute" and chosen.view == "count":
+        raise Usage("'--time' goes with what has times, not with --count")
     if chosen.interval and chosen.view != "top":
         raise Usage("'--interval' goes with --top")
-
-
-def _target(name: str | None) -> TextIO:
-    if name:
-        try:
-            return open(name, "w", encoding="utf-8", errors="surrogateescape")
-        except OSError as error:
-            raise Failure(f"cannot write '{name}': {error.strerror}") from None
-    if sys.stdout is None:  # It was closed when we were started.
-        raise Failure("cannot write standard output: it is closed; take -o FILE")
-    return sys.stdout

@@ -17,6 +17,7 @@ from typing import Any
 
 from .inside import gdb, memory
 from .placed import Placed, SiteProbe
+from .unwind import stack
 
 COMMANDS = (
     "set pagination off", "set confirm off", "set auto-solib-add off",
@@ -70,7 +71,8 @@ class Tracer:
         if not row.wanted(words, values):
             return
         process, thread, _ = gdb.selected_thread().ptid
-        self.tell("", [row.place, time.monotonic_ns(), process, thread, values])
+        self.tell("", [row.place, time.monotonic_ns(), process, thread, values,
+                       *(stack(frame) if self.settings["stack"] else [])])
 
     def stopped(self, event: Any) -> None:
         self.why = getattr(event, "stop_signal", "")
@@ -202,7 +204,8 @@ def main(out: int, control: int, told: int) -> None:
     """Descriptors: for the lines, for the end, and of the settings, in JSON."""
     with open(told, encoding="utf-8", errors="surrogateescape") as file:
         settings = json.load(file)
-    for line in COMMANDS:
+    # Only the symbols of libraries name their functions, and lead through them.
+    for line in [*COMMANDS, *(["set auto-solib-add on"] if settings["stack"] else [])]:
         gdb.execute(line, to_string=True)
     tracer = Tracer(out, control, settings)
     try:

@@ -39,8 +39,9 @@ class Progress:
     `shown` is False where the command writes to the same terminal as it goes.
     """
 
-    def __init__(self, command: str, thing: str = "", *, shown: bool = True) -> None:
-        self.command, self.thing = command, thing
+    def __init__(self, command: str, thing: str = "", things: str = "", *,
+                 shown: bool = True) -> None:
+        self.command, self.thing, self.things = command, thing, things
         self.stage = ""
         self._done, self._total = 0, 0
         self._drawn = False
@@ -94,7 +95,9 @@ class Progress:
         complain(f"sdtkit: {message}\n")
 
     def text(self) -> str:
-        parts = [f"{self._done} of {counted(self._total, self.thing)}"] if self._total else []
+        parts = []
+        if self._total:
+            parts.append(f"{self._done} of {counted(self._total, self.thing, self.things)}")
         parts += [self.stage] if self.stage else []
         parts.append(f"{time.monotonic() - self._begin:.0f} s")
         return f"sdtkit {self.command}: {', '.join(parts)}"

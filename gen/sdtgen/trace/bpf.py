@@ -18,7 +18,7 @@ from typing import Iterator, Union
 from ..host.error import Failure
 from ..host.temporary import file
 from ..tracing.attach import READABLE
-from .bpf_record import AT_CPU, CPU, TIME, Marks, body
+from .bpf_record import AT_CPU, CPU, Marks, body
 from .bpf_ring import has_ring
 from .bpf_script import Script
 from .bpf_table import Rows, fired
@@ -71,7 +71,6 @@ class Bpftrace:
         self.told = 0           # when bpftrace was told to end
         self.lost = -1
         self.full = False       # A table has no row more.
-        self.start = -1         # the time of the first event
         self.silent = 0         # ticks without a word; a slow reader of ours is not bpftrace's
         self.said: list[str] = []
         self.process = self._start()
@@ -88,9 +87,10 @@ class Bpftrace:
         while pages > 64 and pages * 4096 * len(self.cpus) > MOST_BYTES:
             pages //= 2
         rows, longest = str(self.script.rows), str(self.script.longest)
-        # Each under its names of several versions.
         environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": str(pages), "LC_ALL": "C",
                        "BPFTRACE_STRLEN": longest, "BPFTRACE_MAX_STRLEN": longest,
+                       # It mixes up the symbols of several processes.
+                       **({"BPFTRACE_CACHE_USER_SYMBOLS": "1"} if self.alone else {}),
                        "BPFTRACE_MAX_PROBES": "100000", "BPFTRACE_MAX_BPF_PROGS": "100000",
                        "BPFTRACE_MAP_KEYS_MAX": rows, "BPFTRACE_MAX_MAP_KEYS": rows,
                        # One probe that it cannot read would end all; older ones know no such word.
@@ -142,7 +142,7 @@ class Bpftrace:
                 yield from self._show(self.order.release())
             else:
                 self.silent += 1
-                if not self.script.table:
+                if not self.script.table or self.request.live:
                     yield None
             self._leave()
         # The process that has ended beats no more, and all that it did is here.
@@ -177,7 +177,9 @@ class Bpftrace:
             elif word == "all" and self.shared:
                 self._close(dict.fromkeys(self.cpus, int(rest[0])))
             elif word == "table":
-                tables.append(Table(self.rows.read(piece)[0], last=False))
+                counts, full = self.rows.read(piece)
+                self.full = full >= self.script.rows
+                tables.append(Table(counts, last=False, spent=self.rows.spent))
         self._receive(events)
         return tables
 
@@ -208,9 +210,7 @@ class Bpftrace:
     def _show(self, records: list[str]) -> Iterator[Found]:
         if not records:
             return
-        if self.start < 0:
-            self.start = int(records[0][:TIME])
-        start, field = self.start, self.marks.field
+        stamp, field = self.request.clock.text, self.marks.field
         wants_lines = self.request.view == "events"
         lines: list[str] = []
         for record in records:
@@ -219,7 +219,7 @@ class Bpftrace:
             number = int(words[2])
             form = self.script.forms[number]
             if wants_lines and not self.script.left[number]:
-                line = form.line((int(words[0]) - start) / 1e9, words, texts)
+                line = form.line(stamp(int(words[0])), words, texts)
                 if line is not None:
                     lines.append(line)
                     continue
@@ -229,7 +229,7 @@ class Bpftrace:
             if not all(test.holds(event.values[test.place]) for test in tests):
                 continue
             if wants_lines:
-                lines.append(f"{(event.time - start) / 1e9:12.6f} {body(event, form.title)}")
+                lines.append(f"{stamp(event.time)} {body(event, form.title)}")
             else:
                 yield event
         if lines:
@@ -270,7 +270,7 @@ class Bpftrace:
                 table, full = self.script.stacks.read(dump, self.script.longest)
             else:
                 rows, full = self.rows.read(dump)
-                table = Table(rows, last=True)
+                table = Table(rows, last=True, spent=self.rows.spent)
             self.full = full >= self.script.rows
             self.lost = -1 if self.full else 0
             yield table

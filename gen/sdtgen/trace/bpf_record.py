@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from ..host.text import printable
 from ..tracing.attach import READABLE
 from . import resident
 from .bpf_word import (NULL, READ, blob, code, is_decimal, is_memory, looks_empty, printed, string,
@@ -23,6 +24,7 @@ from .plan import STRING, TracedProbe
 TIME, CPU = 19, 3                   # characters of these words
 AT_CPU = slice(TIME + 1, TIME + 1 + CPU)
 HEAD = 5                            # words before those of the arguments
+DEEPEST = 64                        # functions of a stack
 
 
 class Marks:
@@ -36,7 +38,8 @@ class Form:
     """How the record of one probe is printed, and what is in it."""
 
     def __init__(self, probe: TracedProbe, number: int, title: str, longest: int,
-                 marks: Marks) -> None:
+                 marks: Marks, *, stack: bool = False) -> None:
+        self.stack = stack
         self.probe, self.title, self.longest, self.field = probe, title, longest, marks.field
         self.read = probe.arguments[:READABLE]
         self.unread = len(probe.arguments) - len(self.read)
@@ -50,7 +53,10 @@ class Form:
                 format_, word = pointed(argument, index, longest)
                 formats.append(marks.field + format_)
                 words.append(word)
-        if any(map(is_memory, self.read)):
+        if stack:
+            formats.append(marks.field + "%s")
+            words.append(f"ustack({DEEPEST})")
+        if stack or any(map(is_memory, self.read)):
             formats.append(marks.field)
         arguments = ", ".join(["nsecs", "cpu", "pid", "tid", *words])
         codes = "".join(f"$code{index} = (uint64)0; if ({looks_empty(index)}) "
@@ -65,15 +71,17 @@ class Form:
         # The only memory of the usual probe: strings.
         self.is_usual = all(is_decimal(each) or each.form == STRING and each.legible
                             for each in self.read)
-        self.template = f"%12.6f %s/%s {title}" + "".join(
+        self.template = f"%s %s/%s {title}" + "".join(
             f" {each.name}=%s" for each in self.read) + "".join(
             f" {each.name}=?" for each in probe.arguments[len(self.read):]) + "\n"
         self.strings = [index for index, each in enumerate(self.read, 2) if each.form == STRING]
 
-    def line(self, seconds: float, head: list[str], texts: Sequence[str]) -> str | None:
+    def line(self, stamp: str, head: list[str], texts: Sequence[str]) -> str | None:
         """None if a string must be looked at closely."""
+        if self.stack:
+            return None
         if self.is_plain:
-            return self.template % (seconds, *head[3:self.last])
+            return self.template % (stamp, *head[3:self.last])
         if not self.is_usual:
             return None
         shown = head[3:self.last]
@@ -82,7 +90,7 @@ class Form:
                     not found.isprintable() or '"' in found or "\\" in found:
                 return None
             shown[index] = f'"{found}"'
-        return self.template % (seconds, *shown)
+        return self.template % (stamp, *shown)
 
     def event(self, head: Sequence[str], texts: Sequence[str]) -> Event:
         pid, words = int(head[3]), head[HEAD:self.last]
@@ -102,7 +110,13 @@ class Form:
             else:
                 values.append(0)
         values += [None] * self.unread
-        return Event(self.probe, int(head[0]), pid, int(head[4]), tuple(values))
+        return Event(self.probe, int(head[0]), pid, int(head[4]), tuple(values),
+                     _functions(next(places)) if self.stack else ())
+
+
+def _functions(found: str) -> tuple[str, ...]:
+    """Of a stack as bpftrace prints it; names of symbols are the traced file's own."""
+    return tuple(printable(each.strip()) for each in found.split("\n") if each.strip())
 
 
 def text_of(pid: int, code: int, found: str, longest: int) -> Value:
@@ -119,4 +133,9 @@ def body(event: Event, title: str) -> str:
     """What a line says behind the time."""
     return f"{event.pid}/{event.tid} {title}" + "".join(
         f" {argument.name}={text(argument, found)}"
-        for argument, found in zip(event.probe.arguments, event.values)) + "\n"
+        for argument, found in zip(event.probe.arguments, event.values)) + "\n" + callers(event)
+
+
+def callers(event: Event) -> str:
+    """The lines below that of an event, if its stack was asked for."""
+    return "".join(f"{'':16}{each}\n" for each in event.stack)

@@ -10,6 +10,7 @@ from ..tracing.comparison import Comparison
 from .bpf_latency import LatencyMaps
 from .bpf_record import Form, Marks
 from .bpf_table import Tables
+from .bpf_times import TimeMaps
 from .bpf_tree import TreeMaps
 from .bpf_where import predicate
 from .bpf_word import is_memory
@@ -17,7 +18,7 @@ from .plan import STRING, TracedProbe
 from .request import Request
 
 # Strings stand on the 512 bytes of a BPF program's stack, twice; several in a key once more.
-STRINGS, IN_KEYS, SAMPLED = 160, 144, 96
+STRINGS, IN_KEYS, SAMPLED, TIMED = 160, 144, 96, 64
 # How far up a process is asked for its parents.
 ANCESTORS = 8
 # Counts that one line of a beat has.
@@ -38,6 +39,7 @@ class Script:
     def __init__(self, request: Request, marks: Marks, cpus: Sequence[int],
                  *, plain: bool, alone: bool) -> None:
         self.request, self.marks, self.cpus, self.alone = request, marks, cpus, alone
+        self.times = TimeMaps(request.probes if request.live else (), marks.secret)
         self.longest = self._longest()
         self.predicates: list[list[str]] = []
         self.left: list[list[Comparison]] = []
@@ -45,7 +47,7 @@ class Script:
             texts = [None if plain else predicate(test, self.longest) for test in tests]
             self.predicates.append([text for text in texts if text is not None])
             self.left.append([test for test, text in zip(tests, texts) if text is None])
-        self.tables = Tables(request, marks)
+        self.tables = Tables(request, marks, self.times.ends)
         self.stacks: TreeMaps | LatencyMaps | None = None
         if request.view in STACKS:
             self.stacks = STACKS[request.view](request, marks.secret)
@@ -56,7 +58,7 @@ class Script:
             self.stacks = None
         self.rows = MOST_ROWS if request.by or self.stacks else max(1024, 2 * len(request.probes))
         self.forms = [] if self.table else [
-            Form(probe, number, request.title(probe), self.longest, marks)
+            Form(probe, number, request.title(probe), self.longest, marks, stack=request.stack)
             for number, probe in enumerate(request.probes)]
 
     def _longest(self) -> int:
@@ -70,6 +72,8 @@ class Script:
                               for tests in self.request.tests))
         if self.request.view in STACKS:     # In two keys at once.
             return SAMPLED // most // 8 * 8
+        if counts and self.times.ends:      # In four keys.
+            return TIMED // most // 8 * 8
         return (IN_KEYS if counts and most > 1 else STRINGS) // most // 8 * 8
 
     def text(self) -> str:
@@ -80,15 +84,21 @@ class Script:
         def timer(number: int) -> str:
             return (f'interval:ms:20 /@r[{number}] == 0/ {{ @r[{number}] = 1; '
                     f'printf("{self.marks.begin}ready{number}\\n{self.marks.begin}~\\n"); }}')
-        known = f"@t[{self.request.pid}] = 1; " if self.request.children else ""
+        known = "".join(f"@t[{each}] = 1; " for each in self.request.processes
+                        if self.request.children)
         return "\n".join([
-            f'BEGIN {{ {known}{self.stacks.begin if self.stacks else ""} '
+            f'BEGIN {{ {known}{self._maps("begin")}'
             f'printf("{self.marks.begin}begin %d\\n", pid); }}', timer(1),
             *map(self._clause, range(len(self.request.probes))), timer(2),
             *(self._tables() if self.table else self._beats()),
             f'END {{ clear(@r); {"clear(@t); " if self.request.children else ""}'
-            f'{self.stacks.end if self.stacks else ""} '
+            f'{self._maps("end")}'
             f'printf("{self.marks.begin}end\\n"); }}', ""])
+
+    def _maps(self, when: str) -> str:
+        """What the maps of a table need before all probes, or behind them."""
+        maps = self.stacks or self.times
+        return f"{getattr(maps, when)} " if self.table else ""
 
     def _clause(self, number: int) -> str:
         probe, tests = self.request.probes[number], self.predicates[number]
@@ -97,7 +107,7 @@ class Script:
         elif self.stacks:
             action = self.stacks.statement(number)
         elif self.table:
-            action = self.tables.keys[number].statement
+            action = self.times.statement(number) + self.tables.keys[number].statement
         else:
             # A beat between the two finds one record more than were counted, not one fewer.
             action = f"{self.forms[number].statement} @c[cpu]++;"
@@ -108,8 +118,9 @@ class Script:
             return (f"{point} {{ $p = curtask; $ours = (uint64)0; unroll({ANCESTORS}) {{ "
                     f"if (@t[$p->tgid]) {{ $ours = 1; }} $p = $p->real_parent; }} "
                     f"if ($ours) {{ @t[pid] = 1; {inner} }} }}")
-        if not self.alone:
-            tests = [f"pid == {self.request.pid}", *tests]
+        if not self.alone and not self.request.every:
+            ours = " || ".join(f"pid == {each}" for each in self.request.processes)
+            tests = [ours, *tests]
         condition = " && ".join(f"({each})" for each in tests)
         return f"{point} /{condition}/ {{ {action} }}" if tests else f"{point} {{ {action} }}"
 

@@ -12,15 +12,17 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from typing import Iterator, Sequence
+from typing import Container, Iterator, Sequence
 
 from ..tracing.attach import READABLE
 from ..tracing.comparison import Comparison, number
 from .bpf_record import Marks, text_of
 from .bpf_word import NULL, READ, code, looks_empty
-from .event import Value, text
+from .event import RowKey, Spent, Value, text
 from .plan import BYTES, STRING, TracedArgument, TracedProbe
 from .request import Request
+
+TIMES = "xyz"       # no digits of a secret
 
 
 class KeyForm:
@@ -42,19 +44,21 @@ class KeyForm:
         self.kind = len(self.words), len(self.texts), len(self.coded)
         self.statement = ""
 
-    def write(self, name: str, number_: Sequence[str], between: int) -> None:
-        parts = [*number_, *(f"arg{index}" for index in self.words)]
+    def write(self, name: str, number_: Sequence[str], between: int, times: Sequence[str]) -> None:
+        """`times` are maps: how many calls ended here, in what time, without inner ones."""
+        parts = [*number_, *(f"(uint64)arg{index}" for index in self.words)]
         texts = [f"$text{index}" for index in self.texts]
         shown = f", {between}, ".join(texts)
         read = "".join(f"$text{index} = str(arg{index}); " for index in self.texts)
-        usual = f"{name}[{', '.join([*parts, *([shown] if shown else [])])}] = count();"
+        usual = _counted(name, times, [*parts, *([shown] if shown else [])])
         if not self.coded:
             self.statement = usual
             return
         empty = " || ".join(f'$text{index} == ""' if index in self.texts else looks_empty(index)
                             for index in self.coded)
         codes = [f"({code(index)}) * ({looks_empty(index)})" for index in self.coded]
-        close = f"{name}e[{', '.join([*parts, *codes, *([shown] if shown else [])])}] = count();"
+        close = _counted(f"{name}e", [f"{each}e" for each in times],
+                         [*parts, *codes, *([shown] if shown else [])])
         self.statement = f"{read}if ({empty}) {{ {close} }} else {{ {usual} }}"
 
     def row(self, words: Sequence[str], texts: Sequence[str], pid: int, longest: int, *,
@@ -76,10 +80,23 @@ class KeyForm:
                                    for index, each in self.by)
 
 
-class Tables:
-    """The maps of a request; not `possible` where bpftrace cannot count by an argument."""
+def _counted(name: str, times: Sequence[str], parts: Sequence[str]) -> str:
+    key = ", ".join(parts)
+    text = f"{name}[{key}] = count();"
+    if times:
+        values = "count()", "sum($all)", "sum($own)"
+        text += " if ($found == 1) { " + " ".join(
+            f"{each}[{key}] = {value};" for each, value in zip(times, values)) + " }"
+    return text
 
-    def __init__(self, request: Request, marks: Marks) -> None:
+
+class Tables:
+    """The maps of a request; not `possible` where bpftrace cannot count by an argument.
+
+    `ends` are the places of probes whose rows have times.
+    """
+
+    def __init__(self, request: Request, marks: Marks, ends: Container[int] = ()) -> None:
         self.between = int.from_bytes(os.urandom(8), "little") >> 3 | 1 << 61
         self.keys = [KeyForm(probe, request.title(probe),
                              [(index, each) for name in request.by
@@ -91,9 +108,14 @@ class Tables:
         self.maps = {kind: f"@{marks.secret}_{place}" for place, kind in enumerate(kinds)}
         self.names = [name for kind, name in self.maps.items() for name in
                       ([name, name + "e"] if kind[2] else [name])]
+        # A map of times is called as that of counts, with a letter before its number.
+        timed = {key.kind for place, key in enumerate(self.keys) if place in ends}
+        self.names += [name.replace("_", f"{each}_") for kind in timed for each in TIMES
+                       for name in self.names if name.rstrip("e") == self.maps[kind]]
         for place, key in enumerate(self.keys):
-            key.write(self.maps[key.kind], [str(place)] if key.kind in self.numbered else [],
-                      self.between)
+            name = self.maps[key.kind]
+            key.write(name, [str(place)] if key.kind in self.numbered else [], self.between,
+                      [name.replace("_", f"{each}_") for each in TIMES] if place in ends else [])
 
 
 class Rows:
@@ -101,22 +123,29 @@ class Rows:
 
     def __init__(self, tables: Tables, pid: int, longest: int) -> None:
         self.tables, self.pid, self.longest = tables, pid, longest
+        self.heads = {name.partition("_")[0] for name in tables.maps.values()}
         names = "|".join(map(re.escape, sorted(tables.names, key=len, reverse=True)))
         self.begin = re.compile(rf"^({names})\[", re.MULTILINE)
         # Alone in its map a key has no number.
         self.alone = {tables.maps[key.kind]: key for key in tables.keys
                       if key.kind not in tables.numbered}
         self.known: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self.spent: dict[RowKey, Spent] = {}    # of what was read last
 
     def read(self, dump: str) -> tuple[Counter[tuple[str, str]], int]:
         """The rows, and how many keys the greatest map has."""
         found: Counter[tuple[str, str]] = Counter()
         sizes: Counter[str] = Counter()
+        times: dict[str, Counter[RowKey]] = {each: Counter() for each in TIMES}
         for name, key, count in self._keys(dump):
             sizes[name] += 1
-            row = self._row(name, key)
+            head, letter, place = name.partition("_")
+            letter = head[-1] if head not in self.heads else ""
+            row = self._row(f"{head[:-1]}_{place}" if letter else name, key)
             if row is not None and count:
-                found[row] += count
+                (times[letter] if letter else found)[row] += count
+        self.spent = {row: Spent(calls, *(times[each][row] for each in TIMES[1:]))
+                      for row, calls in times[TIMES[0]].items()}
         return found, max(sizes.values(), default=0)
 
     def _keys(self, dump: str) -> Iterator[tuple[str, str, int]]:

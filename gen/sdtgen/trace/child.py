@@ -21,7 +21,8 @@ class Child:
     the arguments of a probe are.
     """
 
-    def __init__(self, words: Sequence[str], files: Iterable[str]) -> None:
+    def __init__(self, words: Sequence[str], files: Iterable[str], kept: int = -1) -> None:
+        """`kept` takes what it writes to our terminal, which it then does not read either."""
         libc = ctypes.CDLL(None)
         gate, self._gate = os.pipe()
         waiting, mapped = os.pipe()
@@ -37,6 +38,8 @@ class Child:
                     if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                         signal.signal(number, signal.SIG_DFL)   # That stays so under nohup.
                 os.close(self._gate)
+                if kept >= 0:
+                    _turn_away(kept)
                 self._maps = [_map(each) for each in files]
                 os.write(mapped, b"x")
                 if os.getppid() == parent and os.read(gate, 1):
@@ -66,6 +69,13 @@ class Child:
             os.kill(self.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
+
+
+def _turn_away(kept: int) -> None:
+    """The streams of this process that are a terminal, for somebody else has a screen there."""
+    for number in (0, 1, 2):
+        if os.isatty(number):
+            os.dup2(os.open(os.devnull, os.O_RDONLY) if number == 0 else kept, number)
 
 
 def _map(path: str) -> mmap.mmap | None:

@@ -59,7 +59,8 @@ def _gdb(request: Request) -> Gdb:
     if request.view == "sample":
         raise Failure("--sample takes root and bpftrace: the kernel keeps the stacks")
     from .gdb import Gdb    # What it needs is much, for who takes the other.
-    engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests)
+    engine = Gdb(request.probes, request.pid, execs=request.execs, tests=request.tests,
+                 stack=request.stack)
     _wait(engine, request)
     complain(f"sdtkit: note: tracing {counted(len(request.probes), 'probe')} with gdb\n")
     if request.view == "latency":
@@ -73,6 +74,10 @@ def _bpftrace(request: Request) -> Bpftrace:
     why = ""
     if request.children:
         why = "for --children"
+    elif request.every:
+        why = "for --all"
+    elif len(request.processes) > 1:
+        why = "bpftrace attaches to one process or to files"
     elif any(is_for_files_only(each.path) for each in request.probes):
         why = "bpftrace takes no ':' or newline in the path of a process's file"
     elif len({(each.provider, each.name) for each in request.probes}) < len(request.probes):
@@ -90,7 +95,7 @@ def _bpftrace(request: Request) -> Bpftrace:
             _check(engine, request)
         except Failure as fault:
             first = first or fault
-            if request.execs or _lives(request.pid):
+            if request.execs or request.every or any(map(_lives, request.processes)):
                 continue
             break
         _explain(engine, request, why or str(first))

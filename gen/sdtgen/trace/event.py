@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple, Union
+from typing import Mapping, NamedTuple, Union
 
 from ..tracing.comparison import number
 from .plan import ADDRESS, BYTES, STRING, TracedArgument, TracedProbe
@@ -19,13 +19,17 @@ class Cut(bytes):
 
 
 class Event(NamedTuple):
-    """`time` is in nanoseconds, since whenever."""
+    """`time` is in nanoseconds of the monotonic clock.
+
+    `stack` are the functions that were being called, the innermost first, where it was asked for.
+    """
 
     probe: TracedProbe
     time: int
     pid: int
     tid: int
     values: tuple[Value, ...]
+    stack: tuple[str, ...] = ()
 
 
 class Lines(NamedTuple):
@@ -34,11 +38,27 @@ class Lines(NamedTuple):
     found: list[str]
 
 
-class Table:
-    """All counts until now: titles of probes and the rest of their rows."""
+RowKey = tuple[str, str]    # The title of a probe, and the rest of its row.
 
-    def __init__(self, rows: Counter[tuple[str, str]], last: bool) -> None:
-        self.rows, self.last = rows, last
+
+class Spent(NamedTuple):
+    """In calls that have ended; nanoseconds, `own` without the calls that they made."""
+
+    calls: int = 0
+    total: int = 0
+    own: int = 0
+
+    @property
+    def mean(self) -> float | None:
+        return self.total / self.calls if self.calls else None
+
+
+class Table:
+    """All counts until now, and the times of the calls that a row ends, where they are known."""
+
+    def __init__(self, rows: Counter[RowKey], last: bool,
+                 spent: Mapping[RowKey, Spent] | None = None) -> None:
+        self.rows, self.last, self.spent = rows, last, spent or {}
 
 
 def decode(argument: TracedArgument, word: int) -> Value:

@@ -4,20 +4,17 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from typing import Mapping, NamedTuple, Sequence
 
-from ..binary.elf import ElfError
+from ..binary.elf import ElfError, read_elf
 from ..binary.libraries import objects
-from ..binary.process import mapped_files
+from ..binary.process import identity, is_of_system, mapped_files
 from ..host.error import Failure
 from ..host.text import printable
 
 # As the kernel: how deep scripts may run scripts, and how long a first line may be.
 SCRIPTS, LINE = 5, 256
-# Where a system keeps the libraries that programs share.
-_SHARED = re.compile(r"(/usr)?/lib(32|64|x32)?(/[\w.-]+-linux-[\w.-]+)?(/glibc-hwcaps/[\w.-]+)?")
 
 
 class File(NamedTuple):
@@ -57,7 +54,7 @@ def files_of_command(path: str, environment: Mapping[str, str]) -> Files:
         raise Failure(f"cannot trace '{path}': {error}") from None
     except OSError as error:
         raise Failure(f"cannot read '{path}': {error.strerror}") from None
-    libraries = (File(each, _is_shared(each, os.path.realpath(each))) for each in found.paths[1:])
+    libraries = (File(each, is_of_system(each, os.path.realpath(each))) for each in found.paths[1:])
     return Files((File(path), *libraries), found.missing)
 
 
@@ -81,24 +78,37 @@ def _interpreter(path: str, environment: Mapping[str, str]) -> str:
 
 def files_of_process(pid: int) -> Files:
     """What it has mapped now."""
-    mapped = mapped_files(pid)
-    if not mapped:
-        raise Failure(f"process {pid} {_why_empty(pid)}")
-    program = _identity(f"/proc/{pid}/exe")
-    return Files(tuple(File(each.path, _is_shared(each.name) and _identity(each.path) != program)
-                       for each in mapped))
+    return files_of_processes((pid,))
 
 
-def _is_shared(*paths: str) -> bool:
-    return any(_SHARED.fullmatch(os.path.dirname(each)) for each in paths)
+def files_of_processes(pids: Sequence[int]) -> Files:
+    """What they have mapped now, each file once."""
+    found: dict[object, File] = {}
+    for pid in pids:
+        mapped = mapped_files(pid)
+        if not mapped:
+            raise Failure(f"process {pid} {_why_empty(pid)}")
+        program = identity(f"/proc/{pid}/exe")
+        for each in mapped:
+            which = identity(each.path)
+            # A path that leads through one process ends with it, and the others go on.
+            path = each.name if len(pids) > 1 and which and identity(each.name) == which \
+                else each.path
+            found.setdefault(which or path, File(
+                path, is_of_system(each.name) and which != program))
+    return Files(tuple(found.values()))
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def files_of_file(path: str) -> Files:
+    """A program or a library by itself."""
     try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+        read_elf(path).close()
+    except ElfError as error:
+        raise Failure(f"cannot trace '{path}': {error}") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise Failure(f"cannot read '{path}': {why}") from None
+    return Files((File(os.path.realpath(path)),))
 
 
 def _why_empty(pid: int) -> str:

@@ -35,7 +35,7 @@ class Gdb:
     """
 
     def __init__(self, probes: Sequence[TracedProbe], pid: int, *, execs: bool,
-                 tests: Sequence[Sequence[Comparison]] = ()) -> None:
+                 tests: Sequence[Sequence[Comparison]] = (), stack: bool = False) -> None:
         self.probes, self.pid = probes, pid
         self.lost = 0
         self.ended = False
@@ -45,7 +45,7 @@ class Gdb:
         refuse(pid, probes, self.titles, execs=execs)
         self.source, out = os.pipe()
         self.lines = lines(self.source, TICK)
-        settings = {"pid": pid, "execs": execs, "longest": LONGEST, "probes": [
+        settings = {"pid": pid, "execs": execs, "longest": LONGEST, "stack": stack, "probes": [
             {"provider": each.provider, "name": each.name, "inode": _inode(each.path),
              "strings": [argument.form == STRING for argument in each.arguments],
              "tests": [test.packed() for test in (tests[number] if tests else ())]}
@@ -89,7 +89,7 @@ class Gdb:
             if line is None:
                 yield None
             elif line.startswith(b" "):
-                number, time, pid, tid, found = json.loads(line)
+                number, time, pid, tid, found, *stack = json.loads(line)
                 probe = self.probes[number]
                 values: list[Value] = []
                 for argument, value in zip(probe.arguments, found):
@@ -98,7 +98,8 @@ class Gdb:
                         values.append(Cut(data[:LONGEST]) if len(data) > LONGEST else data)
                     else:
                         values.append(None if value is None else decode(argument, value))
-                yield Event(probe, time, pid, tid or pid, tuple(values))
+                yield Event(probe, time, pid, tid or pid, tuple(values),
+                            tuple(map(printable, stack)))
             elif line.startswith(b"end "):
                 self.ended = True
                 return

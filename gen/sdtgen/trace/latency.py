@@ -8,18 +8,19 @@ from typing import Callable, Sequence
 from ..host.output import complain
 from ..host.text import counted
 from .bpf_latency import Latencies
-from .event import Event, Lines, Table
+from .event import Event, Table
 from .frames import Call, Frames, Thread
 from .histogram import Histogram
 from .label import Labels
 from .plan import TracedProbe
 from .summary import NANOSECONDS, amount
+from .view import View
 
 BAR = 40
 COLUMNS = ("mean", "p50", "p90", "p99", "max")
 
 
-class LatencyView:
+class LatencyView(View):
     """Takes events in, or the table of a kernel."""
 
     def __init__(self, probes: Sequence[TracedProbe], labels: Labels,
@@ -40,17 +41,9 @@ class LatencyView:
     def other(self, event: Event) -> None:
         """Is no call."""
 
-    def begin(self) -> None:
-        """Nothing is shown before the end."""
-
-    def tick(self) -> None:
-        """Nothing is shown before the end."""
-
-    def add(self, event: Event) -> None:
+    def add(self, event: Event) -> bool:
         self.frames.add(event)
-
-    def lines(self, lines: Lines) -> None:
-        """No engine writes lines for this view."""
+        return True
 
     def table(self, table: Table) -> None:
         assert isinstance(table, Latencies)

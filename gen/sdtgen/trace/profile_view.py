@@ -11,7 +11,7 @@ from ..host.output import complain, say, write_file
 from ..host.text import counted
 from .bpf_tree import Weights
 from .chrome import Chrome
-from .event import Event, Lines, Table
+from .event import Event, Table
 from .flame import flame
 from .folded import folded
 from .frames import Frames, Taker
@@ -20,6 +20,7 @@ from .plan import TracedProbe
 from .speedscope import Timeline, weighed
 from .summary import CALLS, NANOSECONDS, SAMPLES, Summary
 from .tree import Node, Tree, walk
+from .view import View
 
 FORMATS = ("folded", "speedscope", "chrome")
 
@@ -54,7 +55,7 @@ def of_tree(root: Node) -> dict[str, Callable[[Summary], str]]:
             "speedscope": lambda summary: weighed(root, summary)}
 
 
-class ProfileView:
+class ProfileView(View):
     """Takes events in, or the stacks that a kernel has weighed."""
 
     def __init__(self, wanted: Wanted, probes: Sequence[TracedProbe], labels: Labels) -> None:
@@ -75,17 +76,9 @@ class ProfileView:
         self.frames = Frames(probes, labels, takers)
         self.kernel: Weights | None = None
 
-    def begin(self) -> None:
-        """Nothing is shown before the end."""
-
-    def tick(self) -> None:
-        """Nothing is shown before the end."""
-
-    def add(self, event: Event) -> None:
+    def add(self, event: Event) -> bool:
         self.frames.add(event)
-
-    def lines(self, lines: Lines) -> None:
-        """No engine writes lines for this view."""
+        return True
 
     def table(self, table: Table) -> None:
         assert isinstance(table, Weights)

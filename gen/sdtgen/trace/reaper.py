@@ -8,6 +8,7 @@ import select
 import signal
 import threading
 import time
+from typing import Sequence
 
 from ..host.error import GOOD, Failure, Stopped
 from ..host.output import complain
@@ -24,8 +25,9 @@ MOMENT = 2.0    # seconds until a process that ends is known to have ended
 class Reaper:
     """Passes signals on, and ends the tracer when what it traces has ended."""
 
-    def __init__(self, engine: Engine, child: Child | None, pid: int) -> None:
-        self.engine, self.child, self.pid = engine, child, pid
+    def __init__(self, engine: Engine, child: Child | None, pids: Sequence[int]) -> None:
+        """No `pids`: each process of a file is traced, and there is no end to wait for."""
+        self.engine, self.child, self.pids = engine, child, pids
         self.status: int | None = None
         self.asked = False
         self.gone = False
@@ -45,19 +47,24 @@ class Reaper:
             self.leave()
         elif number != signal.SIGINT or not os.isatty(0):  # A terminal tells both by itself.
             try:
-                os.kill(self.pid, number)
+                os.kill(self.child.pid, number)
             except ProcessLookupError:
                 pass
 
     def _wait(self) -> None:
         if self.child:
             self.status = self.child.wait()
-        else:
+        elif not self.pids:
+            return
+        for pid in () if self.child else self.pids:
             try:
-                handle = os.pidfd_open(self.pid)
-                select.select([handle], [], [])
+                handle = os.pidfd_open(pid)
             except ProcessLookupError:
-                pass
+                continue
+            waiting = select.poll()     # A number may be beyond what select() takes.
+            waiting.register(handle, select.POLLIN)
+            waiting.poll()
+            os.close(handle)
         self.gone = True
         if isinstance(self.engine, Bpftrace):
             self.engine.gone = True
@@ -71,7 +78,7 @@ class Reaper:
         """At once when the events have ended: a gdb that was killed leaves its traps."""
         if not isinstance(self.engine, Bpftrace) and self.engine.died:
             from .repair import repair
-            self.clean = repair(self.pid, self.engine.titles)
+            self.clean = repair(self.pids[0], self.engine.titles)
 
     def code(self) -> int:
         """Of the command."""

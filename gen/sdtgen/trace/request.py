@@ -8,6 +8,10 @@ from typing import NamedTuple, Sequence
 from ..tracing.comparison import Comparison
 from .plan import TracedProbe
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .clock import Clock
+
 
 class Request(NamedTuple):
     """`tests` are those of each probe, in the order of `probes`.
@@ -15,6 +19,9 @@ class Request(NamedTuple):
     `execs` says that the process is yet to become the command; `period` is that of the tables of
     --top, in seconds; `several`, that titles need the provider.  `hertz` is that of --sample;
     `silent` are the places of probes that are traced for what they do to others, and not shown.
+    `pids` are the processes that ran before; of several, and of none, `pid` is 0: then `every`
+    process of the files is traced.  `stack` wants the callers of each event, `live` the clock's
+    word while the kernel counts.
     """
 
     probes: Sequence[TracedProbe]
@@ -26,8 +33,18 @@ class Request(NamedTuple):
     by: Sequence[str]
     period: float
     several: bool
+    clock: Clock
     hertz: int = 0
     silent: frozenset[int] = frozenset()
+    pids: Sequence[int] = ()
+    every: bool = False
+    stack: bool = False
+    live: bool = False
+
+    @property
+    def processes(self) -> Sequence[int]:
+        """Those that are traced, unless every one is."""
+        return self.pids or (self.pid,)
 
     def title(self, probe: TracedProbe) -> str:
         return f"{probe.provider}:{probe.name}" if self.several else probe.name

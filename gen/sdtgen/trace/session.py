@@ -4,62 +4,49 @@
 from __future__ import annotations
 
 import os
-from typing import Protocol, Sequence
+from typing import Sequence
 
-from ..host.error import BAD_INPUT
+from ..host.error import BAD_INPUT, Failure
 from ..host.output import complain
 from ..host.text import counted, printable
 from .bpf import Bpftrace
 from .bpf_script import MOST_ROWS
 from .child import Child
 from .engine import attach, end
-from .event import Event, Lines, Table
+from .event import Lines, Table
+from .limit import Limit
+from .named import ended
 from .reaper import Reaper
 from .request import Request
+from .view import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .engine import Engine
 
 
-class View(Protocol):
-    """What is made of events and tables: show.View, and profiles."""
-
-    def begin(self) -> None:
-        """All probes are attached."""
-
-    def tick(self) -> None:
-        """Called several times a second."""
-
-    def add(self, event: Event) -> None:
-        """One that meets all conditions."""
-
-    def lines(self, lines: Lines) -> None:
-        """What an engine has written already."""
-
-    def table(self, table: Table) -> None:
-        """What an engine has counted, at its own clock."""
-
-    def finish(self, missing: str) -> None:
-        """No more comes; `missing` is what was lost, empty if nothing was."""
-
-
 def follow(names: Sequence[str], request: Request, child: Child | None,
-           view: View) -> tuple[bool, int]:
+           view: View, limit: Limit) -> tuple[bool, int]:
     """Whether nothing is missing of what somebody reads, and the exit code of the command."""
-    engine = attach(names, request)
-    view.begin()
-    stopped = Reaper(engine, child, request.pid)
     try:
+        engine = attach(names, request)
+    except Failure as fault:
+        # A tracer has its own words for a process that is not there any more.
+        raise ended(request.pids) or fault from None
+    stopped = Reaper(engine, child, () if request.every else request.processes)
+    try:
+        view.begin()
         if child:
             child.go()
         stopped.watch()
-        reads = _show(engine, request, view, stopped)
+        limit.begin(stopped.leave)
+        reads = _show(engine, request, view, stopped, limit)
         stopped.rescue()
-        missing = _missing(engine)
+        missing = _missing(engine, limit)
         if reads:
             _finish(view, missing)
     finally:
+        limit.end()
         end(engine, patient=child is None)
     code = stopped.code()
     unplaced = [] if isinstance(engine, Bpftrace) else engine.unplaced
@@ -73,27 +60,43 @@ def follow(names: Sequence[str], request: Request, child: Child | None,
     return not (missing and reads), code
 
 
-def _show(engine: Engine, request: Request, view: View, stopped: Reaper) -> bool:
+def _show(engine: Engine, request: Request, view: View, stopped: Reaper,
+          limit: Limit) -> bool:
     """False if the reader has seen enough: then it comes to an end without showing more."""
     tests = {id(probe): tests for probe, tests in zip(request.probes, request.tests)}
     reads = True
     for found in engine.events():
-        if not reads:
+        if not reads or limit.reached:
             continue
         try:
             if found is None:
+                view.lost = _known(engine)
                 view.tick()
             elif isinstance(found, Lines):
+                found = limit.cut(found)
                 view.lines(found)
+                limit.shown(len(found.found))
             elif isinstance(found, Table):
                 view.table(found)
             elif all(test.holds(found.values[test.place]) for test in tests[id(found.probe)]):
-                view.add(found)
+                limit.shown(view.add(found) is not False)
         except BrokenPipeError:
             reads = False
             _silence()
             stopped.leave()
+        if limit.reached:
+            # What is lost behind the last event is nobody's.
+            limit.lost = _known(engine)
+        if limit.reached or view.done:
+            stopped.leave()
     return reads
+
+
+def _known(engine: Engine) -> int:
+    """How many are lost, as far as is known now; -1 if it is not."""
+    if isinstance(engine, Bpftrace):
+        return -1 if engine.full else sum(engine.missing.values())
+    return engine.lost
 
 
 def _finish(view: View, missing: str) -> None:
@@ -110,11 +113,12 @@ def _silence() -> None:
     os.close(null)
 
 
-def _missing(engine: Engine) -> str:
+def _missing(engine: Engine, limit: Limit) -> str:
     """What is not shown; empty if all is."""
+    lost = engine.lost if limit.lost is None else limit.lost
     if isinstance(engine, Bpftrace) and engine.full:
         return f"the table is full with {MOST_ROWS:,} rows; how many events are in no row is not " \
             "known"
-    if engine.lost < 0:
+    if lost < 0:
         return "how many events were lost is not known"
-    return {0: "", 1: "1 event was lost"}.get(engine.lost, f"{engine.lost} events were lost")
+    return {0: "", 1: "1 event was lost"}.get(lost, f"{lost} events were lost")

@@ -8,50 +8,58 @@ import time
 from collections import Counter
 from typing import Callable, Sequence
 
+from .bpf_record import callers
 from .calls import Calls
 from .calls import title as pair_title
-from .event import Event, Lines, Table, text
+from .clock import Clock
+from .commas import Commas
+from .event import Event, Lines, RowKey, Table, text
 from .plan import TracedProbe
+from .view import View
 
 ROWS = 20     # of the table of --top
 
 
-class View:
+class TextView(View):
     """Takes events in, gives lines out; a table comes at the end, or each `period` seconds.
 
     With `redraw` a table takes the place of the last one, as on a terminal.
     """
 
     def __init__(self, kind: str, by: Sequence[str], several: bool, say: Callable[[str], None], *,
-                 redraw: bool = False, period: float = 1,
-                 probes: Sequence[TracedProbe] = ()) -> None:
+                 redraw: bool = False, period: float = 1, clock: Clock | None = None,
+                 probes: Sequence[TracedProbe] = (), stack: bool = False) -> None:
         self.kind, self.by, self.several, self.say = kind, by, several, say
         self.redraw, self.period = redraw, period
         self.shown = time.monotonic()
         self.before: Counter[tuple[str, str]] = Counter()
-        self.start: int | None = None
+        self.clock = clock or Clock()
         self.calls = Calls(probes)
+        self.commas = Commas(probes, self.clock, stack=stack)
+        self.stack = stack
         self.counts: Counter[tuple[str, str]] = Counter()
 
     def begin(self) -> None:
         """All probes are attached."""
         self.shown = time.monotonic()
+        # The output begins now, also if nothing comes.
+        self.say(self.commas.head() if self.kind == "csv" else "")
 
-    def add(self, event: Event) -> None:
-        if self.start is None:
-            self.start = event.time
-        title = event.probe.name
-        if self.several:
-            title = f"{event.probe.provider}:{title}"
+    def add(self, event: Event) -> bool:
+        """Whether it is shown."""
         if self.kind in ("count", "top"):
-            self.counts[title, self._key(event)] += 1
+            self.counts[self.key(event)] += 1
         elif self.kind == "json":
             self.say(self._json(event))
+        elif self.kind == "csv":
+            self.say(self.commas.row(event))
         elif self.kind == "calls":
-            self._call(event)
+            return self._call(event)
         else:
-            seconds = (event.time - self.start) / 1e9
-            self.say(f"{seconds:12.6f} {event.pid}/{event.tid} {title}{_words(event)}\n")
+            when = self.clock.text(event.time)
+            self.say(f"{when} {event.pid}/{event.tid} {self.title(event)}{_words(event)}\n"
+                     + callers(event))
+        return True
 
     def lines(self, lines: Lines) -> None:
         """What an engine has written already."""
@@ -63,28 +71,37 @@ class View:
         if self.kind == "top" and not table.last:
             self._top()
 
-    def _key(self, event: Event) -> str:
-        return "".join(f" {argument.name}={text(argument, value)}" for name in self.by
-                       for argument, value in zip(event.probe.arguments, event.values)
-                       if argument.name == name)
+    def title(self, event: Event) -> str:
+        name = event.probe.name
+        return f"{event.probe.provider}:{name}" if self.several else name
+
+    def key(self, event: Event) -> RowKey:
+        """The row that an event belongs to."""
+        return self.title(event), "".join(
+            f" {argument.name}={text(argument, value)}" for name in self.by
+            for argument, value in zip(event.probe.arguments, event.values)
+            if argument.name == name)
 
     def _json(self, event: Event) -> str:
         values = {argument.name: value.decode("utf-8", "backslashreplace")
                   if isinstance(value, bytes) else value
                   for argument, value in zip(event.probe.arguments, event.values)}
-        return json.dumps({"time": event.time - (self.start or 0), "pid": event.pid,
+        return json.dumps({"time": self.clock.number(event.time), "pid": event.pid,
                            "tid": event.tid, "provider": event.probe.provider,
-                           "probe": event.probe.name, "arguments": values}) + "\n"
+                           "probe": event.probe.name, "arguments": values,
+                           **({"stack": event.stack} if self.stack else {})}) + "\n"
 
-    def _call(self, event: Event) -> None:
+    def _call(self, event: Event) -> bool:
+        micro = f"{self.clock.number(event.time) // 1000:8d}"
         place = self.calls.place(event)
         if place is None:
-            return
+            return False
         depth, arrow = place
         title = pair_title(event.probe, self.several)
-        micro = (event.time - (self.start or 0)) // 1000
-        self.say(f"{micro:8d} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
+        when = self.clock.text(event.time) if self.clock.absolute else micro
+        self.say(f"{when} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
                  f"{_words(event)}\n")
+        return True
 
     def tick(self) -> None:
         """Called several times a second."""
@@ -99,7 +116,8 @@ class View:
         head = "\033[H\033[J" if self.redraw else ""
         lines = [f"{count:12d} {self.counts[title, key]:12d} {title}{key}\n"
                  for (title, key), count in rows]
-        self.say(f"{head}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
+        when = self.clock.text(time.monotonic_ns()) + "\n" if self.clock.absolute else ""
+        self.say(f"{head}{when}  {now - self.shown:.1f} seconds        total\n{''.join(lines)}\n")
         self.before, self.shown = self.counts.copy(), now
 
     def finish(self, missing: str = "") -> None:
