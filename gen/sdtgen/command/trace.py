@@ -117,7 +117,7 @@ def run(chosen: Namespace) -> int:
     period = chosen.interval or 1
     clock = Clock(absolute=chosen.time == "absolute")
     plain = View(kind, chosen.by, several, target.put, redraw=target.is_terminal, period=period,
-                 clock=clock, probes=probes, stack=chosen.stack)
+                 clock=clock, probes=probes, stack=chosen.stack, colour=target.is_coloured)
     terminal = Terminal() if kind == "top" and not chosen.output and usable() else None
     child = Child(chosen.command, {each.path for each in probes},
                   terminal.kept if terminal else -1) if chosen.command else None
@@ -128,7 +128,7 @@ def run(chosen: Namespace) -> int:
     pid = child.pid if child else pids[0] if len(pids) == 1 else 0
     request = Request(probes, kept, pid, child is not None, chosen.children, kind, chosen.by,
                       period, several, clock, pids, bool(chosen.all), chosen.stack,
-                      live=terminal is not None)
+                      live=terminal is not None, colour=target.is_coloured)
     try:
         complete, code = follow(names, request, child, view,
                                 Limit(chosen.duration, chosen.events))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Sequence
 
+from ..host.output import painted
 from ..tracing.comparison import Comparison
 from .clock import Clock
 from .plan import TracedProbe
@@ -18,7 +19,8 @@ class Request:
     `execs` says that the process is yet to become the command; `period` is that of the tables of
     --top, in seconds; `several`, that titles need the provider.  `pids` are the processes that ran
     before; of several, and of none, `pid` is 0: then `every` process of the files is traced.
-    `stack` wants the callers of each event, `live` the clock's word while the kernel counts.
+    `stack` wants the callers of each event, `live` the clock's word while the kernel counts, and
+    `colour` names in bold.
     """
 
     probes: Sequence[TracedProbe]
@@ -35,11 +37,16 @@ class Request:
     every: bool = False
     stack: bool = False
     live: bool = False
+    colour: bool = False
 
     @property
     def processes(self) -> Sequence[int]:
         """Those that are traced, unless every one is."""
         return self.pids or (self.pid,)
+
+    def shown(self, probe: TracedProbe) -> str:
+        """The title as a line of an event has it."""
+        return painted(self.title(probe), 0) if self.colour else self.title(probe)
 
     def title(self, probe: TracedProbe) -> str:
         return f"{probe.provider}:{probe.name}" if self.several else probe.name
