@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from . import __version__
 from .host.error import GOOD, Usage
-from .host.output import say
+from .host.output import be_quiet, say
 from .host.shield import shield
 from .host.text import did_you_mean
 
@@ -40,7 +40,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if word == "help":
             raise HelpWanted
-        return int(module.run(parser.read(rest)))
+        chosen = parser.read(rest)
+        if chosen.quiet:
+            be_quiet()
+        return int(module.run(chosen))
     except HelpWanted:
         say(parser.format_help())
         return GOOD

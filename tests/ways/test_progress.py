@@ -67,6 +67,7 @@ def seen(text):
     """What is left on the screen: a carriage return goes back, ESC [K erases to the end."""
     screen = [""]
     column = 0
+    text = re.sub(r"\033\[[\d;]*m", "", text)
     for piece in re.findall(r"\033\[K|\r|\n|[^\r\n\033]", text):
         if piece == "\r":
             column = 0

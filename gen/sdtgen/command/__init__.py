@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ._parser import HelpWanted, OptionParser, add_help
+from ._parser import HelpWanted, OptionParser, add_help, add_quiet
 
 __all__ = ["COMMANDS", "OTHERS", "OUTPUTS", "HelpWanted", "OptionParser", "load"]
 OUTPUTS = ("bpf", "bpftrace", "docs", "gdb", "header", "json", "tapset")
@@ -23,5 +23,6 @@ def load(name: str) -> tuple[OptionParser, ModuleType]:
     module = __import__(f"{__name__}.{name}", fromlist=["run"])
     parser = OptionParser(name, module.__doc__ or "", module.WORDS)
     module.options(parser)
+    add_quiet(parser)
     add_help(parser)
     return parser, module

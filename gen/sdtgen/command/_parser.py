@@ -129,6 +129,12 @@ def add_format(parser: OptionParser, known: Sequence[str], text: str) -> None:
                   default="text", help="the same as --format json")
 
 
+def add_quiet(parser: OptionParser) -> None:
+    """Declares --quiet, which each command has."""
+    parser.option("--quiet", action="store_true",
+                  help="no notes and no progress; errors, warnings and losses are told")
+
+
 def add_help(parser: OptionParser) -> None:
     """Declares -h, the last option of each command."""
     parser.option("-h", "--help", action=_Help, nargs=0, help="this text")

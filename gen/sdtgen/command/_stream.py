@@ -8,7 +8,7 @@ import stat
 import sys
 
 from ..host.error import Failure
-from ..host.output import write_stream
+from ..host.output import coloured, write_stream
 
 
 class Stream:
@@ -34,6 +34,10 @@ class Stream:
     @property
     def is_terminal(self) -> bool:
         return os.isatty(self.number)
+
+    @property
+    def is_coloured(self) -> bool:
+        return coloured(self.number)
 
     def put(self, text: str) -> None:
         """Not by Python's streams: a signal in the middle of a long write makes them lose text."""

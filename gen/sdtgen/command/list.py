@@ -22,7 +22,7 @@ from ..binary.inputs import REFUSED, elves
 from ..binary.libraries import Libraries
 from ..binary.notes import read_notes
 from ..host.error import BAD_INPUT, GOOD, Usage
-from ..host.output import say, say_pieces
+from ..host.output import coloured, say, say_pieces
 from ..host.progress import Progress, terminal
 from ..host.text import printable
 from ..list.listing import Listed, as_json, as_text
@@ -136,9 +136,10 @@ def _write(found: Sequence[Listed], chosen: Namespace) -> None:
 
 
 def _texts(found: Sequence[Listed], with_commands: bool) -> Iterator[str]:
+    colour = coloured(1)
     for number, each in enumerate(found):
         yield "\n" if number else ""
-        yield from as_text(each, with_commands=with_commands)
+        yield from as_text(each, with_commands=with_commands, colour=colour)
 
 
 def _process(pid: int, wanted: Chosen, progress: Progress) -> Iterator[Listed]:

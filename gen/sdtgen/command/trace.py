@@ -147,7 +147,8 @@ def run(chosen: Namespace) -> int:
     pid = child.pid if child else pids[0] if len(pids) == 1 else 0
     request = Request(probes, kept, pid, child is not None, chosen.children, kind, chosen.by,
                       period, several, clock, chosen.sample or 0, silent, pids, bool(chosen.all),
-                      chosen.stack, live=terminal is not None)
+                      chosen.stack, live=terminal is not None,
+                      colour=target is not None and target.is_coloured)
     try:
         complete, code = follow(names, request, child, view,
                                 Limit(chosen.duration, chosen.events))
@@ -167,7 +168,8 @@ def _text(chosen: Namespace, target: Stream, kind: str, clock: Clock,
     if kind == "latency":
         return LatencyView(probes, Labels(probes, chosen.by, several), target.put)
     return TextView(kind, chosen.by, several, target.put, redraw=target.is_terminal,
-                    period=chosen.interval or 1, clock=clock, probes=probes, stack=chosen.stack)
+                    period=chosen.interval or 1, clock=clock, probes=probes, stack=chosen.stack,
+                    colour=target.is_coloured)
 
 
 def _check(chosen: Namespace) -> None:

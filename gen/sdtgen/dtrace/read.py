@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from dataclasses import dataclass
 from typing import Sequence
 
-from ..host.output import complain
+from ..host.output import coloured, complain
 from ..host.text import counted, quoted
 from ..provider.ctype import CType, Declared
 from ..provider.lexer import Token
@@ -85,7 +84,7 @@ def read_sites(path: str, flags: Sequence[str] | None, *, programs: bool) -> lis
         if not providers and not diagnostics.errors:
             diagnostics.warning(Span(0, 0), "this file has no provider, so the output has no "
                                 "probes")
-    colour = sys.stderr is not None and sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    colour = sys.stderr is not None and coloured(2)
     complain(diagnostics.render(colour=colour))
     return None if diagnostics.errors else sites
 

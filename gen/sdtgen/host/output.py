@@ -180,10 +180,48 @@ def modules() -> list[str]:
     return [path for path in found if os.path.isfile(path)]
 
 
-def complain(text: str) -> None:
+class _Voice:
+    """Whether notes and progress are told; --quiet says so before anything is."""
+
+    quiet = False
+
+
+def be_quiet() -> None:
+    """Errors, warnings and losses are told, notes and progress are not."""
+    _Voice.quiet = True
+
+
+def is_quiet() -> bool:
+    return _Voice.quiet
+
+
+COLOURS = {"error": 31, "warning": 35, "note": 36}
+
+
+def coloured(number: int) -> bool:
+    """Whether a stream is a terminal whose user has nothing against colours."""
+    try:
+        return os.isatty(number) and os.environ.get("TERM") != "dumb" \
+            and not os.environ.get("NO_COLOR")
+    except OSError:
+        return False
+
+
+def painted(text: str, code: int) -> str:
+    """Bold, in a colour; 0 for none."""
+    return f"\033[1;{code}m{text}\033[0m" if code else f"\033[1m{text}\033[0m"
+
+
+def complain(text: str, *, always: bool = False) -> None:
     """A message for the person at the terminal; nobody may be there."""
+    program, _, rest = text.partition(": ")
+    word = rest.partition(":")[0]
+    if word == "note" and _Voice.quiet and not always:
+        return
     try:
         if text and sys.stderr is not None:
+            if word in COLOURS and " " not in program and coloured(2):
+                text = f"{program}: {painted(word + ':', COLOURS[word])}{rest[len(word) + 1:]}"
             write_stream(2, text.encode("utf-8", "surrogateescape"))
     except OSError:
         pass

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
-from .output import complain
+from .output import complain, is_quiet
 from .text import counted
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ class Progress:
         self._drawn = False
         self._begin = time.monotonic()
         self._before: Any = None
-        self._active = shown and terminal(2)
+        self._active = shown and terminal(2) and not is_quiet()
 
     def __enter__(self) -> Progress:
         if self._active:

@@ -10,6 +10,7 @@ from typing import Any, Iterable, Iterator, Mapping, Sequence
 from ..binary.elf import Elf
 from ..binary.headers import PF_X
 from ..binary.notes import Note, Notes, parse_arguments
+from ..host.output import painted
 from ..host.text import counted, printable
 from ..tracing.attach import is_plain
 from ..tracing.operand import consumers, decode
@@ -120,7 +121,7 @@ def doubts(listed: Listed, note: Note) -> list[str]:
     return found
 
 
-def as_text(listed: Listed, *, with_commands: bool) -> Iterator[str]:
+def as_text(listed: Listed, *, with_commands: bool, colour: bool = False) -> Iterator[str]:
     """The probes of one file, in pieces; for each its sites, and each argument in words."""
     notes = grouped(listed.notes.notes)
     yield (f"{printable(listed.name)}: {counted(len(notes), 'probe')}, "
@@ -134,7 +135,8 @@ def as_text(listed: Listed, *, with_commands: bool) -> Iterator[str]:
         if owner != provider:
             yield f"\nprovider {printable(owner)}\n"
             provider = owner
-        yield f"\n  {printable(name)}\n"
+        shown = printable(name)
+        yield f"\n  {painted(shown, 0) if colour else shown}\n"
         for note in sites:
             yield _site_line(listed, note)
             yield _argument_lines(listed.elf.arch, note.text)

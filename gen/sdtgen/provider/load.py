@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from ..host.error import Failure
-from ..host.output import complain
+from ..host.output import coloured, complain
 from .build import build
 from .check import check
 from .model import ProviderFile
@@ -35,7 +35,7 @@ def load(path: str, flags: list[str] | None, *, pedantic: bool = False,
         if pedantic:
             from .portable import check_portable    # `check` alone pays for it.
             check_portable(model, diagnostics)
-    colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    colour = sys.stderr is not None and coloured(2)
     messages = diagnostics.render(pedantic=pedantic, colour=colour)
     before()
     complain(messages)

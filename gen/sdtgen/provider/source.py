@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from _bisect import bisect_right
 
+from ..host.output import COLOURS, painted
 from ..host.text import UNPRINTABLE, counted, did_you_mean, printable
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -214,8 +215,7 @@ class Diagnostics:
         text, caret = self.source.excerpt(diagnostic.span)
         severity = f"{diagnostic.severity}:"
         if colour:
-            code = {"error": 31, "warning": 35}.get(diagnostic.severity, 36)
-            severity = f"\033[1;{code}m{severity}\033[0m"
+            severity = painted(severity, COLOURS.get(diagnostic.severity, COLOURS["note"]))
         yield f"{printable(name)}:{line}:{column}: {severity} {diagnostic.message}"
         yield f"{line:>5} | {text}".rstrip()
         yield f"      | {caret}"

@@ -58,7 +58,7 @@ class Script:
             self.stacks = None
         self.rows = MOST_ROWS if request.by or self.stacks else max(1024, 2 * len(request.probes))
         self.forms = [] if self.table else [
-            Form(probe, number, request.title(probe), self.longest, marks, stack=request.stack)
+            Form(probe, number, request.shown(probe), self.longest, marks, stack=request.stack)
             for number, probe in enumerate(request.probes)]
 
     def _longest(self) -> int:

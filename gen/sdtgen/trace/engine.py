@@ -10,6 +10,7 @@ from typing import Sequence
 
 from ..host.error import Failure
 from ..host.output import complain
+from ..host.progress import Progress
 from ..host.text import counted
 from ..tracing.attach import READABLE
 from .bpf import Bpftrace
@@ -106,7 +107,9 @@ def _bpftrace(request: Request) -> Bpftrace:
 
 def _wait(engine: Engine, request: Request) -> None:
     try:
-        engine.ready()
+        with Progress("trace") as progress:
+            progress.stage = f"attaching to {counted(len(request.probes), 'probe')}"
+            engine.ready()
     except BaseException:
         end(engine, patient=not request.execs)
         raise
@@ -160,6 +163,12 @@ def _explain(engine: Bpftrace, request: Request, why: str) -> None:
 
 def end(engine: Engine, *, patient: bool) -> None:
     """No tracer stays; bpftrace wants to be told again at times, gdb takes out its traps."""
+    with Progress("trace") as progress:
+        progress.stage = "leaving"
+        _end(engine, patient)
+
+
+def _end(engine: Engine, patient: bool) -> None:
     for number in range(30 if patient else 5):
         engine.close()
         if number and isinstance(engine, Bpftrace):

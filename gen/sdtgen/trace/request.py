@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Sequence
 
+from ..host.output import painted
 from ..tracing.comparison import Comparison
 from .plan import TracedProbe
 
@@ -21,7 +22,7 @@ class Request(NamedTuple):
     `silent` are the places of probes that are traced for what they do to others, and not shown.
     `pids` are the processes that ran before; of several, and of none, `pid` is 0: then `every`
     process of the files is traced.  `stack` wants the callers of each event, `live` the clock's
-    word while the kernel counts.
+    word while the kernel counts, `colour` names in bold.
     """
 
     probes: Sequence[TracedProbe]
@@ -40,11 +41,16 @@ class Request(NamedTuple):
     every: bool = False
     stack: bool = False
     live: bool = False
+    colour: bool = False
 
     @property
     def processes(self) -> Sequence[int]:
         """Those that are traced, unless every one is."""
         return self.pids or (self.pid,)
+
+    def shown(self, probe: TracedProbe) -> str:
+        """The title as a line of an event has it."""
+        return painted(self.title(probe), 0) if self.colour else self.title(probe)
 
     def title(self, probe: TracedProbe) -> str:
         return f"{probe.provider}:{probe.name}" if self.several else probe.name

@@ -56,7 +56,7 @@ def follow(names: Sequence[str], request: Request, child: Child | None,
                  f"'{printable(unplaced[0].path)}' for one: can this user read the file by its "
                  "whole path, and was it loaded?\n")
         code = code or BAD_INPUT
-    complain(f"sdtkit: note: {missing or 'no event was lost'}\n")
+    complain(f"sdtkit: note: {missing or 'no event was lost'}\n", always=bool(missing))
     return not (missing and reads), code
 
 

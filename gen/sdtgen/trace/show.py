@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from typing import Callable, Sequence
 
+from ..host.output import painted
 from .bpf_record import callers
 from .calls import Calls
 from .calls import title as pair_title
@@ -28,7 +29,8 @@ class TextView(View):
 
     def __init__(self, kind: str, by: Sequence[str], several: bool, say: Callable[[str], None], *,
                  redraw: bool = False, period: float = 1, clock: Clock | None = None,
-                 probes: Sequence[TracedProbe] = (), stack: bool = False) -> None:
+                 probes: Sequence[TracedProbe] = (), stack: bool = False,
+                 colour: bool = False) -> None:
         self.kind, self.by, self.several, self.say = kind, by, several, say
         self.redraw, self.period = redraw, period
         self.shown = time.monotonic()
@@ -36,7 +38,7 @@ class TextView(View):
         self.clock = clock or Clock()
         self.calls = Calls(probes)
         self.commas = Commas(probes, self.clock, stack=stack)
-        self.stack = stack
+        self.stack, self.colour = stack, colour
         self.counts: Counter[tuple[str, str]] = Counter()
 
     def begin(self) -> None:
@@ -57,7 +59,8 @@ class TextView(View):
             return self._call(event)
         else:
             when = self.clock.text(event.time)
-            self.say(f"{when} {event.pid}/{event.tid} {self.title(event)}{_words(event)}\n"
+            name = self._painted(self.title(event))
+            self.say(f"{when} {event.pid}/{event.tid} {name}{_words(event)}\n"
                      + callers(event))
         return True
 
@@ -74,6 +77,9 @@ class TextView(View):
     def title(self, event: Event) -> str:
         name = event.probe.name
         return f"{event.probe.provider}:{name}" if self.several else name
+
+    def _painted(self, name: str) -> str:
+        return painted(name, 0) if self.colour else name
 
     def key(self, event: Event) -> RowKey:
         """The row that an event belongs to."""
@@ -99,7 +105,7 @@ class TextView(View):
         depth, arrow = place
         title = pair_title(event.probe, self.several)
         when = self.clock.text(event.time) if self.clock.absolute else micro
-        self.say(f"{when} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {title}"
+        self.say(f"{when} ({event.tid}): {'  ' * min(depth, 20)}{arrow} {self._painted(title)}"
                  f"{_words(event)}\n")
         return True
 
