@@ -54,10 +54,10 @@ def _numbers() -> Iterator[Type]:
                "__extension__ enum wide8 { WIDE8 = -0x500000000, NOT_WIDE8 = 1 };")
     yield Type("float", "float", "= -0.5f")
     yield Type("double", "double", "= -0.1")
-    yield Type("pointer", "short *", "= table", "ADDRESS")
-    yield Type("pointer_void", "const void *", "= &table[1]", "ADDRESS")
-    yield Type("pointer_function", "function *", "= answer", "ADDRESS",
-               "typedef int function(int *);")
+    for name, declared, value in (
+            ("pointer", "short *{}", "table"), ("pointer_void", "const void *{}", "&table[1]"),
+            ("pointer_function", "int (*{})(int *)", "answer")):
+        yield Type(name, name, f"= {value}", "ADDRESS", f"typedef {declared.format(name)};")
     for name, text, value in (("float16", "_Float16", "(_Float16)0.5f"),
                               ("decimal32", "_Decimal32", "0.5df"),
                               ("decimal64", "_Decimal64", "0.5dd")):

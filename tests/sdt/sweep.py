@@ -100,7 +100,7 @@ def function(case: Case) -> str:
             f"static APART void case_{case.name}(int seed)\n{{\n    (void)seed;\n    {{\n"
             f"    {case.local}\n"
             f"    tell(\"{case.name}\", {value}, {case.behind or '&evaluated, 0'});\n"
-            f"    STAP_PROBE1(swp, {case.name}, {case.expression});\n    }}\n}}\n"
+            f"    evaluated = 0;\n    STAP_PROBE1(swp, {case.name}, {case.expression});\n    }}\n}}\n"
             f"#line 1 \"other\"\n")
 
 
