@@ -157,24 +157,26 @@ template <typename usdt_i_t> struct usdt_i_sdt_keep<usdt_i_t, true> {
     }
 };
 /* Of a class not even a copy can be had always: by reference.  All others are values. */
-template <typename usdt_i_t, bool object> struct usdt_i_sdt_value
+template <typename usdt_i_t> struct usdt_i_sdt_object {
+    enum { is = __is_class(usdt_i_t) || __is_union(usdt_i_t) };
+};
+template <typename usdt_i_t, bool wanted> struct usdt_i_sdt_value
     : usdt_i_sdt_keep<usdt_i_t, usdt_i_sdt_plain<usdt_i_t>::is> {};
-template <typename usdt_i_t> struct usdt_i_sdt_value<usdt_i_t, true> {};
-template <typename usdt_i_t, bool object> struct usdt_i_sdt_object {};
-template <typename usdt_i_t> struct usdt_i_sdt_object<usdt_i_t, true>
+template <typename usdt_i_t> struct usdt_i_sdt_value<usdt_i_t, false> {};
+template <typename usdt_i_t, bool wanted> struct usdt_i_sdt_reference
     : usdt_i_sdt_keep<usdt_i_t, false> {};
-#define USDT_I_SDT_IS_OBJECT(type) (__is_class(type) || __is_union(type))
+template <typename usdt_i_t> struct usdt_i_sdt_reference<usdt_i_t, false> {};
 template <typename usdt_i_t>
-USDT_I_HELPER typename usdt_i_sdt_value<usdt_i_t, USDT_I_SDT_IS_OBJECT(usdt_i_t)>::type
+USDT_I_HELPER typename usdt_i_sdt_value<usdt_i_t, !usdt_i_sdt_object<usdt_i_t>::is>::type
 usdt_i_sdt_take(usdt_i_t value)
 {
-    return usdt_i_sdt_value<usdt_i_t, false>::of(&value);
+    return usdt_i_sdt_value<usdt_i_t, true>::of(&value);
 }
 template <typename usdt_i_t>
-USDT_I_HELPER typename usdt_i_sdt_object<usdt_i_t, USDT_I_SDT_IS_OBJECT(usdt_i_t)>::type
+USDT_I_HELPER typename usdt_i_sdt_reference<usdt_i_t, usdt_i_sdt_object<usdt_i_t>::is>::type
 usdt_i_sdt_take(const usdt_i_t &value)
 {
-    return usdt_i_sdt_object<usdt_i_t, true>::of(&reinterpret_cast<const volatile char &>(value));
+    return usdt_i_sdt_reference<usdt_i_t, true>::of(&reinterpret_cast<const volatile char &>(value));
 }
 template <typename T> struct usdt_i_sdt_sign { enum { is_signed = usdt_i_type<T>::is_signed }; };
 template <> struct usdt_i_sdt_sign<char> { enum { is_signed = (char)-1 < 1 }; };
@@ -366,7 +368,15 @@ USDT_I_HELPER usdt_i_u64 usdt_i_sdt_bytes8(const void *place)
     "\n\t.asciz " USDT_I_SDT_STRING(provider) "," USDT_I_SDT_STRING(name) \
     "\n\t.ascii \"" text "\\000"
 #define USDT_I_SDT_SEMAPHORE(provider, name) #provider "_" #name "_semaphore"
-#ifdef _SDT_HAS_SEMAPHORES
+#if defined(USDT_I_SDT_DEFINES)
+/* In a header of dtrace -h: each site brings its semaphore, as the macros there do. */
+#define USDT_I_SDT_USE(provider, name)
+#define USDT_I_SDT_SITE(provider, name, text) \
+    USDT_I_DEFINE(USDT_I_SDT_SEMAPHORE(provider, name)) USDT_I_LABEL USDT_I_NOP_DEFAULT \
+    USDT_I_NOTE "\"" USDT_I_SDT_SEMAPHORE(provider, name) "\"" \
+    USDT_I_SDT_STRINGS(#provider, #name, text) \
+    USDT_I_END_NAMING(USDT_I_SDT_SEMAPHORE(provider, name))
+#elif defined(_SDT_HAS_SEMAPHORES)
 /* For the compiler, which does not read assembly: LTO keeps the variable. */
 #define USDT_I_SDT_USE(provider, name) \
     __asm__ __volatile__("" : : "m"(provider##_##name##_semaphore));
@@ -425,13 +435,18 @@ USDT_I_HELPER usdt_i_u64 usdt_i_sdt_bytes8(const void *place)
     [usdt_i_none] "n" (0) \
     USDT_I_EACH##n(USDT_I_SDT_AND_DIRECT, USDT_I_SDT_AND_DIRECT, __VA_ARGS__)
 
-#ifdef _SDT_HAS_SEMAPHORES
+#ifdef USDT_I_SDT_DEFINES
+#define USDT_I_SDT_ASM_DEFINE(provider, name) USDT_I_DEFINE(USDT_I_SDT_SEMAPHORE(provider, name))
+#else
+#define USDT_I_SDT_ASM_DEFINE(provider, name)
+#endif
+#if defined(USDT_I_SDT_DEFINES) || defined(_SDT_HAS_SEMAPHORES)
 #define USDT_I_SDT_ASM_SYMBOL(provider, name) "\"" USDT_I_SDT_SEMAPHORE(provider, name) "\""
 #else
 #define USDT_I_SDT_ASM_SYMBOL(provider, name) "0"
 #endif
 #define USDT_I_SDT_ASM(provider, name, text) \
-    "99801:\t" USDT_I_NOP "\n" \
+    USDT_I_SDT_ASM_DEFINE(provider, name) "99801:\t" USDT_I_NOP "\n" \
     "\t.pushsection .note.stapsdt,\"?\",\"note\"\n" \
     "\t.balign 4\n" \
     "\t.4byte 8,99803f-99802f,3\n" \
