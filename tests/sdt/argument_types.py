@@ -102,7 +102,6 @@ def _classes() -> Iterator[Type]:
     for name, value, members in (
             ("c_private", "(5)", "explicit c_private(int n) : a(n) {} private: int a;"),
             ("c_derived", "{}", ""),
-            ("c_empty", "{}", ""),
             ("c_copied", "(5)", "int a; explicit c_copied(int n) : a(n) {} "
              "c_copied(const c_copied &o) : a(o.a) {}"),
             ("c_destroyed", "(5)", "long a; explicit c_destroyed(int n) : a(n) {} "

@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 }
 """
 # The compiler's place of an error: each case is a file of its own.
-PLACE = re.compile(r"^(?:In file included from |\s+from )?case:(\w+):\d+", re.MULTILINE)
+PLACE = re.compile(r"(?:case:(\w+):\d+|^In function: case_(\w+)$)", re.MULTILINE)
 
 
 @dataclass
@@ -123,7 +123,8 @@ def build(compiler: str, standard: str, level: str, includes: Sequence[str],
     words = [compiler, standard, level, "-w", "-fPIE", f"-I{SOURCES}", f"-I{toolchain.INCLUDE}",
              *includes, source, "-o", program.path]
     if compiler.startswith("clang"):
-        words.append("-ferror-limit=0")
+        # It crashes over some that SystemTap's header lets through.
+        words += ["-ferror-limit=0", "-fno-crash-diagnostics"]
     else:
         words.append("-fmax-errors=0")
     while True:
@@ -131,12 +132,20 @@ def build(compiler: str, standard: str, level: str, includes: Sequence[str],
         done = toolchain.run(words, check=False)
         if not done.returncode:
             return program
-        said = dict.fromkeys(PLACE.findall(done.stderr))
+        said = dict.fromkeys(one or other for one, other in PLACE.findall(done.stderr))
         assert said, done.stderr[-6000:]
-        for bad in said:
-            found = re.search(rf"case:{bad}:[\d:]+ (?:error: )?(.*)", done.stderr)
-            program.refused[bad] = found[1] if found else ""
+        reasons = _reasons(done.stderr)
+        program.refused.update((name, reasons.get(name, "")) for name in said)
         program.cases = [case for case in program.cases if case.name not in said]
+
+
+def _reasons(said: str) -> Dict[str, str]:
+    """All that is said of each case: up to what is said of the next, or from the one before."""
+    pieces: Dict[str, str] = {}
+    for block in re.split(r"(?m)^(?=\S*: In (?:instantiation|function|static)|case:)", said):
+        for name in set(PLACE.findall(block)):
+            pieces[name[0] or name[1]] = pieces.get(name[0] or name[1], "") + block
+    return pieces
 
 
 GDB = """
