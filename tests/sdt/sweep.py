@@ -2,7 +2,7 @@
 """Every argument by both sys/sdt.h: what compiles, and what gdb and bpftrace read of it.
 
     program = build("g++", "-std=gnu++17", "-O2", sdt.OURS, cases, directory)
-    program.refused                     # {case: what the compiler said}
+    program.refused                     # cases that the compiler refuses
     by_gdb(program)                     # {case: Reading}
 """
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Dict, List, Optional, Sequence
 from support import argument_forms, notes, toolchain, tracer
 from support.argument_forms import Case
 from support.consumer import SOURCES
+from support.toolchain import Word
 
 from sdtgen.binary.notes import NoteArgument
 from sdtgen.tracing import operand as operands
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
 }
 """
 # The compiler's place of an error: each case is a file of its own.
+PROPERTY = "sweep"
 PLACE = re.compile(r"(?:case:(\w+):\d+|^In function: case_(\w+)$)", re.MULTILINE)
 
 
@@ -85,7 +87,7 @@ class Program:
 
     path: Path
     cases: List[Case]
-    refused: Dict[str, str] = field(default_factory=dict)
+    refused: List[Case] = field(default_factory=list)
 
     @functools.cached_property
     def arguments(self) -> Dict[str, notes.Arg]:
@@ -114,19 +116,21 @@ def text(cases: Sequence[Case]) -> str:
                     TAIL % "".join(f"    case_{case.name}(seed);\n" for case in cases)])
 
 
+def command(compiler: str, standard: str, level: str, includes: Sequence[str]) -> List[Word]:
+    # clang crashes over some that SystemTap's header lets through.
+    limit = ["-ferror-limit=0", "-fno-crash-diagnostics"] if compiler.startswith("clang") \
+        else ["-fmax-errors=0"]
+    return [compiler, standard, level, "-w", "-fPIE", f"-I{SOURCES}", f"-I{toolchain.INCLUDE}",
+            *limit, *includes]
+
+
 def build(compiler: str, standard: str, level: str, includes: Sequence[str],
           cases: Sequence[Case], directory: Path, name: str) -> Program:
-    """The program of all cases that this header takes; each refusal is the compiler's own."""
+    """The program of all cases that this header takes."""
     toolchain.need(compiler)
     program = Program(directory / name, list(cases))
     source = directory / f"{name}.{'cc' if '++' in compiler else 'c'}"
-    words = [compiler, standard, level, "-w", "-fPIE", f"-I{SOURCES}", f"-I{toolchain.INCLUDE}",
-             *includes, source, "-o", program.path]
-    if compiler.startswith("clang"):
-        # It crashes over some that SystemTap's header lets through.
-        words += ["-ferror-limit=0", "-fno-crash-diagnostics"]
-    else:
-        words.append("-fmax-errors=0")
+    words = [*command(compiler, standard, level, includes), source, "-o", program.path]
     while True:
         source.write_text(text(program.cases))
         done = toolchain.run(words, check=False)
@@ -134,18 +138,8 @@ def build(compiler: str, standard: str, level: str, includes: Sequence[str],
             return program
         said = dict.fromkeys(one or other for one, other in PLACE.findall(done.stderr))
         assert said, done.stderr[-6000:]
-        reasons = _reasons(done.stderr)
-        program.refused.update((name, reasons.get(name, "")) for name in said)
+        program.refused += [case for case in program.cases if case.name in said]
         program.cases = [case for case in program.cases if case.name not in said]
-
-
-def _reasons(said: str) -> Dict[str, str]:
-    """All that is said of each case: up to what is said of the next, or from the one before."""
-    pieces: Dict[str, str] = {}
-    for block in re.split(r"(?m)^(?=\S*: In (?:instantiation|function|static)|case:)", said):
-        for name in set(PLACE.findall(block)):
-            pieces[name[0] or name[1]] = pieces.get(name[0] or name[1], "") + block
-    return pieces
 
 
 GDB = """

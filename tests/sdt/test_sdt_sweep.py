@@ -5,7 +5,6 @@ A cell is an expression of a type, a compiler and a level.  gdb reads each of bo
 long run bpftrace does, too.  In the short one each cell has every so many-th expression.
 """
 import functools
-import json
 import re
 
 import argument_types
@@ -62,7 +61,7 @@ def readable(program, readings):
 
 @pytest.mark.size("ci")
 @pytest.mark.parametrize("compiler, level", sample(COMPILERS, LEVELS))
-def test_right_wherever_systemtaps_is(compiler, level, tmp_path):
+def test_right_wherever_systemtaps_is(compiler, level, tmp_path, record_property):
     option, cases = expressions(compiler)
     # What the language itself refuses is no cell.
     cases = sweep.build(compiler, option, level, ["-DPLAIN"], cases, tmp_path, "plain").cases
@@ -74,20 +73,25 @@ def test_right_wherever_systemtaps_is(compiler, level, tmp_path):
         tracers["bpftrace"] = sweep.by_bpftrace
     right = {which: {name: readable(program, read(program)) for name, read in tracers.items()}
              for which, program in (("theirs", theirs), ("ours", ours))}
-    row = {"compiler": compiler, "level": level, "cells": len(cases),
-           "compile": [len(theirs.cases), len(ours.cases)],
-           "refused": len(ours.refused),
-           **{name: [len(right["theirs"][name]), len(right["ours"][name])] for name in tracers},
-           "either": [len(set().union(*right[which].values())) for which in ("theirs", "ours")]}
-    print("sweep", json.dumps(row))
+    either = [len(set().union(*right[which].values())) for which in ("theirs", "ours")]
+    record_property(sweep.PROPERTY, [
+        compiler, level, len(cases),
+        *(len(right[which][name]) if name in tracers else "" for name in ("gdb", "bpftrace")
+          for which in ("theirs", "ours")), *either, len(ours.refused)])
     anywhere = set().union(*right["theirs"].values())
     for name in tracers:
         # Whoever reads SystemTap's reads ours; and whatever compiles is right.
         assert anywhere - right["ours"][name] == set(), (name, ours.refused)
         assert set(ours.arguments) - right["ours"][name] == set(), name
-    assert {note.name for note in ours.cases} == set(ours.arguments)
-    for name, said in ours.refused.items():
-        assert MESSAGE in said, (name, said)
+    assert {case.name for case in ours.cases} == set(ours.arguments)
+    # One of each type alone: what is said of it.
+    alone = {case.local.split(" v ")[0]: case for case in ours.refused}
+    for case in list(alone.values())[:None if SIZE == "all" else 2]:
+        source = toolchain.source(compiler, sweep.text([case]), tmp_path, "alone")
+        said = toolchain.compiler_error(
+            *sweep.command(compiler, option, level, sdt.OURS)[:1], source,
+            *sweep.command(compiler, option, level, sdt.OURS)[1:])
+        assert MESSAGE in said, (case.name, said)
     assert len(cases) > 1000 or SIZE != "all"
 
 
@@ -137,5 +141,6 @@ def test_the_page_has_the_sweep():
     page = (toolchain.ROOT / "docs" / "sdt.md").read_text(encoding="utf-8")
     rows = table(page)
     assert len(rows) == 8
-    cells = sum(row[1] for row in rows)
-    assert cells >= 3000 and f"{cells:,} cells" in page
+    cells, theirs, ours, refused = (sum(row[column] for row in rows) for column in (1, 6, 7, 8))
+    assert cells >= 3000 and cells == ours + refused and theirs < ours
+    assert f"{cells:,} cells" in page and f"{theirs:,}" in page and f"{ours:,}" in page
