@@ -105,8 +105,7 @@ def test_standard_output(mode, tmp_path):
 
 @pytest.mark.parametrize("words, there", [
     (["-DA"], True), (["-D", "A=1"], True), (["-x", "define=A"], True), (["-xdefine=A"], True),
-    (["-DA", "-UA"], False), (["-DA", "-x", "undef=A"], False), ([], False), (["-x", "A"], False)],
-    ids=" ".join)
+    (["-DA", "-UA"], False), (["-DA", "-x", "undef=A"], False), ([], False), (["-x", "A"], False)])
 def test_what_the_preprocessor_is_told(words, there, tmp_path):
     path = provider(tmp_path, "provider app {\n#ifdef A\n    probe a();\n#endif\n"
                     "    probe b();\n};\n")

@@ -89,8 +89,7 @@ def _bytes() -> Iterator[Type]:
         for size in sizes:
             yield Type(f"v_{name}{size}", f"v_{name}{size}", "= { 3 }", top=f"typedef {text} "
                        f"v_{name}{size} __attribute__((__vector_size__({size})));")
-    for name, value in (("float", "0.5f"), ("short", "7"), ("char", "7"), ("int", "7"),
-                        ("double", "0.5")):
+    for name, value in (("float", "0.5f"), ("int", "7"), ("double", "0.5")):
         text = f"_Complex {name}"
         yield Type(f"complex_{name}", text, f"= ({text}){value}")
     yield Type("int128", "__int128", "= 7")
@@ -209,7 +208,7 @@ def _forms(kind: Type) -> Iterator[Case]:
 def cases(language: str) -> List[Case]:
     """Those of a language."""
     # Each type in every so many-th form, each form of every so many-th type.
-    part = {"c": 2, "c++": 4}[language]
+    part = {"c": 3, "c++": 5}[language]
     made = [case for place, kind in enumerate(types())
             for number, case in enumerate(_forms(kind)) if (place + number) % part == 0]
     made += [Case("lambda_object", "v", "OF_BYTES(v)", "int n = -9; auto v = [n] { return n; };",

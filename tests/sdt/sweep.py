@@ -182,9 +182,10 @@ def by_gdb(program: Program) -> Dict[str, Reading]:
                                    for name, value, found in rows})
 
 
-def by_bpftrace(program: Program) -> Dict[str, Reading]:
+def by_bpftrace(program: Program, names: Sequence[str]) -> Dict[str, Reading]:
     """What bpftrace reads of the operands that it takes: one that it does not stops all."""
-    taken = [name for name, arg in program.arguments.items() if operands.consumers(
+    taken = [name for name, arg in program.arguments.items() if name in names
+             and operands.consumers(
         "x86-64", NoteArgument(str(arg), arg.size, arg.signed, arg.floating, arg.operand)
     )["bpftrace"] == operands.OK]
     behind = _behind(program)
