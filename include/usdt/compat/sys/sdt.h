@@ -12,8 +12,8 @@
  * to 12, STAP_PROBE_ASM, STAP_PROBE_ASM_TEMPLATE, STAP_PROBE_ASM_OPERANDS.
  * Provider and probe are words, not strings; they are macro-expanded and then
  * stringised, so `a-b` and `a.b` are names too.  An argument has the size and the
- * sign of its expression: an integer, enum, pointer, array, function, float or
- * double of at most 8 bytes.  In assembler files arguments are operands.
+ * sign of its expression, which is anything of 1, 2, 4 or 8 bytes.  In assembler
+ * files arguments are operands.
  *
  * Options, each defined before the first inclusion:
  *     _SDT_HAS_SEMAPHORES      each probe names a semaphore, the variable
