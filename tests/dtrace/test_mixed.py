@@ -119,7 +119,7 @@ def test_systemtaps_lose_the_semaphores_by_the_order(tmp_path):
 @pytest.mark.parametrize("flags", [("-O0",), ("-O2", "-flto"), ("-O2", "-fPIC", "-shared")],
                          ids=" ".join)
 def test_with_an_object_of_either(flags, mode, tmp_path):
-    """The strong semaphores of SystemTap's -G and the weak ones of ours meet those of the header."""
+    """The strong semaphores of SystemTap's -G and the weak ones of ours meet the header's."""
     path = program.provider(tmp_path, PROVIDER)
     tool = program.REFERENCE if mode == "theirs" else program.DTRACE
     assert program.dtrace("-G", "-s", path, "-o", tmp_path / "sem.o", cwd=tmp_path,

@@ -172,8 +172,9 @@ def _forms(kind: Type) -> Iterator[Case]:
                    f"struct in_{name} {{ char before; {text} m; }};")
         yield case("call", f"call_{name}(v)", "",
                    f"static APART {text} call_{name}({text} v) {{ evaluated++; return v; }}")
-        yield case("call_member", f"call_member_{name}(v).m", "", f"struct dm_{name} {{ {text} m; }};\nstatic "
-                   f"APART struct dm_{name} call_member_{name}({text} v) {{ struct dm_{name} r = {{ v }}; "
+        yield case("call_member", f"cm_{name}(v).m", "",
+                   f"struct dm_{name} {{ {text} m; }};\n"
+                   f"static APART struct dm_{name} cm_{name}({text} v) {{ struct dm_{name} r = {{ v }}; "
                    "return r; }")
         yield case("assigned", "w = v", f"{kind.make('w')}")
         yield case("statement", "__extension__ ({ evaluated++; v; })")
@@ -189,18 +190,18 @@ def _forms(kind: Type) -> Iterator[Case]:
     yield case("xvalue", f"static_cast<{text} &&>(v)", std=std)
     yield case("returned", f"returned_{name}(v)", "",
                f"static APART {text} &returned_{name}({text} &v) {{ evaluated++; return v; }}", std)
-    yield case("returned_const", f"returned_const_{name}(v)", "",
-               f"static APART const {text} &returned_const_{name}(const {text} &v) {{ return v; }}", std)
+    yield case("returned_const", f"rc_{name}(v)", "",
+               f"static APART const {text} &rc_{name}(const {text} &v) {{ return v; }}", std)
     yield case("member_reference", "r.m", f"struct mr_{name} r = {{ v }};",
                f"struct mr_{name} {{ {text} &m; }};", std)
     if kind.copied:
         yield case("prvalue", f"static_cast<{text}>(v)", std=std)
-        yield case("const_call", f"const_call_{name}(v)", "",
-                   f"static APART const {text} const_call_{name}(const {text} &v) {{ return v; }}", std)
+        yield case("const_call", f"kc_{name}(v)", "",
+                   f"static APART const {text} kc_{name}(const {text} &v) {{ return v; }}", std)
         yield case("structured", "b", f"struct sb_{name} r = {{ v, v }}; auto [a, b] = r; (void)a;",
                    f"struct sb_{name} {{ {text} m, n; }};", "c++17")
-        yield case("template", f"template_{name}<{text}>(v)", "",
-                   f"template <typename T> static APART T template_{name}(T v) {{ return v; }}", std)
+        yield case("template", f"tp_{name}<{text}>(v)", "",
+                   f"template <typename T> static APART T tp_{name}(T v) {{ return v; }}", std)
         yield case("lambda", "[&v]() { return v; }()", std=std)
     yield case("by_lambda", f"[&v]() -> {text} & {{ return v; }}()", std=std)
 

@@ -102,7 +102,8 @@ def function(case: Case) -> str:
             f"static APART void case_{case.name}(int seed)\n{{\n    (void)seed;\n    {{\n"
             f"    {case.local}\n"
             f"    tell(\"{case.name}\", {value}, {case.behind or '&evaluated, 0'});\n"
-            f"    evaluated = 0;\n    STAP_PROBE1(swp, {case.name}, {case.expression});\n    }}\n}}\n"
+            f"    evaluated = 0;\n"
+            f"    STAP_PROBE1(swp, {case.name}, {case.expression});\n    }}\n}}\n"
             f"#line 1 \"other\"\n")
 
 
@@ -237,4 +238,5 @@ def right(reading: Optional[Reading], arg: notes.Arg, pointer_only: bool) -> boo
     # All of the value's bits are in those of the note.
     if reading.expected not in (low, signed & (1 << 64) - 1):
         return False
-    return reading.value in (low, signed) or reading.value & ((1 << 64) - 1) == signed & ((1 << 64) - 1)
+    # A tracer may show 64 bits without a sign.
+    return reading.value in (low, signed, signed & (1 << 64) - 1)
