@@ -243,8 +243,10 @@
 /* The assemblers of these know no .reloc of no bytes, or make a real relocation of it. */
 #if defined(__hppa__) || (defined(__mips__) && defined(__clang__) && __clang_major__ < 16)
 #define USDT_I_REFER(symbol)
+#define USDT_I_REFER_QUOTED(text)
 #else
 #define USDT_I_REFER(symbol) ".reloc .Lusdt%=,BFD_RELOC_NONE,\"" symbol "\";"
+#define USDT_I_REFER_QUOTED(text) ".reloc .Lusdt%=,BFD_RELOC_NONE," text ";"
 #endif
 /* In Intel syntax no tracer could read the operands, so the build stops there. */
 #if defined(__x86_64__) || defined(__i386__)
@@ -750,11 +752,11 @@ USDT_I_HELPER typename usdt_i_argument<usdt_i_t>::carrier usdt_i_take(usdt_i_t v
 #define USDT_CARRY(n, v) \
     __extension__ __auto_type usdt_i_v##n = ((void)0, (v)); \
     USDT_I_REFUSE_UNLESS(USDT_I_IS_SCALAR(usdt_i_v##n)) \
-    USDT_I_NAME_TYPE(usdt_i_v##n) \
+    USDT_I_NAME_TYPE_UNLESS(USDT_I_IS_SCALAR(usdt_i_v##n), usdt_i_v##n) \
     USDT_I_CARRIER(usdt_i_v##n) usdt_i_a##n = USDT_I_BITS(usdt_i_v##n);
-#define USDT_I_NAME_TYPE(v) \
+#define USDT_I_NAME_TYPE_UNLESS(condition, v) \
     typedef char v##_named[sizeof(__extension__ ({ \
-        struct usdt_i_refused *usdt_i_it = USDT_I_IF_TYPE(USDT_I_IS_SCALAR(v), (void *)0, &v); \
+        struct usdt_i_refused *usdt_i_it = USDT_I_IF_TYPE(condition, (void *)0, &v); \
         usdt_i_it; }))] __attribute__((__unused__));
 #define USDT_I_INTEGER_PART(v) USDT_I_IF_TYPE(USDT_I_IS_INTEGER(v), v, 0)
 #define USDT_I_REAL_PART(v) USDT_I_IF_TYPE(USDT_I_IS_REAL(v), v, 0)

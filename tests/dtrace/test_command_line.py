@@ -25,6 +25,15 @@ LINES = [  # as real builds call it; {} is the provider file
     ["-C", "-G", "-s", "{}", "a.o", "b.o", "-o", "out"],
     ["-s", "{}", "-G", "-fPIC", "-DPIC", "-o", "out", "a.lo"],
     ["-32", "-fpic", "-G", "-s", "{}", "-o", "out", "--types", "--no-pyparsing"],
+    # Those of other dtraces.
+    ["-hs", "{}", "-o", "out"],
+    ["-Zqvwh", "-s", "{}", "-o", "out"],
+    ["-qhCs", "{}", "-oout"],
+    ["-Gs{}", "-oout"],
+    ["-e", "-S", "-F", "-h", "-s", "{}", "-o", "out", "-b", "4m", "-L", "/none", "-X", "a"],
+    ["-b4m", "-L/none", "-Xt", "-UX", "-U", "Y", "-G", "-s", "{}", "-o", "out"],
+    ["-arch", "x86_64", "-h", "-s", "{}", "-o", "out"],
+    ["-h", "-s", "{}", "-o", "out", "--", "-n", "a.o"],
 ]
 
 
@@ -51,11 +60,16 @@ def test_default_output(name, header, binary, tmp_path):
 
 
 @pytest.mark.parametrize("words, message", [
-    (["-q", "-e", "-n", "BEGIN{exit(0)}"], "invalid option '-q': this dtrace is not a tracer"),
-    (["-V"], "not a tracer"), (["-Z"], "not a tracer"), (["-v"], "not a tracer"),
+    (["-q", "-e", "-n", "BEGIN{exit(0)}"], "invalid option '-n': this dtrace is not a tracer"),
+    (["-Z"], "not a tracer"), (["-v"], "not a tracer"), (["-l"], "invalid option '-l'"),
     (["-n", "BEGIN"], "not a tracer"), ([], "expected -h or -G"),
+    (["-hYs", "x.d"], "invalid option '-Y' in '-hYs'"), (["--nothing"], "'--nothing'"),
+    (["-h", "-c", "ls", "-s", "x.d"], "invalid option '-c'"), (["-hp", "1"], "'-p' in '-hp'"),
+    (["-h", "-s", "x.d", "-X", "q"], "one of a, c, s and t"),
+    (["-h", "-s", "x.d", "-b"], "expected a value after '-b'"),
+    (["-h", "-V", "-s", "x.d"], "not more"), (["-hG", "-s", "x.d"], "not more"),
     (["-h"], "no input file (-s FILE)"), (["-h", "-s"], "expected a value after '-s'"),
-    (["-h", "-G", "-s", "x.d"], "not both"), (["-h", "-s", "x.d", "-o", "x.d"], "both input and"),
+    (["-h", "-G", "-s", "x.d"], "not more"), (["-h", "-s", "x.d", "-o", "x.d"], "both input and"),
     (["-h", "-s", "x.d", "-s", "y.d"], "two input files")])
 def test_bad_usage(words, message, tmp_path):
     provider(tmp_path, ONE, "x.d")
@@ -69,6 +83,44 @@ def test_help():
     done = dtrace("--help")
     assert done.returncode == 0 and done.stderr == ""
     assert done.stdout.startswith("usage: dtrace -h") and "It traces nothing." in done.stdout
+
+
+def test_version():
+    done = dtrace("-V")
+    assert done.returncode == 0 and done.stderr == ""
+    version = (DTRACE.parent / "sdtgen" / "VERSION").read_text().strip()
+    assert done.stdout == f"dtrace: sdtkit {version}\n"
+
+
+@pytest.mark.parametrize("mode", ["-h", "-G"])
+def test_standard_output(mode, tmp_path):
+    """`-o -` is no file of that name."""
+    path = provider(tmp_path, ONE)
+    good(mode, "-s", path, "-o", tmp_path / "file", cwd=tmp_path)
+    done = subprocess.run([sys.executable, DTRACE, mode, "-s", path, "-o", "-"], cwd=tmp_path,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+    assert done.stdout == (tmp_path / "file").read_bytes() and done.stderr == b""
+    assert sorted(os.listdir(tmp_path)) == ["app.d", "file"]
+
+
+@pytest.mark.parametrize("words, there", [
+    (["-DA"], True), (["-D", "A=1"], True), (["-x", "define=A"], True), (["-xdefine=A"], True),
+    (["-DA", "-UA"], False), (["-DA", "-x", "undef=A"], False), ([], False), (["-x", "A"], False)])
+def test_what_the_preprocessor_is_told(words, there, tmp_path):
+    path = provider(tmp_path, "provider app {\n#ifdef A\n    probe a();\n#endif\n"
+                    "    probe b();\n};\n")
+    for start in (["-C"], ["-xcpp"], ["-x", "cpp"]):
+        done = dtrace("-h", *start, *words, "-s", path, "-o", "-", cwd=tmp_path)
+        assert done.returncode == 0 and done.stderr == ""
+        assert ("APP_A()" in done.stdout) == there and "APP_B()" in done.stdout
+
+
+def test_included_files_are_named(tmp_path):
+    (tmp_path / "more.d").write_text("provider more { probe a(); };\n")
+    path = provider(tmp_path, '#include "more.d"\nprovider app { probe a(); };\n')
+    for words in (["-HC"], ["-C", "-x", "cpphdrs"]):
+        done = dtrace("-h", *words, "-s", path, "-o", "app.h", cwd=tmp_path)
+        assert done.returncode == 0 and "more.d" in done.stderr
 
 
 # What SystemTap's script accepts: text, our place and message, its exit code.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 """Each form of an argument: its value, evaluated once, and never while guarded or off.
 
-The cases stand in argument_forms.py, what cannot be an argument in argument_refusals.py.
+The cases stand in support/argument_forms.py, what cannot be an argument in argument_refusals.py.
 """
 import functools
 import re
@@ -9,8 +9,7 @@ import subprocess
 
 import pytest
 
-import argument_forms
-from support import consumer, targets, toolchain
+from support import argument_forms, consumer, targets, toolchain
 from support.consumer import SOURCES
 from support.sizes import SIZE, sample
 

@@ -26,14 +26,14 @@ def test_a_bit_field_is_an_argument(tmp_path, compiler):
     assert note.args[1].signed and note.args[2].size == 8 and not note.args[2].signed
 
 
-@pytest.mark.parametrize("kind", ["struct { char c[16]; }", "struct { int n; }", "__int128",
+@pytest.mark.parametrize("kind", ["struct { char c[16]; }", "struct { char c[3]; }", "__int128",
                                   "long double"])
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS + toolchain.CXX_COMPILERS)
 def test_values_that_no_tracer_reads_are_refused(tmp_path, compiler, kind):
     text = PROLOGUE + f"typedef {kind} t; void f(t *p) {{ STAP_PROBE1(p, n, *p); }}\n"
     suffix = ".cc" if "++" in compiler else ".c"
     ours = accepts(tmp_path, text, compiler, *sdt.OURS, suffix=suffix)
-    assert ours.returncode != 0 and "a probe argument is an integer, a pointer" in ours.stderr
+    assert ours.returncode != 0 and "a probe argument has 1, 2, 4 or 8 bytes" in ours.stderr
 
 
 @pytest.mark.parametrize("compiler", toolchain.C_COMPILERS)

@@ -6,6 +6,7 @@ To build and to run
     command         sdtkit in the test's own process
     targets         the architectures: compilers and emulators for each
     compilers       the compilers beside Debian's default, with the header suite's tests
+    argument_forms  arguments of every type and form of expression, as C and C++ text
     consumer        a program that traces its own probes, built for any target
     outline         programs with probes out of line, read by gdb
     build           the Meson build, and variants of the example interpreter

@@ -8,7 +8,7 @@ from typing import Sequence
 
 from .. import __version__
 from ..host.error import BAD_INPUT, GOOD, Usage
-from ..host.output import same_file, say, write_file
+from ..host.output import same_file, say, write_file, write_stdout
 from ..host.shield import shield
 from .options import parse_options
 from .read import read_sites
@@ -24,13 +24,22 @@ dtrace(1) of SystemTap does.  It traces nothing.
   -h           write a C header with a macro for each probe
   -G           write an object file with the semaphores (it is not needed: the header has them, too)
   -s FILE      the provider file
-  -o FILE      write to FILE (default: the name of the input, with .h or .o, in this directory)
+  -o FILE      write to FILE, or to standard output for '-' (default: the name of the input, with
+               .h or .o, in this directory)
   -C           run the C preprocessor first: $CPP, else "$CC -E", cc -E or gcc -E
   -I DIR       where it looks for #include files
   -D NAME      a macro for it, also NAME=TEXT; without -C it does nothing
-  -x WORD, -32, -64, -fpic, -fPIC, -fpie, -fPIE, -k, --types, --no-pyparsing
+  -U NAME      no such macro
+  -H           it names the files that it includes
+  -V           print the version, and no more
+  -x define=NAME, undef=NAME, incdir=DIR, cpp, cpphdrs
+               as -D, -U, -I, -C and -H; any other WORD has no effect
+  -F -S -Z -e -k -q -v -w, -b SIZE, -L DIR, -X a|c|s|t, -arch NAME, -32, -64, -fpic, -fPIC,
+  -fpie, -fPIE, --types, --no-pyparsing
                accepted, without effect
   OBJECT       accepted; neither read nor changed
+
+Letters may share a word: -hs FILE.
 
 environment: CC (default: gcc, else cc), CFLAGS and CPP, split into words as a shell does
 exit code: 0 good, 1 the input or the output is wrong, 2 the command line is wrong
@@ -48,6 +57,9 @@ def run(arguments: Sequence[str]) -> int:
     if options.help:
         say(HELP)
         return GOOD
+    if options.version:
+        say(f"dtrace: sdtkit {__version__}\n")
+        return GOOD
     if same_file(options.source, options.output):
         raise Usage(f"'{options.output}' cannot be both input and output")
     flags = options.flags if options.preprocess else None
@@ -61,5 +73,8 @@ def run(arguments: Sequence[str]) -> int:
     else:
         from .object import object_file
         data = object_file(sites)
-    write_file(options.output, data, always=True)
+    if options.target == "-":
+        write_stdout(data)
+    else:
+        write_file(options.output, data, always=True)
     return GOOD

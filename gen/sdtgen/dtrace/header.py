@@ -39,18 +39,24 @@ def literal(text: str, site: Site) -> str:
 
 
 def probe(site: Site, runtime: Runtime) -> str:
-    """The semaphore and the two macros."""
+    """The semaphore, for C and for the macros, and the two macros."""
     spell = runtime.spell
     name = identifier(site)
-    words = [literal(site.symbol, site), literal(site.provider, site), literal(site.name, site)]
-    lines = [*fill(f"{spell('USDT_DECLARE')}(", [name, words[0]], ")"),
+    symbol = literal(site.symbol, site)
+    # A project that renames the provider renames the variable, too.
+    label = f"__asm__({symbol})" if " " in symbol else ""
+    guard = f"{runtime.prefix}of_{name}"
+    lines = [f"#ifndef {guard}", f"#define {guard}",
+             *fill(f"{spell('USDT_EXACT_VARIABLE')}(", [site.symbol, label], ")"), "#endif",
+             *fill(f"{spell('USDT_DECLARE')}(", [name, symbol], ")"),
              f"#define {site.macro}_ENABLED() \\"]
-    lines += fill(f"    {spell('USDT_TEST')}(", [name, words[0]], ")", " \\")
+    lines += fill(f"    {spell('USDT_EXACT_TEST')}(", [name, symbol], ")", " \\")
     lines[-1] = lines[-1][:-2]
     parameters = [f"arg{number}" for number in range(1, site.arity + 1)]
     lines += fill(f"#define {site.macro}(", parameters, ") \\") if parameters \
         else [f"#define {site.macro}() \\"]
-    words = [str(site.arity), *words, *parameters, "~"]
+    words = [str(site.arity), symbol, literal(site.provider, site), literal(site.name, site),
+             *parameters, "~"]
     lines += fill(f"    {spell('USDT_EXACT')}(", words, ")", " \\")
     lines[-1] = lines[-1][:-2]
     return "\n".join(lines) + "\n"

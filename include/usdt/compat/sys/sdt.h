@@ -12,8 +12,8 @@
  * to 12, STAP_PROBE_ASM, STAP_PROBE_ASM_TEMPLATE, STAP_PROBE_ASM_OPERANDS.
  * Provider and probe are words, not strings; they are macro-expanded and then
  * stringised, so `a-b` and `a.b` are names too.  An argument has the size and the
- * sign of its expression: an integer, enum, pointer, array, function, float or
- * double of at most 8 bytes.  In assembler files arguments are operands.
+ * sign of its expression, which is anything of 1, 2, 4 or 8 bytes.  In assembler
+ * files arguments are operands.
  *
  * Options, each defined before the first inclusion:
  *     _SDT_HAS_SEMAPHORES      each probe names a semaphore, the variable
@@ -106,56 +106,165 @@
 #pragma GCC system_header
 #include "../../usdt.h"
 
-#if USDT_ENABLED
-
 /*
  * Size and sign
  *
- * usdt.h promotes small integers; here the expression's own type counts: usdt_i_vn is the
- * value in it, usdt_i_an what is passed.  In C the comma operator makes a value of it: arrays
- * and functions become pointers, small integers stay small, and bit-fields are allowed.  In
- * C++ template argument deduction does, and an enum is unsigned, as in SystemTap's header.
+ * usdt.h promotes small integers; here the expression's own type counts.  usdt_i_vn is the
+ * value in it, usdt_i_an what is passed.  What is no integer, pointer, float or double, such as
+ * a struct, a vector or a pointer to a member, is an unsigned number of its 1, 2, 4 or 8 bytes.
+ * In C++ an enum is unsigned, as in SystemTap's header.
  */
+#define USDT_I_SDT_REFUSE_UNLESS(condition) \
+    USDT_I_ASSERT(condition, usdt_i_argument_is_not_of_1_2_4_or_8_bytes, \
+        "a probe argument has 1, 2, 4 or 8 bytes: pass a pointer to it, or cast it")
+#define USDT_I_SDT_HAS_SIZE(size) ((size) == 1 || (size) == 2 || (size) == 4 || (size) == 8)
+#if !defined(__GNUC__) || USDT_I_DEVICE
+#define USDT_I_SDT_CARRY(n, v) USDT_CARRY(n, v)
+#else
 
 #ifdef __cplusplus
 
 extern "C++" {
-template <typename T> T usdt_i_sdt_value(T);
+template <unsigned long size> struct usdt_i_sdt_bytes { typedef __UINT8_TYPE__ type; };
+template <> struct usdt_i_sdt_bytes<2> { typedef __UINT16_TYPE__ type; };
+template <> struct usdt_i_sdt_bytes<4> { typedef __UINT32_TYPE__ type; };
+template <> struct usdt_i_sdt_bytes<8> { typedef usdt_i_u64 type; };
+template <typename usdt_i_t> struct usdt_i_sdt_sized : usdt_i_sdt_bytes<sizeof(usdt_i_t)> {
+    USDT_I_SDT_REFUSE_UNLESS(USDT_I_SDT_HAS_SIZE(sizeof(usdt_i_t)))
+};
+template <typename usdt_i_t> struct usdt_i_sdt_real { enum { is = 0 }; };
+template <> struct usdt_i_sdt_real<float> { enum { is = 1 }; };
+template <> struct usdt_i_sdt_real<double> { enum { is = 1 }; };
+/* Integers, pointers, float and double stay what they are; _Float16 is promoted to one. */
+template <typename usdt_i_t> struct usdt_i_sdt_plain {
+    typedef typename usdt_i_promoted<usdt_i_t>::type promoted;
+    enum { is = usdt_i_type<promoted>::is_taken
+                && (!usdt_i_sdt_real<promoted>::is || sizeof(promoted) == sizeof(usdt_i_t)) };
+};
+template <typename usdt_i_t, bool plain> struct usdt_i_sdt_keep : usdt_i_sdt_sized<usdt_i_t> {
+    static USDT_I_HELPER typename usdt_i_sdt_sized<usdt_i_t>::type of(const volatile void *place)
+    {
+        typename usdt_i_sdt_sized<usdt_i_t>::type bytes;
+        __builtin_memcpy(&bytes, const_cast<const void *>(place), sizeof bytes);
+        return bytes;
+    }
+};
+template <typename usdt_i_t> struct usdt_i_sdt_keep<usdt_i_t, true> {
+    typedef usdt_i_t type;
+    static USDT_I_HELPER usdt_i_t of(const void *place)
+    {
+        return *static_cast<const usdt_i_t *>(place);
+    }
+};
+/* Of a class not even a copy can be had always: by reference.  All others are values. */
+template <typename usdt_i_t> struct usdt_i_sdt_object {
+    enum { is = __is_class(usdt_i_t) || __is_union(usdt_i_t) };
+};
+template <typename usdt_i_t, bool wanted> struct usdt_i_sdt_value
+    : usdt_i_sdt_keep<usdt_i_t, usdt_i_sdt_plain<usdt_i_t>::is> {};
+template <typename usdt_i_t> struct usdt_i_sdt_value<usdt_i_t, false> {};
+template <typename usdt_i_t, bool wanted> struct usdt_i_sdt_reference
+    : usdt_i_sdt_keep<usdt_i_t, false> {};
+template <typename usdt_i_t> struct usdt_i_sdt_reference<usdt_i_t, false> {};
+template <typename usdt_i_t>
+USDT_I_HELPER typename usdt_i_sdt_value<usdt_i_t, !usdt_i_sdt_object<usdt_i_t>::is>::type
+usdt_i_sdt_take(usdt_i_t value)
+{
+    return usdt_i_sdt_value<usdt_i_t, true>::of(&value);
+}
+template <typename usdt_i_t>
+USDT_I_HELPER typename usdt_i_sdt_reference<usdt_i_t, usdt_i_sdt_object<usdt_i_t>::is>::type
+usdt_i_sdt_take(const usdt_i_t &value)
+{
+    return usdt_i_sdt_reference<usdt_i_t, true>::of(&reinterpret_cast<const volatile char &>(value));
+}
 template <typename T> struct usdt_i_sdt_sign { enum { is_signed = usdt_i_type<T>::is_signed }; };
 template <> struct usdt_i_sdt_sign<char> { enum { is_signed = (char)-1 < 1 }; };
 template <> struct usdt_i_sdt_sign<signed char> { enum { is_signed = true }; };
 template <> struct usdt_i_sdt_sign<short> { enum { is_signed = true }; };
 template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (wchar_t)1 }; };
 }
-#define USDT_I_SDT_TYPE(v) __typeof__(usdt_i_sdt_value(v))
-#define USDT_I_SDT_SIGNED(v) usdt_i_sdt_sign<USDT_I_SDT_TYPE(v)>::is_signed
-#define USDT_I_SDT_REAL(v) \
-    (__is_same(USDT_I_SDT_TYPE(v), float) || __is_same(USDT_I_SDT_TYPE(v), double))
+#define USDT_I_SDT_SIGNED(v) usdt_i_sdt_sign<__typeof__(v)>::is_signed
+#define USDT_I_SDT_REAL(v) usdt_i_sdt_real<__typeof__(v)>::is
+/* One mention of v, which may be a lambda, where the language can. */
+#if __cplusplus >= 201103L
 #define USDT_I_SDT_CARRY(n, v) \
-    USDT_I_SDT_TYPE(v) usdt_i_v##n = v; \
+    auto usdt_i_v##n = usdt_i_sdt_take(v); \
+    auto usdt_i_a##n = usdt_i_take(usdt_i_v##n);
+#else
+#define USDT_I_SDT_CARRY(n, v) \
+    __typeof__(usdt_i_sdt_take(v)) usdt_i_v##n = usdt_i_sdt_take(v); \
     __typeof__(usdt_i_take(usdt_i_v##n)) usdt_i_a##n = usdt_i_take(usdt_i_v##n);
-#define USDT_I_SDT_CARRIED(v) usdt_i_take(v)
-#define USDT_I_SDT_CHECK(v) (0 * (int)sizeof(usdt_i_take(v)))
+#endif
+/* In place, where nothing can be declared: the value, and an object of its kept type. */
+#define USDT_I_SDT_KEPT(v) usdt_i_sdt_take(v)
+#define USDT_I_SDT_CARRIED(v) usdt_i_take(usdt_i_sdt_take(v))
 
 #else
 
-#define USDT_I_SDT_TYPE(v) __typeof__(((void)0, (v)))
+USDT_I_HELPER __UINT8_TYPE__ usdt_i_sdt_bytes1(const void *place)
+{
+    __UINT8_TYPE__ bytes;
+    __builtin_memcpy(&bytes, place, sizeof bytes);
+    return bytes;
+}
+USDT_I_HELPER __UINT16_TYPE__ usdt_i_sdt_bytes2(const void *place)
+{
+    __UINT16_TYPE__ bytes;
+    __builtin_memcpy(&bytes, place, sizeof bytes);
+    return bytes;
+}
+USDT_I_HELPER __UINT32_TYPE__ usdt_i_sdt_bytes4(const void *place)
+{
+    __UINT32_TYPE__ bytes;
+    __builtin_memcpy(&bytes, place, sizeof bytes);
+    return bytes;
+}
+USDT_I_HELPER usdt_i_u64 usdt_i_sdt_bytes8(const void *place)
+{
+    usdt_i_u64 bytes;
+    __builtin_memcpy(&bytes, place, sizeof bytes);
+    return bytes;
+}
+#define USDT_I_SDT_IS(v, type) __builtin_types_compatible_p(__typeof__(v), type)
+#define USDT_I_SDT_REAL(v) (USDT_I_SDT_IS(v, float) || USDT_I_SDT_IS(v, double))
+#define USDT_I_SDT_IS_PLAIN(v) \
+    (USDT_I_IS_INTEGER(v) || USDT_I_IS_POINTER(v) || USDT_I_IS_NULL(v) || USDT_I_SDT_REAL(v))
+#define USDT_I_SDT_KEEP(v) \
+    USDT_I_IF_TYPE(USDT_I_SDT_IS_PLAIN(v), v, \
+    USDT_I_IF_TYPE(sizeof(v) == 1, usdt_i_sdt_bytes1(&v), \
+    USDT_I_IF_TYPE(sizeof(v) == 2, usdt_i_sdt_bytes2(&v), \
+    USDT_I_IF_TYPE(sizeof(v) == 4, usdt_i_sdt_bytes4(&v), usdt_i_sdt_bytes8(&v)))))
 #define USDT_I_SDT_INTEGER(v) \
     (__builtin_classify_type(v) > 0 && __builtin_classify_type(v) < USDT_I_CLASS_POINTER)
 #define USDT_I_SDT_SIGNED(v) \
-    ((__typeof__(__builtin_choose_expr(USDT_I_SDT_INTEGER(v), *(USDT_I_SDT_TYPE(v) *)0, 0U)))-1 < 1)
-#define USDT_I_SDT_REAL(v) (__builtin_classify_type(v) == USDT_I_CLASS_REAL)
-#define USDT_I_SDT_CARRY(n, v) USDT_CARRY(n, v)
-#define USDT_I_SDT_CARRIED(v) (USDT_I_BITS((1 ? (v) : (v))))
-/* An array of impossible size for what is no argument. */
-#define USDT_I_SDT_CHECK(v) \
-    (0 * (int)sizeof(char[USDT_I_IS_SCALAR(*(USDT_I_SDT_TYPE(v) *)0) ? 1 : -1]))
+    ((__typeof__(__builtin_choose_expr(USDT_I_SDT_INTEGER(v), v, 0U)))-1 < 1)
+#define USDT_I_SDT_CARRY(n, v) \
+    __extension__ __auto_type usdt_i_o##n = ((void)0, (v)); \
+    USDT_I_SDT_REFUSE_UNLESS(USDT_I_SDT_HAS_SIZE(sizeof(usdt_i_o##n))) \
+    USDT_I_SDT_NAME_TYPE(usdt_i_o##n) \
+    __typeof__(USDT_I_SDT_KEEP(usdt_i_o##n)) usdt_i_v##n = USDT_I_SDT_KEEP(usdt_i_o##n); \
+    USDT_I_CARRIER(usdt_i_v##n) usdt_i_a##n = USDT_I_BITS(usdt_i_v##n);
+#define USDT_I_SDT_NAME_TYPE(v) \
+    USDT_I_NAME_TYPE_UNLESS(USDT_I_SDT_HAS_SIZE(sizeof(v)), v)
+#define USDT_I_SDT_KEPT(v) \
+    (__extension__ ({ \
+        __auto_type usdt_i_o = ((void)0, (v)); \
+        USDT_I_SDT_REFUSE_UNLESS(USDT_I_SDT_HAS_SIZE(sizeof(usdt_i_o))) \
+        USDT_I_SDT_KEEP(usdt_i_o); }))
+#define USDT_I_SDT_CARRIED(v) \
+    (__extension__ ({ \
+        __auto_type usdt_i_o = ((void)0, (v)); \
+        __typeof__(USDT_I_SDT_KEEP(usdt_i_o)) usdt_i_v = USDT_I_SDT_KEEP(usdt_i_o); \
+        (USDT_I_CARRIER(usdt_i_v))USDT_I_BITS(usdt_i_v); }))
 
 #endif
+#endif
+
+#if USDT_ENABLED
 
 /* What %n prints negated. */
-#define USDT_I_SDT_NEGATED_SIZE(v) \
-    (USDT_I_SDT_SIGNED(v) ? (int)sizeof(USDT_I_SDT_TYPE(v)) : -(int)sizeof(USDT_I_SDT_TYPE(v)))
+#define USDT_I_SDT_NEGATED_SIZE(v) (USDT_I_SDT_SIGNED(v) ? (int)sizeof(v) : -(int)sizeof(v))
 
 /*
  * Operands
@@ -210,9 +319,10 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_VALUE(v) USDT_I_SDT_CARRIED(v)
 #endif
 #define USDT_I_SDT_DIRECT(n, v) \
-    [usdt_i_s##n] "n" (USDT_I_SDT_NEGATED_SIZE(v) + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(v)) \
-        + USDT_I_SDT_CHECK(v)), \
+    [usdt_i_s##n] "n" (USDT_I_SDT_DIRECT_SIZE(__typeof__(USDT_I_SDT_KEPT(v)))), \
     [usdt_i_a##n] USDT_I_SDT_CONSTRAINT (USDT_I_SDT_VALUE(v))
+#define USDT_I_SDT_DIRECT_SIZE(type) \
+    (USDT_I_SDT_NEGATED_SIZE(*(type *)0) + USDT_I_SDT_FLOAT(USDT_I_SDT_REAL(*(type *)0)))
 #define USDT_I_SDT_DIRECT_TEXT(n, v) USDT_I_SDT_SIZE(n) "@" USDT_I_SDT_PLAIN(n)
 
 #ifdef SDTKIT_COMPAT_OPERANDS
@@ -222,7 +332,7 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_INPUT USDT_I_SDT_DIRECT
 #define USDT_I_SDT_TEXT USDT_I_SDT_DIRECT_TEXT
 #else
-#define USDT_I_SDT_COPY USDT_I_SDT_CARRY
+#define USDT_I_SDT_COPY(n, v) USDT_I_SDT_CARRY(n, v)
 #define USDT_I_SDT_READY USDT_I_READY
 #define USDT_I_SDT_SIZE_INPUT(n) \
     [usdt_i_s##n] "n" (USDT_I_SDT_NEGATED_SIZE(usdt_i_v##n) \
@@ -253,28 +363,48 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
  * Probes
  */
 
+/* As the assembler reads them: a name may hold quotes, or be a string literal. */
 #define USDT_I_SDT_STRINGS(provider, name, text) \
-    "\n\t.asciz \"" provider "\",\"" name "\"\n\t.ascii \"" text "\\000"
-#ifdef _SDT_HAS_SEMAPHORES
+    "\n\t.asciz " USDT_I_SDT_STRING(provider) "," USDT_I_SDT_STRING(name) \
+    "\n\t.ascii \"" text "\\000"
+#define USDT_I_SDT_SEMAPHORE(provider, name) #provider "_" #name "_semaphore"
+#if defined(USDT_I_SDT_DEFINES)
+/* In a header of dtrace -h: each site brings its semaphore, as the macros there do. */
+#define USDT_I_SDT_USE(provider, name)
+#define USDT_I_SDT_SITE(provider, name, text) \
+    USDT_I_DEFINE(USDT_I_SDT_SEMAPHORE(provider, name)) USDT_I_LABEL USDT_I_NOP_DEFAULT \
+    USDT_I_NOTE "\"" USDT_I_SDT_SEMAPHORE(provider, name) "\"" \
+    USDT_I_SDT_STRINGS(#provider, #name, text) \
+    USDT_I_END_NAMING(USDT_I_SDT_SEMAPHORE(provider, name))
+#elif defined(_SDT_HAS_SEMAPHORES)
 /* For the compiler, which does not read assembly: LTO keeps the variable. */
 #define USDT_I_SDT_USE(provider, name) \
     __asm__ __volatile__("" : : "m"(provider##_##name##_semaphore));
 #define USDT_I_SDT_SITE(provider, name, text) \
-    USDT_I_LABEL USDT_I_NOP_DEFAULT USDT_I_NOTE "\"" provider "_" name "_semaphore\"" \
-    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END_NAMING(provider "_" name "_semaphore") \
-    ";" USDT_I_PAGE
+    USDT_I_LABEL USDT_I_NOP_DEFAULT USDT_I_NOTE "\"" USDT_I_SDT_SEMAPHORE(provider, name) "\"" \
+    USDT_I_SDT_STRINGS(#provider, #name, text) \
+    USDT_I_END_NAMING(USDT_I_SDT_SEMAPHORE(provider, name)) ";" USDT_I_PAGE
 #else
+/* The symbol that tells its sites from others, quoted as the names are. */
+#define USDT_I_SDT_SYMBOL(word) USDT_I_SDT_STRING(#word)
+#ifdef __hppa__
+#define USDT_I_SDT_END(symbol) USDT_I_END_BARE("")
+#else
+#define USDT_I_SDT_END(symbol) \
+    "\";992:.balign 4;.popsection;.weak " symbol ";.hidden " symbol ";" \
+    USDT_I_REFER_QUOTED(symbol) USDT_I_REFER("_.stapsdt.base") USDT_I_BASE_SYMBOL
+#endif
 #define USDT_I_SDT_USE(provider, name)
 #define USDT_I_SDT_SITE(provider, name, text) \
     USDT_I_LABEL USDT_I_NOP_DEFAULT USDT_I_NOTE "0" \
-    USDT_I_SDT_STRINGS(provider, name, text) USDT_I_END_BARE(provider "_" name "_site")
+    USDT_I_SDT_STRINGS(#provider, #name, text) USDT_I_SDT_END(USDT_I_SDT_SYMBOL(provider.name.site))
 #endif
 #define USDT_I_SDT_PROBE(n, provider, name, ...) \
     do { \
         USDT_I_EACH##n(USDT_I_SDT_COPY, USDT_I_SDT_COPY, __VA_ARGS__) \
         USDT_I_EACH##n(USDT_I_SDT_READY, USDT_I_SDT_READY, __VA_ARGS__) \
         USDT_I_SDT_USE(provider, name) \
-        USDT_I_SDT_FIRE(USDT_I_SDT_SITE(#provider, #name, \
+        USDT_I_SDT_FIRE(USDT_I_SDT_SITE(provider, name, \
                 USDT_I_EACH##n(USDT_I_SDT_TEXT, USDT_I_SDT_AND_TEXT, __VA_ARGS__)), , n, \
             USDT_I_EACH##n(USDT_I_SDT_PUT, USDT_I_SDT_PUT, __VA_ARGS__), \
             USDT_I_EACH##n(USDT_I_SDT_INPUT, USDT_I_SDT_AND_INPUT, __VA_ARGS__)); \
@@ -305,19 +435,24 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
     [usdt_i_none] "n" (0) \
     USDT_I_EACH##n(USDT_I_SDT_AND_DIRECT, USDT_I_SDT_AND_DIRECT, __VA_ARGS__)
 
-#ifdef _SDT_HAS_SEMAPHORES
-#define USDT_I_SDT_ASM_SYMBOL(provider, name) "\"" provider "_" name "_semaphore\""
+#ifdef USDT_I_SDT_DEFINES
+#define USDT_I_SDT_ASM_DEFINE(provider, name) USDT_I_DEFINE(USDT_I_SDT_SEMAPHORE(provider, name))
+#else
+#define USDT_I_SDT_ASM_DEFINE(provider, name)
+#endif
+#if defined(USDT_I_SDT_DEFINES) || defined(_SDT_HAS_SEMAPHORES)
+#define USDT_I_SDT_ASM_SYMBOL(provider, name) "\"" USDT_I_SDT_SEMAPHORE(provider, name) "\""
 #else
 #define USDT_I_SDT_ASM_SYMBOL(provider, name) "0"
 #endif
 #define USDT_I_SDT_ASM(provider, name, text) \
-    "99801:\t" USDT_I_NOP "\n" \
+    USDT_I_SDT_ASM_DEFINE(provider, name) "99801:\t" USDT_I_NOP "\n" \
     "\t.pushsection .note.stapsdt,\"?\",\"note\"\n" \
     "\t.balign 4\n" \
     "\t.4byte 8,99803f-99802f,3\n" \
     "\t.asciz \"stapsdt\"\n" \
     "99802:\t" USDT_I_WORD " 99801b,_.stapsdt.base," \
-        USDT_I_SDT_ASM_SYMBOL(#provider, #name) \
+        USDT_I_SDT_ASM_SYMBOL(provider, name) \
     USDT_I_SDT_STRINGS(#provider, #name, text) "\"\n" \
     "99803:\t.balign 4\n" \
     "\t.popsection\n" \
@@ -328,7 +463,7 @@ template <> struct usdt_i_sdt_sign<wchar_t> { enum { is_signed = (wchar_t)-1 < (
 #define USDT_I_SDT_PROBE(n, provider, name, ...) \
     do { \
         if (0) { \
-            USDT_I_EACH##n(USDT_CARRY, USDT_CARRY, __VA_ARGS__) \
+            USDT_I_EACH##n(USDT_I_SDT_CARRY, USDT_I_SDT_CARRY, __VA_ARGS__) \
             USDT_I_EACH##n(USDT_I_INPUT, USDT_I_AND_INPUT, __VA_ARGS__); \
         } \
     } while (0)

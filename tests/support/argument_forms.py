@@ -602,7 +602,7 @@ def cxx_cases() -> List[Case]:
 
 
 PRELUDE = """\
-/* Written by tests/header/argument_forms.py. */
+/* Written by tests/support/argument_forms.py. */
 #include "expect.h"
 #include "usdt/usdt.h"
 #ifdef TYPED
