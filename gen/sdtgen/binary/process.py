@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from ..host.error import Failure
+from ..host.record import Record
 from .elf import Elf
 from .headers import PT_LOAD
 
@@ -15,7 +15,7 @@ _ROW = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) ([0-9a-f]+) (\S+) (\d+) *(.*)"
 _DELETED = " (deleted)"
 
 
-class Mapping(NamedTuple):
+class Mapping(Record):
     """A piece of a file in the memory of a process; `name` is the path that it sees."""
 
     start: int
@@ -27,7 +27,7 @@ class Mapping(NamedTuple):
     name: str
 
 
-class MappedFile(NamedTuple):
+class MappedFile(Record):
     """A file that is mapped: its name in the process, a path here that opens it, its pieces."""
 
     name: str
