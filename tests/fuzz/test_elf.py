@@ -135,5 +135,5 @@ def test_a_probe_name_that_is_script_gets_no_command(name, tmp_path):
 
 def test_a_path_of_thousands_of_directories_is_cut(tmp_path):
     with read_elf(written(tmp_path, b"")) as elf:
-        elf._dynamic = elf._dynamic.__class__(["liba.so"], "", [], ["/nowhere"] * 100_000)
+        elf._dynamic = elf.dynamic.__class__(["liba.so"], "", [], ["/nowhere"] * 100_000)
         assert len(libraries._own(elf, elf.path, "")) == libraries.MAX_PLACES
