@@ -13,6 +13,7 @@ from ..binary.notes import Note, Notes, parse_arguments
 from ..host.text import counted, printable
 from ..tracing.attach import is_plain
 from ..tracing.operand import consumers, decode
+from ..tracing.versions import as_data, named, newer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _arguments(arch: str, text: str, depth: int) -> tuple[tuple[str], ...]:
     return tuple((_dump({"text": each.text, "size": each.size or None, "signed": each.signed,
                          "float": each.is_float, "operand": each.operand,
                          "form": decode(arch, each).form, "words": decode(arch, each).words,
-                         "consumers": consumers(arch, each)}, depth),)
+                         "consumers": consumers(arch, each),
+                         "newer": as_data(newer(arch, each))}, depth),)
                  for each in parse_arguments(text))
 
 
@@ -177,8 +179,9 @@ def _argument_lines(arch: str, text: str) -> str:
         sign = "signed" if each.signed else "unsigned"
         size = f"{counted(each.size, 'byte')} {sign}" if each.size else "size not given"
         where = words.replace(f"{counted(each.size, 'byte')} at ", "memory at ")
-        bad = [f"{name}: {verdict}" for name, verdict in consumers(arch, each).items()
-               if verdict in ("wrong", "refused")]
+        changes = newer(arch, each)
+        bad = [f"{name}: {verdict}" for tracer, word in consumers(arch, each).items()
+               for name, verdict in named(tracer, word, changes)]
         tail = f"   ({', '.join(bad)})" if bad else ""
         lines.append(printable(f"      arg{number}  {size}, {where}{tail}") + "\n")
     return "".join(lines)
