@@ -162,7 +162,7 @@ def examine(path: str, turn: int = 0, model: Optional[ProviderFile] = None) -> b
         raise AssertionError(f"no verdict on {argument}")
     try:
         with read_elf(path) as elf:
-            listed = Listed("fuzz", elf, read_notes(elf), missing=elf.needed)
+            listed = Listed("fuzz", elf, read_notes(elf), missing=elf.dynamic.needed)
             for pieces in (as_text(listed, with_commands=True), as_json([listed])):
                 text = "".join(pieces)
                 text.encode()
@@ -173,7 +173,7 @@ def examine(path: str, turn: int = 0, model: Optional[ProviderFile] = None) -> b
             if turn % 8 == 0:
                 debug_file(elf, "/nonexistent")
                 objects(path, "/nonexistent")
-            return isinstance(elf.soname, str)
+            return isinstance(elf.dynamic.soname, str)
     except ElfError as error:
         if not str(error):
             raise AssertionError("an error without a reason") from None

@@ -19,6 +19,7 @@ import elf as fuzzer  # noqa: E402
 from effort import accepted, fuzz, inputs  # noqa: E402
 from sdtgen.binary import libraries  # noqa: E402
 from sdtgen.list import listing  # noqa: E402
+from sdtgen.binary.headers import Table  # noqa: E402
 from sdtgen.binary.elf import ElfError, read_elf  # noqa: E402
 from sdtgen.binary.notes import NoteArgument, Note, parse_arguments, read_notes  # noqa: E402
 from sdtgen.tracing.operand import consumers, decode  # noqa: E402
@@ -40,7 +41,7 @@ def test_seed_files_are_good(number, tmp_path):
     (tmp_path / "seed").write_bytes(fuzzer.seeds()[number])
     with read_elf(str(tmp_path / "seed")) as elf:
         found = read_notes(elf)
-        assert (elf.needed, elf.runpath) == (["liba.so"], ["$ORIGIN", "/x"])
+        assert (elf.dynamic.needed, elf.dynamic.runpath) == (["liba.so"], ["$ORIGIN", "/x"])
     assert not found.problems and found.base == 0x1008
     assert [(each.provider, each.name, len(each.arguments)) for each in found.notes] == [
         ("app", "req", 4)]
@@ -83,8 +84,9 @@ def test_numbers_of_thousands_of_digits_are_no_numbers(arch, text):
 
 def test_many_segments_times_many_notes(tmp_path):
     with read_elf(written(tmp_path, b"")) as elf:
-        elf._segments = [(1, 5, 0, 0x1000 * each, 0, 0x800, 0x800, 1)   # as in the file
-                         for each in reversed(range(100_000))]
+        row = struct.Struct("<IIQQQQQQ")                                # as in the file
+        elf._segments = Table(b"".join(row.pack(1, 5, 0, 0x1000 * each, 0, 0x800, 0x800, 1)
+                                       for each in reversed(range(100_000))), row, "<")
         begin = time.process_time()
         for each in range(100_000):
             assert elf.segment_at(0x1000 * each + 0x7FF).address == 0x1000 * each
@@ -133,5 +135,5 @@ def test_a_probe_name_that_is_script_gets_no_command(name, tmp_path):
 
 def test_a_path_of_thousands_of_directories_is_cut(tmp_path):
     with read_elf(written(tmp_path, b"")) as elf:
-        elf._dynamic = elf._dynamic.__class__(["liba.so"], "", [], ["/nowhere"] * 100_000)
+        elf._dynamic = elf.dynamic.__class__(["liba.so"], "", [], ["/nowhere"] * 100_000)
         assert len(libraries._own(elf, elf.path, "")) == libraries.MAX_PLACES

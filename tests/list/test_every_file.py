@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -55,6 +56,26 @@ def listed(files):
         assert not unread, unread[:10]
         rows.update({file["path"]: file for file in json.loads(done.stdout)["files"]})
     return rows
+
+
+def cpu(*command):
+    """User and system seconds of a command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    toolchain.run(list(command), check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(getattr(after, key) - getattr(before, key) for key in ("ru_utime", "ru_stime"))
+
+
+@pytest.mark.size("ci")
+def test_the_time_of_it_beside_readelf(files):
+    """Printed, since a load of the machine changes it; its instructions are counted in `cost`."""
+    ours = theirs = 0.0
+    for first in range(0, len(files), 500):
+        some = files[first:first + 500]
+        theirs += cpu("readelf", "-n", *some)   # It also pays for what is not in memory yet.
+        ours += cpu(sys.executable, toolchain.SDTKIT, "list", *some)
+    print(f"{len(files)} files: list {ours:.2f} s, readelf -n {theirs:.2f} s of CPU")
+    assert ours and theirs
 
 
 @pytest.mark.size("ci")

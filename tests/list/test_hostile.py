@@ -32,7 +32,7 @@ def test_headers_are_those_of_pyelftools(path):
             (each["p_vaddr"], each["p_offset"], each["p_filesz"], each["p_memsz"], each["p_flags"])
             for each in other.iter_segments()]
         dynamic = other.get_section_by_name(".dynamic")
-        assert elf.needed == [tag.needed for tag in dynamic.iter_tags("DT_NEEDED")]
+        assert elf.dynamic.needed == [tag.needed for tag in dynamic.iter_tags("DT_NEEDED")]
         assert (elf.bits, elf.little) == (other.elfclass, other.little_endian)
 
 
@@ -54,7 +54,7 @@ def everything(path):
         for note in read_notes(elf).notes:
             elf.read(note.location, 16)
             elf.file_offset(note.semaphore)
-        return elf.needed, elf.soname, elf.runpath, elf.debug_link, elf.build_id
+        return elf.dynamic.needed, elf.dynamic.soname, elf.dynamic.runpath, elf.debug_link, elf.build_id
 
 
 def test_cut_off_at_every_byte_of_the_headers(tmp_path, program):

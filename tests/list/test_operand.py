@@ -6,6 +6,7 @@ import pytest
 
 from sdtgen.binary.notes import NoteArgument, parse_arguments
 from sdtgen.tracing.operand import CONSUMERS, consumers, decode
+from sdtgen.tracing.versions import newer
 
 WORDS = {"o": "ok", "w": "wrong", "r": "refused", "d": "dropped", "?": "unknown"}
 # x86-64, as measured: an argument, and a letter for bpftrace, bcc, libbpf, gdb, SystemTap, perf
@@ -117,6 +118,27 @@ def letters(arch: str, text: str) -> str:
 @pytest.mark.parametrize("text, expected", list(zip(VERDICTS[::2], VERDICTS[1::2])))
 def test_verdicts_of_x86_64(text, expected):
     assert letters("x86-64", text) == expected
+
+
+# What bpftrace 0.27 and libbpf 1.7 say, where it is not what the older ones do.
+NEWER = [
+    ("8@8(%rsp,%rax,4)", {"libbpf": "ok"}), ("-4@(%rbx,%rcx)", {"libbpf": "ok"}),
+    ("-4@g(%rip)", {"bpftrace": "refused"}), ("8@$0x10", {"bpftrace": "refused"}),
+    ("8@$18446744073709551615", {"bpftrace": "wrong"}), ("%rax", {"bpftrace": "refused"}),
+    ("8@0x8(%rsp)", {"bpftrace": "refused"}), ("8@table(,%rax,8)", {}), ("8@%rax", {}),
+    ("-4@$7", {}), ("8f@(%rsp,%rax)", {}), ("8@%xmm0", {}), ("8@8+16(%rsp)", {}),
+    ("1@%r8b", {}), ("1@%dh", {}),
+]
+
+
+@pytest.mark.parametrize("text, expected", NEWER)
+def test_verdicts_that_changed(text, expected):
+    assert newer("x86-64", argument(text)) == expected
+
+
+@pytest.mark.parametrize("arch, text, expected", ELSEWHERE)
+def test_nothing_is_known_to_have_changed_elsewhere(arch, text, expected):
+    assert newer(arch, argument(text)) == {}
 
 
 @pytest.mark.parametrize("arch, text, expected", ELSEWHERE)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from .elf import Elf
 from .notes import BASE, SECTION, SEMAPHORES
@@ -52,8 +52,7 @@ def absence(elf: Elf) -> Absence:
     if found:
         return Absence(FOREIGN, f"has probes of another kind ({'; '.join(found)})",
                        "tracers of USDT read .note.stapsdt alone")
-    if elf.kind == "relocatable" and any(each.name.startswith(".gnu.lto_")
-                                         for each in elf.sections):
+    if elf.kind == "relocatable" and elf.has_section_like(".gnu.lto_"):
         return Absence(DELAYED, "is compiled for link-time optimisation, so its notes come with "
                        "the link", "name the linked file")
     if elf.section(SEMAPHORES):

@@ -4,29 +4,29 @@
 from __future__ import annotations
 
 import struct
-from typing import Protocol, Sequence
+from collections.abc import Sequence
 
 from .headers import Segment
 
 PT_DYNAMIC = 2
 DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_SONAME, DT_RPATH, DT_RUNPATH = 1, 5, 10, 14, 15, 29
-WANTED = frozenset((DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_SONAME, DT_RPATH, DT_RUNPATH))
-NOTHING = (0,)
-LAYOUTS = {(order, bits): struct.Struct(order + words)
-           for order in "<>" for bits, words in ((64, "QQ"), (32, "II"))}
-MAX_NEEDED = 4096
+MAX_ENTRIES = 4096
 
 
-class Readable(Protocol):
-    """An ELF file that is open, as far as its dynamic section needs it."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    order: str
-    bits: int
+    class Readable(Protocol):
+        """An ELF file that is open, as far as its dynamic section needs it."""
 
-    def of_type(self, kind: int) -> Sequence[Segment]: ...
-    def bytes_at(self, offset: int, size: int) -> bytes: ...
-    def file_offset(self, address: int) -> int | None: ...
-    def string(self, offset: int, size: int) -> str: ...
+        order: str
+        bits: int
+
+        def of_type(self, kind: int) -> Sequence[Segment]: ...
+        def bytes_at(self, offset: int, size: int) -> bytes: ...
+        def file_offset(self, address: int) -> int | None: ...
+        def string(self, offset: int, size: int) -> str: ...
 
 
 class Dynamic:
@@ -40,27 +40,26 @@ class Dynamic:
 
 def read_dynamic(elf: Readable) -> Dynamic:
     """The entries of PT_DYNAMIC; empty where there is none, or where it cannot be read."""
-    word = LAYOUTS[elf.order, elf.bits]
     segments = elf.of_type(PT_DYNAMIC)
     if not segments:
         return Dynamic([], "", [], [])
-    data = elf.bytes_at(segments[0].offset,
-                        min(segments[0].file_size, word.size * MAX_NEEDED * 2))
-    values: dict[int, list[int]] = {}
-    for tag, value in word.iter_unpack(data[:len(data) // word.size * word.size]):
-        if tag in WANTED:
-            values.setdefault(tag, []).append(value)
-        elif tag == 0:
-            break
-    offset = elf.file_offset(values.get(DT_STRTAB, NOTHING)[0])
+    size, letter = (8, "Q") if elf.bits == 64 else (4, "I")
+    data = elf.bytes_at(segments[0].offset, min(segments[0].file_size, 2 * size * MAX_ENTRIES))
+    words = struct.unpack_from(f"{elf.order}{len(data) // size}{letter}", data)
+    # Every file pays for this, so it is done without a step of Python for each entry.
+    tags, values = words[:-1:2], words[1::2]
+    if 0 in tags:
+        tags = tags[:tags.index(0)]
+    offset = elf.file_offset(values[tags.index(DT_STRTAB)]) if DT_STRTAB in tags else None
     if offset is None:
         return Dynamic([], "", [], [])
-    start, size = offset, values.get(DT_STRSZ, NOTHING)[0]
+    start, length = offset, values[tags.index(DT_STRSZ)] if DT_STRSZ in tags else 0
 
     def strings(wanted: int) -> list[str]:
-        if wanted not in values:
+        if wanted not in tags:
             return []
-        found = [elf.string(start + value, size - value) for value in values[wanted][:MAX_NEEDED]]
+        found = [elf.string(start + value, length - value)
+                 for tag, value in zip(tags, values) if tag == wanted]
         return [each for each in found if each]
 
     def paths(wanted: int) -> list[str]:

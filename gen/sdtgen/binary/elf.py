@@ -15,7 +15,7 @@ from functools import cached_property
 
 from .dynamic import Dynamic, read_dynamic
 from .headers import KINDS, LAYOUTS, MACHINES, PT_LOAD, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS
-from .headers import Section, Segment
+from .headers import Section, Segment, Table
 from .other import is_archive, what_else
 
 MAX_HEADERS = 200_000           # sections, or segments
@@ -23,6 +23,7 @@ MAX_DATA = 256 << 20            # bytes of one section that are ever read
 MAX_NAME = 4096
 MAX_SECTION_NAME = 256          # 200,000 names must fit into memory
 HEAD = 1 << 14                  # bytes that are read at once
+BEHIND = (1 << 64,)             # greater than a row
 
 
 class ElfError(Exception):
@@ -42,6 +43,9 @@ class Elf:
     def __init__(self, path: str, start: int = 0, size: int | None = None) -> None:
         """Raises ElfError, and OSError where the file cannot be read."""
         self.path, self._origin, self._file = path, start, -1
+        self._debug: bool | None = None
+        self._dynamic: Dynamic | None = None
+        self._loads: list[tuple[int, tuple[int, ...]]] | None = None
         # A FIFO must not make the program wait for a writer.
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         try:
@@ -100,31 +104,35 @@ class Elf:
         self.bits, self.little = 32 * start[4], start[5] == 1
         self.order = "<" if self.little else ">"
         header, section, segment = LAYOUTS[self.bits, self.little]
+        # In a row of a segment: the offset, the address, another address, the size in the file.
+        self._address, self._flags = (3, 1) if self.bits == 64 else (2, 6)
         if len(start) < 16 + header.size:
             raise ElfError(f"it is cut off: {self.file_size} bytes are too few for an ELF header")
         (kind, self.machine, _, _, program, sections, self.flags, _, program_size, program_count,
          section_size, section_count, names) = header.unpack_from(start, 16)
-        self.kind = KINDS.get(kind, f"type {kind}")
-        self.arch = MACHINES.get(self.machine, f"machine {self.machine}")
+        self.kind = KINDS.get(kind) or f"type {kind}"
+        self.arch = MACHINES.get(self.machine) or f"machine {self.machine}"
         if self.machine == 62 and self.bits == 32:
             self.arch = "x32"
-        first = []
-        if sections and (not section_count or 0xFFFF in (names, program_count)):
-            first = self._table("section", sections, section_size, 1, section)
-        if first:  # Counts that do not fit into 16 bits are kept in the first section header.
-            section_count = section_count or first[0][5]
-            names = first[0][6] if names == 0xFFFF else names
-            program_count = first[0][7] if program_count == 0xFFFF else program_count
-        self._rows = rows = self._table("section", sections, section_size, section_count, section)
+        if sections and (not section_count or names == 0xFFFF or program_count == 0xFFFF):
+            # Counts that do not fit into 16 bits are kept in the first section header.
+            first = self._table("section", sections, section_size, 1, section)[0]
+            section_count = section_count or first[5]
+            names = first[6] if names == 0xFFFF else names
+            program_count = first[7] if program_count == 0xFFFF else program_count
+        self._sections = self._table("section", sections, section_size, section_count, section)
         self._segments = self._table("program", program, program_size, program_count, segment)
         self._names = b""
-        if names < len(rows) and rows[names][1] != SHT_NOBITS:
-            self._names = self.bytes_at(rows[names][4], min(rows[names][5], MAX_DATA))
+        if names < len(self._sections):
+            row = self._sections[names]
+            if row[1] != SHT_NOBITS:
+                self._names = self.bytes_at(row[4], min(row[5], MAX_DATA))
 
     def _table(self, what: str, offset: int, size: int, count: int,
-               shape: struct.Struct) -> list[tuple[int, ...]]:
+               shape: struct.Struct) -> Table:
+        """The rows as they are in the file, without what they have behind the known fields."""
         if not offset or not count:
-            return []
+            return Table(b"", shape, self.order)
         if count > MAX_HEADERS:
             raise ElfError(f"it claims {count} {what} headers; at most {MAX_HEADERS} are read")
         if size < shape.size:
@@ -133,22 +141,29 @@ class Elf:
             raise ElfError(f"it is cut off: its {what} headers end at byte {offset + size * count},"
                            f" the file at {self.file_size}")
         if size > shape.size:
-            rows = (self.bytes_at(offset + size * each, shape.size) for each in range(count))
-            return [shape.unpack(row) for row in rows if len(row) == shape.size]
-        data = self.bytes_at(offset, size * count)
-        return list(shape.iter_unpack(data[:len(data) // size * size]))
+            data = b"".join(self.bytes_at(offset + size * each, shape.size)
+                            for each in range(count))
+        else:
+            data = self.bytes_at(offset, size * count)
+        if len(data) < shape.size * count:
+            raise ElfError("it became shorter while it was read")
+        return Table(data, shape, self.order)
 
     @property
     def has_sections(self) -> bool:
         """Whether there is a table of sections."""
-        return bool(self._rows)
+        return bool(self._sections)
 
-    @cached_property
+    @property
     def is_debug_file(self) -> bool:
         """Whether it holds debug information alone: addresses of code, and no bytes for them."""
-        code = SHF_ALLOC | SHF_EXECINSTR
-        types = {row[1] for row in self._rows if row[2] & code == code}
-        return types == {SHT_NOBITS}
+        if self._debug is None:
+            code, types = SHF_ALLOC | SHF_EXECINSTR, self._sections.column(4, "I")
+            self._debug = SHT_NOBITS in types and {
+                kind for kind, flags in zip(types, self._sections.column(
+                    8, "Q" if self.bits == 64 else "I"))
+                if flags & code == code} == {SHT_NOBITS}
+        return self._debug
 
     @cached_property
     def segments(self) -> list[Segment]:
@@ -164,29 +179,36 @@ class Elf:
 
     def of_type(self, kind: int) -> list[Segment]:
         """The program headers of that type; the others are not looked at."""
-        return [self._segment(row) for row in self._segments if row[0] == kind]
+        return [self._segment(row) for row in self._segments.where(kind)]
 
     @cached_property
     def sections(self) -> list[Section]:
         """The section headers; none where a tool has removed them."""
-        return [self._section(row) for row in self._rows]
+        return [self._section(row) for row in self._sections]
 
-    def _section(self, row: tuple[int, ...]) -> Section:
-        name, kind, flags, address, offset, size, link, info, _, entry = row
-        return Section(_string(self._names, name, MAX_SECTION_NAME), kind, flags, address, offset,
-                       size, link, info, entry)
+    def _section(self, row: tuple[int, ...], name: str = "") -> Section:
+        place, kind, flags, address, offset, size, link, info, _, entry = row
+        return Section(name or _string(self._names, place, MAX_SECTION_NAME), kind, flags, address,
+                       offset, size, link, info, entry)
 
     def named(self, name: str) -> list[Section]:
         """The sections of that name; the others are not looked at."""
-        word, places, place = name.encode() + b"\0", set(), -1
-        while (place := self._names.find(word, place + 1)) >= 0:
-            places.add(place)
-        return [self._section(row) for row in self._rows if row[0] in places] if places else []
+        names, word = self._names, name.encode() + b"\0"
+        place, found = names.find(word), []
+        while place >= 0:       # As in the table: a name may be the end of another.
+            found += self._sections.where(place)
+            place = names.find(word, place + 1)
+        return [self._section(row, name) for row in found]
 
     def section(self, name: str) -> Section | None:
         """The first section of that name."""
         found = self.named(name)
         return found[0] if found else None
+
+    def has_section_like(self, start: str) -> bool:
+        """Whether the name of a section begins so."""
+        return start.encode() in self._names and any(each.name.startswith(start)
+                                                     for each in self.sections)
 
     def data(self, section: Section) -> bytes:
         """All bytes of a section; raises ElfError if the file does not have them."""
@@ -202,23 +224,32 @@ class Elf:
 
     def segment_at(self, address: int) -> Segment | None:
         """The PT_LOAD with a byte of the file at this link-time address."""
-        starts, loads = self._map
-        place = bisect.bisect_right(starts, address) - 1
-        return loads[place] if place >= 0 and loads[place].holds(address) else None
+        row = self._load_at(address)
+        return None if row is None else self._segment(row)
 
-    @cached_property
-    def _map(self) -> tuple[list[int], list[Segment]]:
-        # By address, since many notes times many segments must not take for ever.
-        loads = [each for each in self.of_type(PT_LOAD) if each.file_size]
-        loads.sort(key=lambda each: each.address)
-        return [each.address for each in loads], loads
+    def _load_at(self, address: int) -> tuple[int, ...] | None:
+        if self._loads is None:
+            # By address, since many notes times many segments must not take for ever.
+            self._loads = sorted((row[self._address], row) for row in self._segments.where(PT_LOAD)
+                                 if row[self._address + 2])
+        place = bisect.bisect_right(self._loads, (address, BEHIND)) - 1
+        if place < 0:
+            return None
+        start, row = self._loads[place]
+        return row if address < start + row[self._address + 2] else None
+
+    def flags_at(self, address: int) -> int | None:
+        """The PF_ flags of that segment."""
+        row = self._load_at(address)
+        return None if row is None else row[self._flags]
 
     def file_offset(self, address: int) -> int | None:
         """Where in the file the byte is that is loaded at this address."""
-        found = self.segment_at(address)
-        if found is None or found.offset + address - found.address >= self.file_size:
+        row = self._load_at(address)
+        if row is None:
             return None
-        return address - found.address + found.offset
+        offset = address - row[self._address] + row[self._address - 1]
+        return offset if offset < self.file_size else None
 
     def read(self, address: int, size: int) -> bytes | None:
         """Bytes of the file that are loaded at a link-time address; None if not all are there."""
@@ -228,26 +259,12 @@ class Elf:
         data = self.bytes_at(offset, size)
         return data if len(data) == size else None
 
-    @cached_property
-    def _dynamic(self) -> Dynamic:
-        return read_dynamic(self)
-
     @property
-    def needed(self) -> list[str]:
-        """Names of the libraries that the file asks for (DT_NEEDED), in its order."""
-        return self._dynamic.needed
-
-    @property
-    def soname(self) -> str:
-        return self._dynamic.soname
-
-    @property
-    def rpath(self) -> list[str]:
-        return self._dynamic.rpath
-
-    @property
-    def runpath(self) -> list[str]:
-        return self._dynamic.runpath
+    def dynamic(self) -> Dynamic:
+        """What the dynamic loader reads."""
+        if self._dynamic is None:
+            self._dynamic = read_dynamic(self)
+        return self._dynamic
 
     @cached_property
     def build_id(self) -> str:

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..host.record import Record
 
 SHT_NOTE, SHT_NOBITS = 7, 8
 SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR = 1, 2, 4
@@ -13,6 +16,7 @@ PF_X, PF_W, PF_R = 1, 2, 4
 MACHINES = {2: "sparc", 3: "i386", 4: "m68k", 8: "mips", 15: "hppa", 20: "powerpc", 21: "powerpc",
             22: "s390x", 40: "arm", 43: "sparc", 50: "ia64", 62: "x86-64", 183: "aarch64",
             243: "riscv", 258: "loongarch", 0x9026: "alpha"}
+# The header behind its first 16 bytes, a row of the sections, one of the segments.
 LAYOUTS = {(bits, little): tuple(
     struct.Struct(("<" if little else ">") + form) for form in forms)
     for bits, forms in ((64, ("HHIQQQI6H", "IIQQQQIIQQ", "IIQQQQQQ")),
@@ -20,7 +24,7 @@ LAYOUTS = {(bits, little): tuple(
 KINDS = {1: "relocatable", 2: "executable", 3: "shared object or PIE", 4: "core"}
 
 
-class Section(NamedTuple):
+class Section(Record):
     """A section header; addresses and sizes in bytes, `link` and `info` as the type says."""
 
     name: str
@@ -34,7 +38,7 @@ class Section(NamedTuple):
     entry_size: int
 
 
-class Segment(NamedTuple):
+class Segment(Record):
     """A program header."""
 
     type: int
@@ -48,3 +52,45 @@ class Segment(NamedTuple):
     def holds(self, address: int) -> bool:
         """Whether a byte of the file is loaded at this link-time address."""
         return self.type == PT_LOAD and self.address <= address < self.address + self.file_size
+
+
+@lru_cache(512)
+def _column(order: str, offset: int, letter: str, size: int, count: int) -> struct.Struct:
+    """One field of each of so many rows."""
+    rest = size - offset - (8 if letter == "Q" else 4)
+    return struct.Struct(order + f"{offset}x{letter}{rest}x" * count)
+
+
+class Table:
+    """Rows of one shape, as they are in the file; a search looks at the first word of each."""
+
+    __slots__ = ("_data", "_shape", "_words", "_order")
+
+    def __init__(self, data: bytes, shape: struct.Struct, order: str) -> None:
+        self._data, self._shape, self._order = data, shape, order
+        self._words: tuple[int, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._data) // self._shape.size
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        return self._shape.iter_unpack(self._data)
+
+    def __getitem__(self, number: int) -> tuple[int, ...]:
+        return self._shape.unpack_from(self._data, number * self._shape.size)
+
+    def column(self, offset: int, letter: str) -> tuple[int, ...]:
+        """A field of each row, read without a step of Python for each."""
+        shape = _column(self._order, offset, letter, self._shape.size, len(self))
+        return shape.unpack(self._data)
+
+    def where(self, wanted: int) -> list[tuple[int, ...]]:
+        """The rows whose first word is this one."""
+        words = self._words
+        if words is None:
+            words = self._words = self.column(0, "I")
+        place, found = -1, []
+        for _ in range(words.count(wanted)):
+            place = words.index(wanted, place + 1)
+            found.append(self._shape.unpack_from(self._data, place * self._shape.size))
+        return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from .elf import Elf, ElfError, Several
 from .other import ARCHIVES

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import struct
 from functools import lru_cache
-from typing import NamedTuple
 
+from ..host.record import Record
 from ..host.text import counted
 from .elf import MAX_DATA, Elf, ElfError
 from .headers import SHT_NOBITS, SHT_NOTE
@@ -30,7 +30,7 @@ _LAYOUTS = {(order, bits): (struct.Struct(f"{order}III"), struct.Struct(f"{order
 _SIZED = re.compile(r"-?\d+f?@")
 
 
-class NoteArgument(NamedTuple):
+class NoteArgument(Record):
     """An argument of a note, `[-]SIZE[f]@OPERAND`.
 
     `size` is in bytes, 0 if the note does not say; `is_float` is SystemTap's tag.
@@ -43,7 +43,7 @@ class NoteArgument(NamedTuple):
     operand: str
 
 
-class Note(NamedTuple):
+class Note(Record):
     """One site.  Addresses are link-time ones; `semaphore` is 0 if there is none.
 
     A tuple and no more, since a file may have millions.
@@ -63,7 +63,7 @@ class Note(NamedTuple):
         return parse_arguments(self.text)
 
 
-class Notes(NamedTuple):
+class Notes(Record):
     """All notes of a file.
 
     `present` says if there is a section for them, `base` is the address of .stapsdt.base;
@@ -133,7 +133,7 @@ def _read_section(elf: Elf, data: bytes, index: int, notes: list[Note],
                  f"{end - place} bytes, {len(data) - place} are left")
             return index
         owner = data[place + head.size:place + head.size + min(name_size, 64)]
-        if (owner, kind) != (OWNER, TYPE):
+        if owner != OWNER or kind != TYPE:
             shown = owner.split(b"\0")[0].decode("ascii", "replace")
             _add(problems, f"note {index} has owner '{shown}' and type {kind}, not 'stapsdt' and 3")
         else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from ..host.error import Failure
+from ..host.record import Record
 from .elf import Elf
 from .headers import PT_LOAD
 
@@ -17,7 +17,7 @@ _DELETED = " (deleted)"
 _SYSTEM = re.compile(r"(/usr)?/lib(32|64|x32)?(/[\w.-]+-linux-[\w.-]+)?(/glibc-hwcaps/[\w.-]+)?")
 
 
-class Mapping(NamedTuple):
+class Mapping(Record):
     """A piece of a file in the memory of a process; `name` is the path that it sees."""
 
     start: int
@@ -29,7 +29,7 @@ class Mapping(NamedTuple):
     name: str
 
 
-class MappedFile(NamedTuple):
+class MappedFile(Record):
     """A file that is mapped: its name in the process, a path here that opens it, its pieces."""
 
     name: str

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 from ..binary.elf import Elf
 from ..binary.headers import PF_X
@@ -14,6 +14,11 @@ from ..host.output import painted
 from ..host.text import counted, printable
 from ..tracing.attach import is_plain
 from ..tracing.operand import consumers, decode
+from ..tracing.versions import as_data, named, newer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SCHEMA = 1
 FEW = 64                        # notes whose arguments are kept as text: 1 MB each at the most
@@ -92,7 +97,8 @@ def _arguments(arch: str, text: str, depth: int) -> tuple[tuple[str], ...]:
     return tuple((_dump({"text": each.text, "size": each.size or None, "signed": each.signed,
                          "float": each.is_float, "operand": each.operand,
                          "form": decode(arch, each).form, "words": decode(arch, each).words,
-                         "consumers": consumers(arch, each)}, depth),)
+                         "consumers": consumers(arch, each),
+                         "newer": as_data(newer(arch, each))}, depth),)
                  for each in parse_arguments(text))
 
 
@@ -106,13 +112,14 @@ def grouped(notes: Iterable[Note]) -> dict[tuple[str, str], list[Note]]:
 
 def doubts(listed: Listed, note: Note) -> list[str]:
     """What keeps tracers from this site."""
-    if listed.elf.kind == "relocatable" or listed.elf.is_debug_file:
+    elf = listed.elf
+    if elf.kind == "relocatable" or elf.is_debug_file:
         return []  # Its addresses are not final, or its code is in another file.
     found = []
-    segment = listed.elf.segment_at(note.location)
-    if segment is None:
+    flags = elf.flags_at(note.location)
+    if flags is None:
         found.append("its location is in no segment of the file")
-    elif not segment.flags & PF_X:
+    elif not flags & PF_X:
         found.append("its location is not in executable memory")
     if note.base == 0:
         found.append("its base is 0")
@@ -126,7 +133,8 @@ def as_text(listed: Listed, *, with_commands: bool, colour: bool = False) -> Ite
     notes = grouped(listed.notes.notes)
     yield (f"{printable(listed.name)}: {counted(len(notes), 'probe')}, "
            f"{counted(len(listed.notes.notes), 'site')} ({listed.elf.arch}, {_kind(listed.elf)})\n")
-    yield from (f"  warning: {printable(each)}\n" for each in listed.notes.problems)
+    for each in listed.notes.problems:
+        yield f"  warning: {printable(each)}\n"
     if listed.missing:
         yield "  libraries that cannot be found: " + ", ".join(map(printable, listed.missing)) \
             + "\n"
@@ -140,7 +148,8 @@ def as_text(listed: Listed, *, with_commands: bool, colour: bool = False) -> Ite
         for note in sites:
             yield _site_line(listed, note)
             yield _argument_lines(listed.elf.arch, note.text)
-            yield from (f"      warning: {each}\n" for each in doubts(listed, note))
+            for each in doubts(listed, note):
+                yield f"      warning: {each}\n"
         if with_commands:
             yield from (f"    {tool + ':':9} {command}\n"
                         for tool, command in commands(listed, sites[0]).items())
@@ -172,8 +181,9 @@ def _argument_lines(arch: str, text: str) -> str:
         sign = "signed" if each.signed else "unsigned"
         size = f"{counted(each.size, 'byte')} {sign}" if each.size else "size not given"
         where = words.replace(f"{counted(each.size, 'byte')} at ", "memory at ")
-        bad = [f"{name}: {verdict}" for name, verdict in consumers(arch, each).items()
-               if verdict in ("wrong", "refused")]
+        changes = newer(arch, each)
+        bad = [f"{name}: {verdict}" for tracer, word in consumers(arch, each).items()
+               for name, verdict in named(tracer, word, changes)]
         tail = f"   ({', '.join(bad)})" if bad else ""
         lines.append(printable(f"      arg{number}  {size}, {where}{tail}") + "\n")
     return "".join(lines)

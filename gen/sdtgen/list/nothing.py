@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from ..binary.absence import absence
 from ..binary.elf import ElfError, read_elf

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Mapping, NamedTuple
+from collections.abc import Mapping
 
 from ..binary.notes import NoteArgument
+from ..host.record import Record
 from ..host.text import counted
 
 CONSUMERS = ("bpftrace", "bcc", "libbpf", "gdb", "SystemTap", "perf", "uprobe_events")
@@ -23,7 +24,7 @@ LONGEST = 500                   # characters of an operand; no assembler writes 
 KEPT = 4096                     # answers, since the sites of a file share their operands
 
 
-class Operand(NamedTuple):
+class Operand(Record):
     """An operand taken apart.  `width` is that of an x86 register in bytes, else 0."""
 
     form: str

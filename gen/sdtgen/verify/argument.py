@@ -11,6 +11,7 @@ from ..provider.ctype import CType
 from ..provider.model import Probe
 from ..tracing.operand import OK, OTHER, REFUSED, UNKNOWN, WRONG, decode
 from ..tracing.value import SIZES
+from ..tracing.versions import named, newer
 from .fault import ERROR, WARNING, Fault
 
 REBUILD = "build with the header made of this file, or correct the declaration"
@@ -89,7 +90,8 @@ def check_operand(arch: str, index: int, argument: NoteArgument,
         return
     about = f"argument {index}"
     known = {name: word for name, word in verdicts.items() if word != UNKNOWN}
-    bad = [name for name, word in known.items() if word in (WRONG, REFUSED)]
+    changes = newer(arch, argument)
+    bad = dict(found for name, word in known.items() for found in named(name, word, changes))
     if known and not any(word == OK for word in known.values()):
         yield UNREADABLE, f"{about}: expected an operand that tracers read; " \
             f"found '{argument.text}', which none reads"
@@ -98,8 +100,8 @@ def check_operand(arch: str, index: int, argument: NoteArgument,
             f"found '{argument.text}'"
     elif bad and not argument.is_float:
         said = "; ".join(f"{', '.join(names)} {verb} it" for verb, names in (
-            ("misread" if _plural(known, WRONG) else "misreads", _those(known, WRONG)),
-            ("refuse" if _plural(known, REFUSED) else "refuses", _those(known, REFUSED)),
+            ("misread" if _plural(bad, WRONG) else "misreads", _those(bad, WRONG)),
+            ("refuse" if _plural(bad, REFUSED) else "refuses", _those(bad, REFUSED)),
         ) if names)
         yield MISREAD, f"{about}: expected an operand that all tracers read; " \
             f"found '{argument.text}': {said}"

@@ -10,6 +10,7 @@ from ..host.text import did_you_mean
 from ..provider.model import Probe, ProviderFile
 from ..tracing.operand import consumers
 from ..tracing.value import traced
+from ..tracing.versions import newer
 from . import argument, semaphore, site
 from .find import Module
 from .finding import ERROR, MAX_PLACES, NOTE, WARNING, Collector, Fault
@@ -103,7 +104,8 @@ class Examination:
         for index, each in enumerate(note.arguments, 1):
             verdicts = consumers(arch, each)
             if report.with_consumers:
-                report.consumers[f"{note.provider}:{note.name} {index} {each.text}"] = verdicts
+                report.consumers[f"{note.provider}:{note.name} {index} {each.text}"] = (
+                    verdicts, newer(arch, each))
             self._add(argument.check_operand(arch, index, each, verdicts), note, probe)
         if self._linked:
             if self._bytes:

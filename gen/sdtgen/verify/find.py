@@ -78,7 +78,7 @@ def modules(model: ProviderFile, path: str, elf: Elf, sysroot: str,
 
 def _closure(path: str, elf: Elf, sysroot: str) -> Iterator[tuple[str, Elf]]:
     yield path, elf
-    if elf.needed:
+    if elf.dynamic.needed:
         for name in Libraries(sysroot).of(elf).paths[1:]:
             try:
                 yield name, read_elf(name)

@@ -7,6 +7,7 @@ from typing import Mapping, Optional
 
 from ..provider.model import Probe, ProviderFile
 from ..provider.source import Span
+from ..tracing.versions import Newer
 from .fault import ERROR, NOTE, SEVERITIES, WARNING, Fault
 
 START = Span(0, 0)
@@ -60,7 +61,7 @@ class Report:
     sites: int = 0
     summary: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    consumers: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    consumers: dict[str, tuple[Mapping[str, str], Newer]] = field(default_factory=dict)
     hidden: dict[str, int] = field(default_factory=dict)    # by severity, beyond MAX_FINDINGS
 
     def count(self, severity: str) -> int:

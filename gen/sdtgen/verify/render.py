@@ -8,6 +8,7 @@ from typing import Callable, Mapping, Sequence
 
 from ..host.text import counted, printable
 from ..tracing.operand import CONSUMERS
+from ..tracing.versions import as_data, cell
 from .finding import ERROR, NOTE, WARNING, Finding, Report
 from .sarif import sarif
 
@@ -40,8 +41,8 @@ def text(reports: Sequence[Report]) -> str:
 def table(reports: Sequence[Report]) -> str:
     """Who reads which argument."""
     head = ["argument", *CONSUMERS]
-    rows = [[name, *(verdicts.get(each, "") for each in CONSUMERS)]
-            for report in reports for name, verdicts in report.consumers.items()]
+    rows = [[name, *(cell(each, verdicts.get(each, ""), changes) for each in CONSUMERS)]
+            for report in reports for name, (verdicts, changes) in report.consumers.items()]
     width = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     return "".join(clean("  ".join(f"{word:{size}}" for word, size in zip(row, width)).rstrip())
                    + "\n" for row in [head, *rows])
@@ -54,8 +55,8 @@ def as_json(reports: Sequence[Report]) -> str:
         "sites": report.sites, "errors": report.count(ERROR),
         "warnings": report.count(WARNING), "hidden": sum(report.hidden.values()),
         "findings": [_finding(each) for each in report.findings],
-        "consumers": [{"argument": name, **verdicts}
-                      for name, verdicts in report.consumers.items()],
+        "consumers": [{"argument": name, **verdicts, "newer": as_data(changes)}
+                      for name, (verdicts, changes) in report.consumers.items()],
     } for report in reports]}, indent=2) + "\n"
 
 
