@@ -85,6 +85,8 @@ class Printer:
         self.lines.append(f"provider {name} {{")
         if provider["prefix"] != name.upper() + "_" and self.once("prefix", name):
             self.lines.append(f"#pragma usdt prefix {provider['prefix']}")
+        if provider["release"] and self.once("release", name):
+            self.lines.append(f"#pragma usdt release {provider['release']}")
         self.open = []
         for probe in provider["probes"]:
             self.conditions(probe["conditions"][len(around):])
@@ -96,6 +98,9 @@ class Printer:
                                 ("outline", probe["outline"]), ("touch", probe["touch"])):
                 if wanted and self.once(key, name, probe["name"]):
                     self.lines.append(f"#pragma usdt {key} {probe['name']}")
+            for other in probe["needs"]:
+                if self.once("needs", name, probe["name"], other):
+                    self.lines.append(f"#pragma usdt needs {probe['name']} {other}")
         self.lines.append("};")
 
     def probe(self, probe: Any) -> None:
@@ -115,8 +120,8 @@ class Printer:
                 lines += f"@{each['name']}: {hint}{each['text']}".split("\n")
         for paragraph in item["paragraphs"]:
             lines += ["", *paragraph.split("\n")]
-        if item["since"]:
-            lines += ["", f"Since: {item['since']}"]
+        for version in item["versions"]:
+            lines += ["", *(f"{key.capitalize()}: {text}" for key, text in version.items() if text)]
         if lines:
             self.lines += ["/**", *(f" * {line}" for line in lines), " */"]
 

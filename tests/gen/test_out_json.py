@@ -136,7 +136,8 @@ def test_names_and_types_of_python():
         "note": "gc__done", "macro": "PyDTrace_GC_DONE", "enabled": "PyDTrace_GC_DONE_ENABLED",
         "function": "usdt_python_gc_done", "dtrace": "gc-done", "tapset": "python.gc.done",
         "perf": "sdt_python:gc__done", "semaphore": "python_gc__done_semaphore"}
-    assert probes["audit"]["since"] == "3.8" and probes["line"]["since"] is None
+    assert probes["audit"]["since"] == "3.8" and probes["line"]["versions"] == [
+        {"since": "3.6", "until": "3.11"}]
     shapes = [(each["name"], each["type"], each["kind"], each["size"], each["signed"],
                each["string"], each["hint"]) for each in probes["audit"]["arguments"]]
     pointer = {"lp64": 8, "ilp32": 4}

@@ -11,7 +11,8 @@ from support.command import run as sdtkit
 
 from generator import GOLDEN, PYTHON_PROVIDER, ROOT, expect, folded, written
 
-BINARY = ("--binary", "/usr/bin/python3.11")
+# No such file: a script for a file that is there has what the file has.
+BINARY = ("--binary", "/nowhere/python3.11")
 FIXTURE = ROOT / "tests" / "tools" / "fixture"
 NASTY = FIXTURE / "nasty.provider"
 KINDS = FIXTURE / "kinds.provider"
@@ -30,12 +31,18 @@ GOLDENS = {
     "kinds.bt.folded": ("bpftrace", "--binary", "/usr/bin/kinds", KINDS),
     "kinds.bpf.h.folded": ("bpf", KINDS),
     "kinds.gdb.folded": ("gdb", KINDS),
+    "python.d": ("dscript", PYTHON_PROVIDER),
+    "python_calls.d.folded": ("dscript", "--view", "calls", PYTHON_PROVIDER),
+    "python_top.d.folded": ("dscript", "--view", "top", PYTHON_PROVIDER),
+    "python_count.d.folded": ("dscript", "--view", "count", PYTHON_PROVIDER),
+    "kinds.d.folded": ("dscript", KINDS),
+    "nasty.d.folded": ("dscript", NASTY),
     "nasty.stp.folded": ("tapset", *NASTY_BINARY, NASTY),
     "nasty.bt.folded": ("bpftrace", *NASTY_BPFTRACE, NASTY),
     "nasty.bpf.h.folded": ("bpf", NASTY),
     "nasty.gdb.folded": ("gdb", NASTY),
 }
-OUTPUTS = {"tapset": BINARY, "bpftrace": BINARY, "bpf": (), "gdb": ()}
+OUTPUTS = {"tapset": BINARY, "bpftrace": BINARY, "bpf": (), "gdb": (), "dscript": ()}
 
 
 def of_text(folder: Path, text: str, *words: object) -> str:
@@ -55,10 +62,10 @@ def test_output_is_as_expected(golden: str):
 
 def test_tapset_of_a_library_has_its_name_and_a_prefix():
     plain = written(*GOLDENS["python.stp"])
-    library = written("tapset", "--binary", "/usr/bin/python3", "--library",
+    library = written("tapset", "--binary", "/nowhere/python3", "--library",
                       "libpython3.11.so.1.0", "--prefix", "cpython", PYTHON_PROVIDER)
-    made = plain.replace('process("/usr/bin/python3.11")',
-                         'process("/usr/bin/python3").library("libpython3.11.so.1.0")')
+    made = plain.replace('process("/nowhere/python3.11")',
+                         'process("/nowhere/python3").library("libpython3.11.so.1.0")')
     assert library == re.sub(r"\bprobe python\.", "probe cpython.", made)
 
 
@@ -76,7 +83,8 @@ def test_two_providers_are_told_apart(tmp_path: Path, output: str):
     for provider in "ab":
         assert {"tapset": f'.provider("{provider}").mark("x")',
                 "bpftrace": f'printf("{provider}:x i=%ld\\n", $i);',
-                "bpf": f'path ":{provider}:x")', "gdb": f'"{provider}", "x", "{provider}:x"'
+                "bpf": f'path ":{provider}:x")', "gdb": f'"{provider}", "x", "{provider}:x"',
+                "dscript": f'{provider}$target:::x\n{{\n    printf("{provider}:x i=%d\\n", (int)arg0);'
                 }[output] in text
 
 
@@ -85,7 +93,8 @@ def test_probe_of_two_branches_is_there_once(tmp_path: Path, output: str):
     text = of_text(tmp_path, "provider a {\n#if X\nprobe x(int i);\n#else\nprobe x(long j);\n"
                    "#endif\nprobe y();\n};\n", output, *OUTPUTS[output])
     assert len(re.findall({"tapset": r"^probe a\.x = .*\?$", "bpftrace": r"^usdt:.*:a:x$",
-                           "bpf": r"^#define A_X_SEC", "gdb": r'^    \("a", "x"'}[output],
+                           "bpf": r"^#define A_X_SEC", "gdb": r'^    \("a", "x"',
+                           "dscript": r"^a\$target:::x$"}[output],
                           text, re.M)) == 1
     assert "j" not in re.findall(r"\w+", text.split("x")[-1].split("y")[0])
 

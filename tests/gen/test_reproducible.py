@@ -19,7 +19,7 @@ COMMANDS: Dict[str, List[str]] = {
     "docs-md": ["docs", "--format", "md"],
     "tapset": ["tapset", "--binary", "/usr/bin/app"],
     "bpftrace": ["bpftrace", "--binary", "/usr/bin/app"],
-    "bpf": ["bpf"], "gdb": ["gdb"],
+    "bpf": ["bpf"], "gdb": ["gdb"], "dscript": ["dscript"],
 }
 SURROUNDINGS = [
     {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC"},

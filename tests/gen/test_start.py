@@ -253,7 +253,7 @@ HEAVY = ("dataclasses", "typing", "inspect", "pathlib", "signal", "pkgutil", "im
          "textwrap", "shutil", "subprocess", "tempfile", "ast", "json", "struct", "datetime")
 
 
-@pytest.mark.parametrize("words", [["header"], ["check"], ["gdb"], ["bpf"], ["docs"],
+@pytest.mark.parametrize("words", [["header"], ["check"], ["gdb"], ["bpf"], ["docs"], ["dscript"],
                                    ["tapset", "--binary", "/x"], ["bpftrace", "--binary", "/x"]],
                          ids=lambda words: words[0])
 def test_small_files_need_no_large_module(words: List[str], world: World):

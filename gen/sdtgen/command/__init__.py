@@ -13,7 +13,7 @@ from types import ModuleType
 from ._parser import HelpWanted, OptionParser, add_help, add_quiet
 
 __all__ = ["COMMANDS", "OTHERS", "OUTPUTS", "HelpWanted", "OptionParser", "load"]
-OUTPUTS = ("bpf", "bpftrace", "docs", "gdb", "header", "json", "tapset")
+OUTPUTS = ("bpf", "bpftrace", "docs", "dscript", "gdb", "header", "json", "tapset")
 OTHERS = ("check", "completion", "init", "list", "selftest", "trace", "verify")
 COMMANDS = OUTPUTS + OTHERS
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..host.error import BAD_INPUT, GOOD, Usage
 from ..host.output import depfile, modules, same_file, say, write_file
@@ -49,8 +49,9 @@ def add_output(parser: OptionParser) -> None:
     add_preprocessor(parser)
 
 
-def write_output(name: str, chosen: Namespace, emit: Callable[[ProviderFile], str]) -> int:
-    """Reads the provider file and writes what `emit` makes of it."""
+def write_output(name: str, chosen: Namespace, emit: Callable[[ProviderFile], str],
+                 others: Sequence[str] = ()) -> int:
+    """Reads the provider file and writes what `emit` makes of it, and of other files."""
     if len(chosen.words) != 1:
         raise Usage(f"expected one provider file, not {len(chosen.words)}")
     source = chosen.words[0]
@@ -66,5 +67,5 @@ def write_output(name: str, chosen: Namespace, emit: Callable[[ProviderFile], st
             return BAD_INPUT
         progress.stage = "writing"
         text = emit(model)
-    write_target(chosen, text, [source, *model.source.files])
+    write_target(chosen, text, [source, *model.source.files, *others])
     return GOOD

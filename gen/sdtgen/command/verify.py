@@ -10,15 +10,17 @@ differs from the declarations and what keeps tracers away.  Nothing is run.
 Of a directory every ELF file below is read, of an archive (.a) every member: a probe must be in
 one of them.  Files without notes of the provider are passed over.
 
-A probe under '#if' may be absent.  One that is declared but that no site uses is an error;
-'--allow-missing PROBE' says that it is meant.
+A probe under '#if' may be absent.  So may one that the release that the file is does not have,
+by 'Since:' and 'Until:' of its comment: '#pragma usdt release' names the variable of the program
+that holds it, '--release' gives it.  Any other that no site uses is an error; '--allow-missing
+PROBE' says that it is meant.
 
 exit code: 0 good, 1 an error was found, 2 the command line is wrong
 """
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
 
 from ..binary.inputs import REFUSED, Input, inputs, is_elf
@@ -29,6 +31,7 @@ from ..host.progress import Progress
 from ..host.text import did_you_mean
 from ..provider.load import load
 from ..provider.model import ProviderFile
+from ..provider.versions import number
 from ..verify.below import summed, worker
 from ..verify.file import check_file
 from ..verify.finding import ERROR, Report
@@ -43,6 +46,9 @@ def options(parser: OptionParser) -> None:
     parser.option("--allow-missing", metavar="PROBE", action="append", default=[],
                   help="a declared probe that may have no site, as NAME or PROVIDER:NAME; again "
                   "for more")
+    parser.option("--release", metavar="VERSION", type=_release,
+                  help="the version of the traced program, for 'Since:' and 'Until:', where the "
+                  "file does not say it")
     parser.option("--strict", action="store_true", help="warnings are errors")
     parser.option("--consumers", action="store_true",
                   help="also print which tracer reads which argument")
@@ -83,7 +89,8 @@ def _reports(model: ProviderFile, words: Sequence[str], chosen: Namespace) -> li
     """One for each file that is named; for a directory or an archive those of its files, too."""
     allowed = _allowed(model, chosen.allow_missing)
     with_consumers = chosen.consumers or chosen.format == "json"
-    work = worker(model, strict=chosen.strict, with_consumers=with_consumers)
+    work = worker(model, strict=chosen.strict, with_consumers=with_consumers,
+                  release=chosen.release or "")
     reports: list[Report] = []
     with Progress("verify", "file") as progress:
         found = [(word, _inputs(word)) for word in words]
@@ -91,12 +98,19 @@ def _reports(model: ProviderFile, words: Sequence[str], chosen: Namespace) -> li
         for word, files in found:
             if len(files) == 1 and not files[0].found:
                 reports.append(check_file(model, word, chosen.sysroot, allowed,
-                                          strict=chosen.strict, with_consumers=with_consumers))
+                                          strict=chosen.strict, with_consumers=with_consumers,
+                                          release=chosen.release or ""))
                 progress.step()
                 continue
             several = progress.counted(spread(work, files, chosen.jobs))
             reports += summed(model, word, files, several, allowed, strict=chosen.strict)
     return reports
+
+
+def _release(text: str) -> str:
+    if number(text) is None:
+        raise ArgumentTypeError(f"takes a number such as 3.13, not '{text}'")
+    return text
 
 
 def _inputs(word: str) -> list[Input]:

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..tracing.attach import READABLE, attach_point
 from ..tracing.value import ADDRESS, BYTES, FLOAT, STRING, Traced, Value, unique_names, values
+from ._script import Shown
 from ._text import hashes, summary
 
 # The longest buf() that bpftrace takes without a setting.
@@ -14,20 +13,13 @@ MAX_BYTES = 64
 CASTS = {-4: "(int32)", 4: "(uint32)", -8: "(int64)", 8: "(uint64)"}
 
 
-class Shown:
-    """A piece of a line: a conversion of printf and the expression for it."""
-
-    def __init__(self, name: str, conversion: str, expression: str) -> None:
-        self.name = name
-        self.conversion = conversion
-        self.expression = expression
-
-
 class Clause:
     """What one probe needs in a script."""
 
-    def __init__(self, traced: Traced) -> None:
+    def __init__(self, traced: Traced, *, known: bool) -> None:
+        """`known` says that the program has the probe."""
         self.traced = traced
+        self.known = known
         self.probe = traced.probe
         names = unique_names(each.label for each in self.probe.arguments)
         found = values(self.probe, names)
@@ -38,7 +30,7 @@ class Clause:
         lines = [summary(probe.name, probe.summary)]
         lines += [f"  {each.name}: {each.argument.text}" for each in self.readable + self.lost
                   if each.argument.text]
-        if self.traced.optional:
+        if self.traced.optional and not self.known:
             lines.append("Stands under #if: take the clause out if the program lacks the probe.")
         if self.lost:
             lines.append(f"bpftrace before 0.24 reads {READABLE} arguments, so these are left out: "
@@ -86,18 +78,3 @@ class Clause:
         """The arguments that tell one kind of work from another."""
         return [each for each in self.readable if each.form == STRING
                 or each.form not in (BYTES, ADDRESS, FLOAT)]
-
-
-def print_line(head: str, shown: Sequence[Shown], before: Sequence[str] = ()) -> list[str]:
-    """A printf of one line: head, then name=value for each argument."""
-    text = "".join(f" {each.name}={each.conversion}" for each in shown)
-    first = f'printf("{head}{text}\\n"'
-    rest = [*before, *(each.expression for each in shown)]
-    if not rest:
-        return [first + ");"]
-    one = f"{first}, {', '.join(rest)});"
-    return [one] if len(one) <= 92 else [first + ",", f"       {', '.join(rest)});"]
-
-
-def block(head: str, lines: Sequence[str]) -> str:
-    return "\n".join([head, "{", *(f"    {each}" for each in lines), "}"])

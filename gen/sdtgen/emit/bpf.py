@@ -106,7 +106,7 @@ def _doc(probe: Probe, found: Iterable[Value]) -> str:
         text = f": {value.argument.text}" if value.argument.text else ""
         first, *rest = f"@{value.name} ({value.argument.type}){text}".split("\n")
         lines += [first, *(f"    {line}" for line in rest)]
-    return comment(lines + prose(probe.paragraphs, probe.since))
+    return comment(lines + prose(probe.paragraphs, probe.versions))
 
 
 def _parameter(value: Value) -> str:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
-from ..host.error import Usage
 from ..provider.model import ProviderFile
-from ..tracing.pairs import Pair, pairs
-from ..tracing.value import STRING, traced, unique_names
-from ._bpftrace import Clause, block, print_line
+from ..tracing.value import STRING, Traced, unique_names
+from ._bpftrace import Clause
+from ._script import ScriptProbes, block, print_line
 from ._text import generated, hashes, path_option
 
 VIEWS = ("events", "calls", "top", "count")
@@ -18,62 +17,77 @@ MAX_DEPTH = 20
 TOP_ROWS = 20
 
 
-def emit(model: ProviderFile, binary: str, view: str = "events") -> str:
-    """The script, as text; raises Usage if the path or the view cannot be had."""
+def emit(model: ProviderFile, binary: str, view: str = "events",
+         present: Container[tuple[str, str]] | None = None) -> str:
+    """The script, as text; raises Usage if the path or the view cannot be had.
+
+    `present` are provider and name of the probes that the file has, None if nobody knows.
+    """
     # In an attach point ':' ends the path and '*' makes a pattern, quoted or not; versions differ
     # in how often they take a backslash out.
-    script = _Script(model, path_option("binary", binary, ":*\\", "bpftrace"))
+    path = path_option("binary", binary, ":*\\", "bpftrace")
+    script = _Script(model, path, present)
     views: Mapping[str, Callable[[], list[str]]] = {
         "events": script.events, "calls": script.calls, "top": script.top,
         "count": script.count}
-    blocks = views[view]() if script.clauses else [
+    blocks = [*views[view](), *script.needed()] if script.clauses else [
         block("BEGIN", [r'printf("the provider file declares no probes\n");', "exit();"])]
-    head = "#!/usr/bin/env bpftrace\n" + hashes([generated(model)], "//")
+    words = [generated(model), *script.probes.remarks(path)]
+    head = "#!/usr/bin/env bpftrace\n" + hashes(words, "//")
     return "\n\n".join([head, *blocks]) + "\n"
 
 
 class _Script:
-    def __init__(self, model: ProviderFile, path: str) -> None:
+    def __init__(self, model: ProviderFile, path: str,
+                 present: Container[tuple[str, str]] | None) -> None:
         self.path = path
-        self.clauses = [Clause(each) for each in traced(model)]
-        self.several = len({each.probe.provider for each in self.clauses}) > 1
+        self.probes = ScriptProbes(model, present, lambda probe: probe.name)
+        self.clauses = [self.made(each) for each in self.probes.all]
 
-    def title(self, clause: Clause) -> str:
-        """What a line of output says of the probe."""
-        probe = clause.probe
-        return f"{probe.provider}:{probe.name}" if self.several else probe.name
+    def made(self, traced: Traced) -> Clause:
+        return Clause(traced, known=self.probes.known)
+
+    def needed(self) -> list[str]:
+        """Clauses that do nothing."""
+        return [block(self.made(each).head(self.path) + "\n/0/", [])
+                for each in self.probes.needed()]
+
+    def head(self, clause: Clause) -> str:
+        self.probes.attached.add(clause.traced.key)
+        return clause.head(self.path)
 
     def clause(self, clause: Clause, lines: Sequence[str]) -> str:
-        return f"{clause.comment()}\n{block(clause.head(self.path), lines)}"
+        return f"{clause.comment()}\n{block(self.head(clause), lines)}"
 
     def events(self) -> list[str]:
-        return [self.clause(each, [*each.variables(), *print_line(self.title(each), each.shown())])
+        return [self.clause(each, [*each.variables(),
+                                   *print_line(self.probes.title(each.probe), each.shown())])
                 for each in self.clauses]
 
     def count(self) -> list[str]:
-        return [self.clause(each, [f'@count["{self.title(each)}"] = count();'])
+        return [self.clause(each, [f'@count["{self.probes.title(each.probe)}"] = count();'])
                 for each in self.clauses]
 
-    def pairs(self, view: str) -> list[Pair]:
-        found = pairs([each.traced for each in self.clauses])
-        if not found:
-            raise Usage(f"'--view {view}' needs a pair of probes, such as work__entry and "
-                              "work__return, or work__start and work__done")
-        return found
-
     def calls(self) -> list[str]:
-        """A hierarchy.  No variable of its own, since arguments may have any name."""
+        """A hierarchy.
+
+        The depth is in a variable: bpftrace 0.23 reads `@depth[tid] < 20 ? @depth[tid] : 20`
+        as 20.
+        """
         # The longest first: its size becomes that of all.
         blanks = [f'@indent[{depth}] = "{"  " * depth}";' for depth in range(MAX_DEPTH, -1, -1)]
         blocks = [block("BEGIN", ["@start = nsecs;", *blanks])]
-        depth = f"@indent[@depth[tid] < {MAX_DEPTH} ? @depth[tid] : {MAX_DEPTH}]"
-        before = ["(nsecs - @start) / 1000", "comm", "pid", depth]
-        for pair in self.pairs("calls"):
-            name = f"{pair.first.probe.provider}:{pair.name}" if self.several else pair.name
+        for pair in self.probes.pairs("calls"):
+            name = self.probes.title(pair.first.probe, pair.name)
             for traced_probe, arrow in ((pair.first, "=>"), (pair.last, "<=")):
-                clause = Clause(traced_probe)
+                clause = self.made(traced_probe)
+                # Arguments may have any name.
+                *_, depth = unique_names([*(each.name for each in clause.readable), "depth"])
+                indent = f"@indent[${depth} < {MAX_DEPTH} ? ${depth} : {MAX_DEPTH}]"
+                before = ["(nsecs - @start) / 1000", "comm", "pid", indent]
                 lines = print_line(f"%8lld %s(%d): %s{arrow} {name}", clause.shown(), before)
-                head = clause.head(self.path)
+                lines.insert(0, f"${depth} = @depth[tid];")
+                head = self.head(clause)
                 if arrow == "=>":
                     lines.append("@depth[tid]++;")
                 else:
@@ -85,12 +99,12 @@ class _Script:
         return blocks + [block("END", ["clear(@start);", "clear(@indent);", "clear(@depth);"])]
 
     def top(self) -> list[str]:
-        found = self.pairs("top")
+        found = self.probes.pairs("top")
         maps = unique_names(f"{pair.name or 'calls'}".replace(".", "_") for pair in found)
         blocks: list[str] = []
         table: list[str] = [r'printf("\033[H\033[2J");']
         for pair, name in zip(found, maps):
-            clause = Clause(pair.first)
+            clause = self.made(pair.first)
             keys = clause.keys()
             words = [f"str(${each.name})" if each.form == STRING else f"${each.name}"
                      for each in keys]

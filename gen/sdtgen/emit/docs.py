@@ -7,11 +7,16 @@ from collections.abc import Sequence
 
 from ..provider.lexer import blank_comments
 from ..provider.model import Argument, Probe, Provider, ProviderFile
+from ..provider.versions import sentence as sentence_of
 from ._conditions import Conditions, conditional
 from ._markdown import Markdown
 from ._page import Code, Page, Piece, Text
 from ._rst import Rst
 from ._text import generated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..provider.versions import Versions
 
 HINTS = {"hex": "shown in hexadecimal", "string": "address of a string"}
 
@@ -71,7 +76,7 @@ def describe_provider(page: Page, provider: Provider, around: Conditions) -> Non
     if provider.summary:
         page.paragraph(sentence(provider.summary))
     page.prose(provider.paragraphs)
-    remarks(page, provider.since, around)
+    remarks(page, provider.versions, around)
     for item, inner in conditional(provider.items, around):
         if isinstance(item, Probe):
             describe_probe(page, item, inner[len(around):])
@@ -91,16 +96,19 @@ def describe_probe(page: Page, probe: Probe, around: Conditions) -> None:
     if not probe.semaphore:
         page.paragraph("It has no semaphore: its arguments are computed even if nobody traces, "
                        "and tracers that raise no semaphore see it, too.")
-    remarks(page, probe.since, around)
+    if probe.needs:
+        page.paragraph(["It may fire only while ", *joined([Code(name) for name in probe.needs]),
+                        " is traced, too."])
+    remarks(page, probe.versions, around)
 
 
-def remarks(page: Page, since: str, around: Conditions) -> None:
+def remarks(page: Page, versions: Versions, around: Conditions) -> None:
     if around:
         lines = [" ".join(blank_comments(line).split()) for block in around for line in block]
         page.paragraph(["Declared under ", *joined([Code(line) if is_code(line) else line
                                                     for line in lines]), "."])
-    if since:
-        page.paragraph(f"Since {since}.")
+    if versions:
+        page.paragraph(sentence_of(versions))
 
 
 def meaning(argument: Argument) -> Text:

@@ -10,7 +10,12 @@ from ..host.text import LINE, fill, wrapped
 from ..provider.ctype import TYPEDEFS
 from ..provider.model import Declaration, Directive, Probe, Provider, ProviderFile
 from ..provider.names import parameter_names, taken_names
+from ..provider.versions import lines as version_lines
 from ._site import semaphore, site
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..provider.versions import Versions
 
 USDT_VERSION = 200
 COLUMN = 36
@@ -82,7 +87,7 @@ class _Header:
 
     def provider_comment(self, provider: Provider) -> str:
         lines = title(f"provider {provider.name}", provider.summary)
-        lines += prose(provider.paragraphs, provider.since)
+        lines += prose(provider.paragraphs, provider.versions)
         rows = [("note", "macro", "DTrace")]
         rows += dict.fromkeys((each.name, each.macro, each.dtrace) for each in provider.probes)
         if len(rows) > 1:
@@ -111,7 +116,7 @@ class _Header:
                 first, *rest = argument.text.split("\n")
                 lines.append(f"@{argument.label}: {words if argument.hint else ''}{first}")
                 lines += [f"    {line}" for line in rest]
-        lines += prose(probe.paragraphs, probe.since)
+        lines += prose(probe.paragraphs, probe.versions)
         return comment(lines)
 
     def types(self, probe: Probe) -> str:
@@ -149,11 +154,11 @@ def title(name: str, summary: str) -> list[str]:
     return wrapped(f"{name} - {summary}", LINE - 6)
 
 
-def prose(paragraphs: Sequence[str], since: str) -> list[str]:
+def prose(paragraphs: Sequence[str], versions: Versions) -> list[str]:
     lines: list[str] = []
     for paragraph in paragraphs:
         lines += ["", *paragraph.split("\n")]
-    return lines + (["", f"Since: {since}"] if since else [])
+    return lines + (["", *version_lines(versions)] if versions else [])
 
 
 def comment(lines: Sequence[str]) -> str:

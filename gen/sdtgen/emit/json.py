@@ -52,6 +52,7 @@ def provider_object(model: ProviderFile, provider: Provider, around: Conditions)
     return {
         "name": provider.name,
         "prefix": provider.prefix,
+        "release": provider.release or None,
         **texts(provider),
         "conditions": [list(lines) for lines in around],
         "position": position(model, provider.span),
@@ -74,7 +75,7 @@ def probe_object(model: ProviderFile, probe: Probe, around: Conditions) -> Objec
         "arguments": [argument_object(model, each) for each in probe.arguments],
         "translated": [str(each) for each in probe.translated],
         "semaphore": probe.semaphore, "fast": probe.fast, "outline": probe.outline,
-        "touch": probe.touch,
+        "touch": probe.touch, "needs": list(probe.needs),
         "conditions": [list(lines) for lines in around],
         "position": position(model, probe.span),
     }
@@ -102,7 +103,9 @@ def argument_object(model: ProviderFile, argument: Argument) -> Object:
 
 def texts(item: Provider | Probe) -> Object:
     return {"summary": item.summary, "paragraphs": list(item.paragraphs),
-            "since": item.since or None}
+            "since": item.versions[0][0] or None if item.versions else None,
+            "versions": [{"since": since or None, "until": until or None}
+                         for since, until in item.versions]}
 
 
 def position(model: ProviderFile, span: Span) -> Object:

@@ -62,7 +62,7 @@ def _doc(each: Traced, name: str, found: Sequence[Value]) -> str:
     lines = [summary(f"probe {name}", each.probe.summary)]
     for value in found:
         lines.append(f"@{value.name}: {' '.join(_text(value).split())}")
-    lines += prose(each.probe.paragraphs, each.probe.since)
+    lines += prose(each.probe.paragraphs, each.probe.versions)
     text = comment(lines)
     if text.startswith("/* "):
         return f"/**\n * {text[3:-3]}\n */"

@@ -10,6 +10,7 @@ from .model import Argument, Declaration, Directive, Probe, Provider, ProviderFi
 from .pragma import collect
 from .source import Diagnostics, Related
 from .tree import DeclarationNode, ProbeNode, ProviderNode
+from .versions import number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,14 +64,15 @@ class _Builder:
             else:
                 items.extend(self.directive(item))
         made = Provider(name, prefix, tuple(items), node.name.span,
-                        wishes.prefix_span if wishes.prefix else node.name.span, node.path)
+                        wishes.prefix_span if wishes.prefix else node.name.span, node.path,
+                        release=wishes.release)
         if node.doc:
             doc = parse_doc(node.doc, self.diagnostics)
             check_name(doc, name, self.diagnostics)
             for entry in doc.entries:
                 self.diagnostics.error(entry.span, f"'@{entry.name}' stands above a provider, "
                                        "which has no arguments")
-            describe(made, doc)
+            self.describe(made, doc, wishes)
         return made
 
     def probe(self, node: ProbeNode, provider: str, prefix: str, wishes: Wishes) -> Probe:
@@ -81,13 +83,13 @@ class _Builder:
             tuple(each.type for each in node.translated), node.name.span, node.path,
             semaphore=name not in wishes.probes["nosemaphore"],
             fast=name in wishes.probes["fast"], outline=name in wishes.probes["outline"],
-            touch=name in wishes.probes["touch"])
+            touch=name in wishes.probes["touch"], needs=tuple(wishes.needs.get(name, ())))
         if made.touch and node.whole and not any(
                 each.is_string and each.type.is_pointer for each in made.arguments):
             self.diagnostics.warning(wishes.probes["touch"][name],
                                      f"{quoted(name)} has no string to touch")
         if doc:
-            describe(made, doc)
+            self.describe(made, doc, wishes)
         return made
 
     def arguments(self, node: ProbeNode, doc: Doc | None) -> tuple[Argument, ...]:
@@ -124,7 +126,12 @@ class _Builder:
                                    f"{quoted(argument.label)} is {quoted(str(argument.type))}")
         argument.text, argument.hint, argument.length = entry.text, entry.hint, entry.length
 
-
-def describe(item: Provider | Probe, doc: Doc) -> None:
-    """Adds what the comment above it says."""
-    item.summary, item.paragraphs, item.since = doc.summary, doc.paragraphs, doc.since
+    def describe(self, item: Provider | Probe, doc: Doc, wishes: Wishes) -> None:
+        """Adds what the comment above it says."""
+        for version in (each for pair in doc.versions for each in pair if wishes.release):
+            if version and number(version) is None:
+                self.diagnostics.error(
+                    doc.bound_span, f"expected a number such as 3.11, not {quoted(version)}: "
+                    f"it is compared with {quoted(wishes.release)} of the traced program")
+        item.summary, item.paragraphs = doc.summary, doc.paragraphs
+        item.versions = tuple(doc.versions)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Documentation comments: `NAME - summary`, `@argument: text`, paragraphs, `Since:`."""
+"""Documentation comments: `NAME - summary`, `@argument: text`, paragraphs, `Since:`, `Until:`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Files without comments need none of them: re compiles each once it is asked for.
 HEAD = r"(?:(?:probe|provider)\s+)?([A-Za-z_]\w*)(?:\(\))?\s+-+\s+(\S.*)"
 WORD = r"@(\w+)(?:\s*:\s*(.*))?"
+BOUNDS = ("Since:", "Until:")
 HINT = r"\((hex|string|bytes)(?:\s+(\w+))?\)\s*"
 
 
@@ -45,7 +46,10 @@ class Doc:
         self.name = ""
         self.name_span = NOWHERE
         self.summary_lines: list[str] = []
-        self.since = ""
+        # Versions that have it: since one, until another; empty where that is open.
+        self.versions: list[tuple[str, str]] = []
+        # The last of those lines.
+        self.bound, self.bound_span = "", NOWHERE
         self.entries: list[Entry] = []
         self.body: list[str] = []
         # `@word` without the colon of an entry.
@@ -83,7 +87,7 @@ def parse_doc(token: Token, diagnostics: Diagnostics) -> Doc:
     first = next((number for number, line in enumerate(lines) if line[0].strip()), len(lines))
     del lines[:first]
     entry: Entry | None = None
-    in_head, since = False, NOWHERE
+    in_head = False
     head = re.fullmatch(HEAD, lines[0][0].strip(), re.ASCII) if lines else None
     if head:
         text, offset = lines.pop(0)
@@ -95,22 +99,18 @@ def parse_doc(token: Token, diagnostics: Diagnostics) -> Doc:
         line = text.strip()
         begin = offset + len(text) - len(text.lstrip())
         span = Span(begin, begin + len(line))
-        if line and doc.since and line[:6] != "Since:":
-            diagnostics.error(since, "'Since:' must be the last line of the comment")
-            doc.since = ""
+        bound = line[:6] if head and line[:6] in BOUNDS else ""
+        if line and doc.versions and not bound:
+            diagnostics.error(doc.bound_span, f"'{doc.bound}' must be the last line of the "
+                              "comment")
+            doc.versions = []
         word = re.match(WORD, line) if line[:1] == "@" else None
         if word and word[2] is not None:
             entry = _entry(word, begin, diagnostics)
             doc.entries.append(entry)
             in_head = False
-        elif head and line[:6] == "Since:":
-            version = line[6:].lstrip()
-            if doc.since:
-                diagnostics.error(span, "'Since:' stands here a second time; keep one",
-                                  Related(since, "it was first written here"))
-            elif not version:
-                diagnostics.error(span, "expected a version after 'Since:'")
-            doc.since, since = version, span
+        elif bound:
+            _bound(doc, bound, line[6:].lstrip(), span, diagnostics)
             entry, in_head = None, False
         elif not line:
             entry, in_head = None, False
@@ -126,6 +126,22 @@ def parse_doc(token: Token, diagnostics: Diagnostics) -> Doc:
         else:
             doc.body.append(text)
     return doc
+
+
+def _bound(doc: Doc, word: str, version: str, span: Span, diagnostics: Diagnostics) -> None:
+    """Takes `Since:` or `Until:`, which take turns."""
+    since, until = doc.versions[-1] if doc.versions else ("", "")
+    if not version:
+        diagnostics.error(span, f"expected a version after '{word}'")
+    elif word == "Until:" and not until and doc.versions:
+        doc.versions[-1] = since, version
+    elif doc.versions and (word == "Until:" or not until):
+        other = "Since:" if word == "Until:" else "Until:"
+        diagnostics.error(span, f"'{word}' stands here a second time; keep one, or write "
+                          f"'{other}' between", Related(doc.bound_span, "this is the line before"))
+    else:
+        doc.versions.append((version, "") if word == "Since:" else ("", version))
+    doc.bound, doc.bound_span = word, span
 
 
 def _entry(found: re.Match[str], begin: int, diagnostics: Diagnostics) -> Entry:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .ctype import CType
     from .source import Source, Span
     from .tree import Path
+    from .versions import Versions
     Item = Union["Provider", "Directive", "Declaration"]
 
 
@@ -56,13 +57,14 @@ class Probe:
     """A probe and its spellings; `name` is the one in the file and in the note."""
 
     __slots__ = ("provider", "prefix", "name", "arguments", "translated", "span", "path",
-                 "summary", "paragraphs", "since", "semaphore", "fast", "outline", "touch")
+                 "summary", "paragraphs", "versions", "semaphore", "fast", "outline", "touch",
+                 "needs")
 
     def __init__(self, provider: str, prefix: str, name: str, arguments: tuple[Argument, ...],
                  translated: tuple[CType, ...], span: Span, path: Path, *,
-                 summary: str = "", paragraphs: tuple[str, ...] = (), since: str = "",
+                 summary: str = "", paragraphs: tuple[str, ...] = (), versions: Versions = (),
                  semaphore: bool = True, fast: bool = False, outline: bool = False,
-                 touch: bool = False) -> None:
+                 touch: bool = False, needs: tuple[str, ...] = ()) -> None:
         self.provider = provider
         self.prefix = prefix
         self.name = name
@@ -72,11 +74,13 @@ class Probe:
         self.path = path
         self.summary = summary
         self.paragraphs = paragraphs
-        self.since = since
+        self.versions = versions
         self.semaphore = semaphore
         self.fast = fast
         self.outline = outline
         self.touch = touch
+        # Probes of the provider that must be traced with it, or else it does not fire.
+        self.needs = needs
 
     @property
     def macro(self) -> str:
@@ -129,11 +133,12 @@ class Provider:
     """A provider with its probes and the directives between them."""
 
     __slots__ = ("name", "prefix", "items", "span", "prefix_span", "path", "summary",
-                 "paragraphs", "since")
+                 "paragraphs", "versions", "release")
 
     def __init__(self, name: str, prefix: str, items: tuple[Probe | Directive, ...], span: Span,
                  prefix_span: Span, path: Path, *, summary: str = "",
-                 paragraphs: tuple[str, ...] = (), since: str = "") -> None:
+                 paragraphs: tuple[str, ...] = (), versions: Versions = (),
+                 release: str = "") -> None:
         self.name = name
         self.prefix = prefix
         self.items = items
@@ -142,7 +147,9 @@ class Provider:
         self.path = path
         self.summary = summary
         self.paragraphs = paragraphs
-        self.since = since
+        self.versions = versions
+        # The variable of the traced program that holds its version.
+        self.release = release
 
     @property
     def probes(self) -> Iterator[Probe]:

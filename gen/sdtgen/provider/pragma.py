@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from .tree import PragmaNode
 
 LISTS = ("nosemaphore", "fast", "outline", "touch")
-KEYS = ("prefix",) + LISTS
+KEYS = ("prefix", "release", "needs") + LISTS
 
 
 class Wishes:
-    """The pragmas of one provider: a prefix, and probes by key."""
+    """The pragmas of one provider: a prefix, a symbol, probes by key, and what probes need."""
 
     def __init__(self) -> None:
         self.prefix = ""
         self.prefix_span = NOWHERE
+        self.release = ""
+        self.release_span = NOWHERE
+        self.needs: dict[str, list[str]] = {}
         self.probes: dict[str, dict[str, Span]] = {key: {} for key in LISTS}
 
 
@@ -61,6 +64,10 @@ class _Reader:
                                        "names stand there without quotes or commas")
         elif key.text == "prefix":
             self.prefix(key, words[1:], self.scope(pragma))
+        elif key.text == "release":
+            self.release(key, words[1:], self.scope(pragma))
+        elif key.text == "needs":
+            self.needs(key, words[1:], self.scope(pragma))
         else:
             self.probes(key, words[1:], self.scope(pragma))
 
@@ -81,17 +88,45 @@ class _Reader:
             else:
                 wish.prefix, wish.prefix_span = words[0].text, words[0].span
 
+    def release(self, key: Token, words: tuple[Token, ...], scope: list[str]) -> None:
+        if len(words) != 1:
+            self.diagnostics.error(key.span, "expected one name after 'release', that of the "
+                                   "variable with the version: '#pragma usdt release App_Version'")
+            return
+        for name in scope:
+            wish = self.wishes[name]
+            if wish.release:
+                self.diagnostics.error(key.span, f"provider {quoted(name)} has a release already",
+                                       Related(wish.release_span, "it was first set here"))
+            else:
+                wish.release, wish.release_span = words[0].text, words[0].span
+
+    def needs(self, key: Token, words: tuple[Token, ...], scope: list[str]) -> None:
+        if len(words) != 2 or words[0].text == words[1].text:
+            self.diagnostics.error(key.span, "expected two probes after 'needs': one, and the one "
+                                   "that must be traced with it")
+            return
+        if all(self.owners(word, scope) for word in words):
+            for name in scope:
+                if words[0].text in self.providers[name] and words[1].text in self.providers[name]:
+                    listed = self.wishes[name].needs.setdefault(words[0].text, [])
+                    listed += [words[1].text] * (words[1].text not in listed)
+
+    def owners(self, word: Token, scope: list[str]) -> list[str]:
+        """The providers that have such a probe; none is an error."""
+        found = [name for name in scope if word.text in self.providers[name]]
+        if not found:
+            known = (probe for name in scope for probe in sorted(self.providers[name]))
+            self.diagnostics.error(word.span, f"there is no probe {quoted(word.text)}"
+                                   f"{self.diagnostics.did_you_mean(word.text, known)}")
+        return found
+
     def probes(self, key: Token, words: tuple[Token, ...], scope: list[str]) -> None:
         if not words:
             self.diagnostics.error(key.span,
                                    f"expected the names of probes after {quoted(key.text)}")
         for word in words:
-            owners = [name for name in scope if word.text in self.providers[name]]
-            if not owners:
-                known = (probe for name in scope for probe in sorted(self.providers[name]))
-                self.diagnostics.error(word.span, f"there is no probe {quoted(word.text)}"
-                                       f"{self.diagnostics.did_you_mean(word.text, known)}")
-            for name in owners:
+            for name in self.owners(word, scope):
                 listed = self.wishes[name].probes[key.text]
                 if word.text in listed:
                     self.diagnostics.error(

@@ -82,6 +82,10 @@ class Traced:
         self.probe = probe
         self.optional = optional
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.probe.provider, self.probe.name
+
 
 def traced(model: ProviderFile) -> list[Traced]:
     """Each probe once: of those in several branches of an #if, the first."""

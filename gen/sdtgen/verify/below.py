@@ -16,13 +16,14 @@ from .examine import examine
 from .file import examined
 from .find import ABSENT, Module
 from .finding import ERROR, WARNING, Collector, Fault, Report
+from .releases import expected
 
 UNREADABLE = Fault("unreadable", ERROR, "see that this user may read it and that it is whole, or "
                    "leave it out")
 Work = Callable[[Input], Optional[Report]]
 
 
-def worker(model: ProviderFile, *, strict: bool, with_consumers: bool) -> Work:
+def worker(model: ProviderFile, *, strict: bool, with_consumers: bool, release: str) -> Work:
     """Checks one file, and gives a report if there is something to say about it."""
     everything = {f"{each.provider}:{each.name}" for each in model.probes}
     wanted = {provider.name for provider in model.providers}
@@ -35,7 +36,7 @@ def worker(model: ProviderFile, *, strict: bool, with_consumers: bool) -> Work:
                 notes = read_notes(elf)
                 if any(note.provider in wanted for note in notes.notes):
                     module = Module(file.name, elf, notes)
-                    examined(model, [module], collect, allowed=everything)
+                    examined(model, [module], collect, allowed=everything, release=release)
                     report.probes = report.present
                     return report
         except REFUSED as error:
@@ -55,8 +56,11 @@ def summed(model: ProviderFile, name: str, files: Sequence[Input],
     whole = Report(name, False)
     collect = Collector(model, whole, strict=strict)
     present = {probe for each in found for probe in each.present}
+    known = {provider.name: sorted({release for each in found for release in
+                                    each.releases.get(provider.name, ())})
+             for provider in model.providers}
     if present:
-        examine(model, [], collect, shown=name, allowed={*present, *(
+        examine(model, [], collect, shown=name, known=known, allowed={*present, *(
             f"{each.provider}:{each.name}" for each in model.probes
             if each.name in allowed or f"{each.provider}:{each.name}" in allowed)})
     else:
@@ -71,7 +75,7 @@ def summed(model: ProviderFile, name: str, files: Sequence[Input],
                     if finding.probe.startswith(f"{provider.name}:")]
         errors, warnings = (sum(finding.severity == severity for finding in findings)
                             for severity in (ERROR, WARNING))
-        declared = {each.name for each in provider.probes}
+        declared = {each.name for each in provider.probes if expected(each, known)}
         there = {probe for probe in declared if f"{provider.name}:{probe}" in present}
         whole.summary.append(
             f"provider '{provider.name}': {len(there)} of {counted(len(declared), 'probe')} in "

@@ -2,7 +2,7 @@
 """One file with notes against the model: every declared probe, every note of its providers."""
 from __future__ import annotations
 
-from typing import Container, Iterable, Mapping, Sequence
+from typing import Container, Iterable, Mapping, Optional, Sequence
 
 from ..binary.elf import Elf
 from ..binary.notes import BASE, Note, Notes
@@ -13,10 +13,14 @@ from ..tracing.value import traced
 from ..tracing.versions import newer
 from . import argument, semaphore, site
 from .find import Module
+from .releases import Releases, expected, releases, tell
 from .finding import ERROR, MAX_PLACES, NOTE, WARNING, Collector, Fault
 
 MISSING = Fault("missing", ERROR, "no site uses it: call its macro, remove the declaration, or "
                 "say '--allow-missing PROBE'")
+MISSING_HERE = Fault("missing", ERROR, "no site uses it: call its macro, remove the declaration, "
+                     "say '--allow-missing PROBE', or, if the file is a release without it, "
+                     "'--release VERSION'")
 UNDECLARED = Fault("undeclared", WARNING, "declare it, so that tracers know its arguments, or "
                    "rename it")
 MALFORMED = Fault("malformed-note", ERROR, "tracers stop at it or skip it: build again with "
@@ -28,8 +32,12 @@ MAX_HINTS, MAX_KNOWN = 20, 1000
 
 
 def examine(model: ProviderFile, modules: Sequence[Module], collect: Collector, *,
-            allowed: Container[str] = (), shown: str = "") -> None:
-    """Fills the report; `allowed` are names of probes that may have no site."""
+            allowed: Container[str] = (), shown: str = "", release: str = "",
+            known: Optional[Releases] = None) -> None:
+    """Fills the report; `allowed` are names of probes that may have no site.
+
+    `release` is that of the traced program if it was given, `known` are those of other files.
+    """
     declared = {(each.probe.provider, each.probe.name): each for each in traced(model)}
     probes = {key: each.probe for key, each in declared.items()}
     providers = {provider.name for provider in model.providers}
@@ -40,13 +48,20 @@ def examine(model: ProviderFile, modules: Sequence[Module], collect: Collector, 
             key = (note.provider, note.name)
             present[key] = present.get(key, 0) + 1
         Examination(model, module, mine, collect).run(probes)
-    collect.report.probes = [":".join(key) for key in declared]
+    known = known or releases(model, modules, release)
+    collect.report.releases = known
+    collect.report.probes = [":".join(key) for key, each in declared.items()
+                             if key in present or expected(each.probe, known)]
     collect.report.present = [":".join(key) for key in present]
     collect.report.sites = sum(present.values())
+    if modules:
+        tell(model, known, probes.values(), present, collect, shown, release)
     for key, each in declared.items():
         if key not in present and not each.optional and key[1] not in allowed \
-                and ":".join(key) not in allowed:
-            collect.add(MISSING, "expected a site; found none", shown, probe=each.probe)
+                and ":".join(key) not in allowed and expected(each.probe, known):
+            bounded = each.probe.versions and not known.get(key[0])
+            collect.add(MISSING_HERE if bounded else MISSING, "expected a site; found none", shown,
+                        probe=each.probe)
 
 
 class Examination:

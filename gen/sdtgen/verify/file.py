@@ -14,7 +14,7 @@ from .finding import Collector, Report
 
 
 def check_file(model: ProviderFile, path: str, sysroot: str = "", allowed: Container[str] = (), *,
-               strict: bool = False, with_consumers: bool = True) -> Report:
+               strict: bool = False, with_consumers: bool = True, release: str = "") -> Report:
     """What is wrong with one file; raises Failure if it cannot be read."""
     try:
         elf = read_elf(path)
@@ -28,7 +28,7 @@ def check_file(model: ProviderFile, path: str, sysroot: str = "", allowed: Conta
         collect = Collector(model, report, strict=strict)
         found = modules(model, path, elf, sysroot, collect)
         # Where nothing was found there is one fault, not one for each probe.
-        examined(model, found, collect, shown=path, allowed=allowed if found else {
+        examined(model, found, collect, shown=path, release=release, allowed=allowed if found else {
             f"{each.provider}:{each.name}" for each in model.probes})
     except ElfError as error:
         raise Failure(f"cannot read '{path}': {error}") from None
@@ -36,7 +36,7 @@ def check_file(model: ProviderFile, path: str, sysroot: str = "", allowed: Conta
 
 
 def examined(model: ProviderFile, found: Sequence[Module], collect: Collector, *,
-             allowed: Container[str], shown: str = "") -> None:
+             allowed: Container[str], shown: str = "", release: str = "") -> None:
     """Compares the files that were found, and says what they are if that limits the comparison."""
     report = collect.report
     for module in found[:1]:
@@ -47,4 +47,5 @@ def examined(model: ProviderFile, found: Sequence[Module], collect: Collector, *
             collect.add(DEBUG_FILE, "looked at no code, for this is a file of debug information,",
                         report.binary)
     report.checked = [module.path for module in found]
-    examine(model, found, collect, shown=", ".join(report.checked) or shown, allowed=allowed)
+    examine(model, found, collect, shown=", ".join(report.checked) or shown, allowed=allowed,
+            release=release)

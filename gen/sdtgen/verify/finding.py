@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Mapping, Optional
+from typing import Mapping, Optional, Sequence
 
 from ..provider.model import Probe, ProviderFile
 from ..provider.source import Span
@@ -49,6 +49,7 @@ class Report:
     """What is known of one file after the check.
 
     `probes` are those that are declared, `present` those that have a site.
+    `releases` are those of the traced program that each provider is about, if they are known.
     `consumers` has a row for each argument form, if `with_consumers`: it is long.
     `summary` are the last lines where the report is of more than one file.
     """
@@ -59,6 +60,7 @@ class Report:
     probes: list[str] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
     sites: int = 0
+    releases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     summary: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     consumers: dict[str, tuple[Mapping[str, str], Newer]] = field(default_factory=dict)
