@@ -36,7 +36,7 @@ def present(model: ProviderFile, path: str) -> Present | None:
             found = _probes(elf)
             if not wanted or any(provider in wanted for provider, _ in found):
                 return found
-            libraries = Libraries().of(elf).paths[1:] if elf.needed else []
+            libraries = Libraries().of(elf).paths[1:] if elf.dynamic.needed else []
     except (ElfError, OSError):
         return None
     names = ", ".join(f"'{name}'" for name in sorted(wanted))
