@@ -13,6 +13,8 @@ from pathlib import Path
 from support import notes, toolchain, tracer
 
 STRESS = Path(__file__).resolve().parents[1] / "stress"
+# As the script's first line has it, with bytecode in the user's cache.
+FLAGS = ["-IS"]
 POINT = "usdt:/proc/{pid}/root{program}:fire:shot "
 # View -> words of sdtkit, what is written by hand.
 VIEWS = {
@@ -46,8 +48,8 @@ def rows(hits, rounds):
                     tracer.BPFTRACE, "-e", POINT.format(pid=pid, program=place / "fire")
                     + text.format(), "-p", str(pid)]))
                 spent["sdtkit"].append(_run(place, passes, lambda pid, words=words: [
-                    sys.executable, toolchain.SDTKIT, "trace", "--engine", "bpftrace", *words, "-p",
-                    str(pid), "fire.provider"]))
+                    sys.executable, *FLAGS, toolchain.SDTKIT, "trace", "--engine", "bpftrace",
+                    *words, "-p", str(pid), "fire.provider"]))
             hand, ours = ([min(each[part] for each in spent[who]) for part in (0, 1)]
                           for who in ("by hand", "sdtkit"))
             found.append({
@@ -62,6 +64,7 @@ def rows(hits, rounds):
 def _run(place, passes, words):
     """CPU seconds of the program while it passes, and of the tracer; events lost."""
     environment = {**os.environ, "BPFTRACE_PERF_RB_PAGES": "4096"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with subprocess.Popen(["./fire", "1", str(passes), "wait"], cwd=place, stdin=subprocess.PIPE,
                           stderr=subprocess.PIPE) as program, \
             open(place / "out", "wb") as out, open(place / "err", "wb") as err:

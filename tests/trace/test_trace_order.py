@@ -2,6 +2,8 @@
 """sdtkit trace: records of several CPUs in the order of their times."""
 from __future__ import annotations
 
+import pytest
+
 from sdtgen.trace.order import Order
 
 SECOND = 1_000_000_000
@@ -30,14 +32,44 @@ def test_records_wait_for_the_slowest_cpu():
     assert times(order.release()) == [3]
 
 
-def test_a_cpu_that_has_gone_holds_nothing_back():
-    """Its last beat does not count once it is more than ten seconds behind the latest."""
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the time, in seconds."""
+    def to(seconds: float) -> None:
+        monkeypatch.setattr("sdtgen.trace.order.time.monotonic_ns", lambda: int(seconds * SECOND))
+    return to
+
+
+def test_a_cpu_that_has_gone_holds_nothing_back(clock):
+    """Nothing of it was read for ten seconds, while the others were read as they fired."""
     order = order_with(12, 11)
-    order.beat(0, 13 * SECOND)
+    clock(3.1)
     order.beat(1, 3 * SECOND)
-    assert order.release() == []
-    order.beat(0, 13 * SECOND + SECOND // 10)
+    for second in range(3, 14):
+        clock(second + 0.1)
+        order.beat(0, second * SECOND)
+        assert order.release() == []
+    clock(13.2)
+    order.beat(0, int(13.1 * SECOND))
     assert times(order.release()) == [11, 12]
+
+
+def test_a_cpu_that_was_not_read_yet_is_waited_for(clock):
+    """A slow reader makes bpftrace read the other for long, and then what that has now."""
+    order = order_with(12, 11)
+    clock(3.1)
+    order.beat(1, 3 * SECOND)
+    for second in range(3, 60):
+        clock(2 * second)
+        order.beat(0, second * SECOND)
+        assert order.release() == []
+    for second in range(119, 128):
+        clock(second)
+        order.beat(0, second * SECOND)
+        assert order.release() == []
+    order.held += [record(10)]
+    order.beat(1, 100 * SECOND)
+    assert times(order.release()) == [10, 11, 12]
 
 
 def test_without_a_beat_nothing_is_safe_and_the_rest_comes_up_to_a_time():
