@@ -7,6 +7,7 @@ import ctypes
 import mmap
 import os
 import resource
+import shutil
 import signal
 from typing import Iterable, Sequence
 
@@ -38,9 +39,12 @@ class Child:
                         signal.signal(number, signal.SIG_DFL)   # That stays so under nohup.
                 os.close(self._gate)
                 self._maps = [_map(each) for each in files]
+                program, command = shutil.which(words[0]) or words[0], list(words)
                 os.write(mapped, b"x")
+                # From here on no function in Python: traced as this same interpreter, it would be
+                # the first open call of the command.
                 if os.getppid() == parent and os.read(gate, 1):
-                    os.execvp(words[0], list(words))
+                    os.execv(program, command)
             except OSError as error:
                 os.write(fault, (error.strerror or "unknown").encode())
             finally:
