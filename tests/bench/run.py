@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import header_cost as generator  # noqa: E402
 import hit_cost  # noqa: E402
 import line_test  # noqa: E402
+import profile_cost  # noqa: E402
 import table  # noqa: E402
 import trace_cost  # noqa: E402
 from support import costs, hot_path, shapes, toolchain, valgrind  # noqa: E402
@@ -165,6 +166,7 @@ TABLES = {
     "generator": ("The header of a provider", True),
     "traced": ("Traced: nanoseconds a hit", True),
     "trace": ("sdtkit trace beside a line for bpftrace written by hand: CPU seconds", True),
+    "profile": ("sdtkit trace: profiles of pairs beside a bare count() on both probes", True),
     "attach": ("Attaching to one probe and detaching, by its uses in the program", True),
     "interp": ("examples/interp: instructions, by where the line probe is tested", True),
     "cpython": ("CPython 3.11: instructions, as multiples of no probes", False),
@@ -195,6 +197,7 @@ def measure(part, given, place, compilers):
             "generator": lambda: generator.rows(given.probes),
             "traced": lambda: hit_cost.hits(place, given.passes, given.rounds),
             "trace": lambda: trace_cost.rows(given.hits, min(given.rounds, 3)),
+            "profile": lambda: profile_cost.rows(given.hits, min(given.rounds, 3)),
             "attach": lambda: hit_cost.attaching(place, given.sites),
             "interp": lambda: line_test.rows(compilers, given.workloads)}[part]()
 

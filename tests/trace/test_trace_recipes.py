@@ -85,10 +85,8 @@ def test_of_python_as_its_own_profiler_counts(bpftrace, tmp_path):
     assert own["_iterencode_dict"] > 1000
     assert {name: calls[name] for name in own} == own
     assert calls.keys() == own.keys()
-    for path in weights(sampled.stdout):
-        names = path.split(";")
-        assert "main" not in names or names[:2] == ["<module>", "main"]
-    assert "_iterencode_dict" in sampled.stdout
+    assert set(weights(sampled.stdout)) <= set(weights(exact.stdout))
+    assert "<module>;main;dumps;" in sampled.stdout
     assert "499 Hz" in (tmp_path / "x.svg").read_text()
 
 
