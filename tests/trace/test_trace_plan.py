@@ -147,8 +147,8 @@ def test_libraries_of_the_system_only_when_named(program, tmp_path, capfd):
     ("/usr/lib/postgresql/15/lib/plpgsql.so", False), ("lib/libapp.so", False),
 ])
 def test_which_libraries_are_of_the_system(path, shared):
-    from sdtgen.trace.files import _is_shared
-    assert _is_shared(path) is shared
+    from sdtgen.binary.process import is_of_system
+    assert is_of_system(path) is shared
 
 
 def test_cpython_311_wants_line_as_well(tmp_path, capfd):

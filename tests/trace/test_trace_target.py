@@ -95,7 +95,8 @@ def alone(mill, tmp_path_factory):
 
 
 def trace(place, *words, **more):
-    return toolchain.run([PYTHON, toolchain.SDTKIT, "trace", *words], cwd=place, check=False, **more)
+    return toolchain.run([PYTHON, toolchain.SDTKIT, "trace", *words], cwd=place, check=False,
+                         **more)
 
 
 def events(done):

@@ -15,7 +15,9 @@ import termios
 import time
 from typing import Callable, List
 
-PIECE = re.compile(r"\033\[([?\d;]*)([A-Za-z])|\033[()][AB0]|\033[78=>M]|[\x00-\x1f]|[^\x00-\x1f\033]")
+PIECE = re.compile(r"\033\[([?\d;]*)([A-Za-z])|\033[()][AB0]|\033[78=>M]|[\x00-\x1f]|"
+                   r"[^\x00-\x1f\033]")
+PART = re.compile(r"(?:\033(?:[()]|\[[?\d;]*)?)?\Z")
 
 
 class OnScreen:
@@ -28,7 +30,7 @@ class OnScreen:
         self.before = termios.tcgetattr(self.writer)
         self.lines = [[" "] * columns for _ in range(rows)]
         self.row = self.column = 0
-        self.raw = ""
+        self.raw = self._rest = ""
         environment = {**os.environ, "TERM": "vt100", "LC_ALL": "C.UTF-8",
                        **more.pop("env", {})}
 
@@ -61,14 +63,19 @@ class OnScreen:
                 return
             if not data:
                 return
+            text = self._rest + data.decode("utf-8", "replace")
             self.raw += data.decode("utf-8", "replace")
-            for piece in PIECE.finditer(data.decode("utf-8", "replace")):
+            # What one read has of a sequence may be its beginning.
+            self._rest = PART.search(text)[0]
+            for piece in PIECE.finditer(text[:len(text) - len(self._rest)]):
                 self._take(piece)
+            self.row = min(max(self.row, 0), self.rows - 1)
 
     def _take(self, piece: "re.Match[str]") -> None:
         text = piece[0]
         if piece[2]:
-            self._sequence([int(each) for each in piece[1].split(";") if each.isdecimal()], piece[2])
+            numbers = [int(each) for each in piece[1].split(";") if each.isdecimal()]
+            self._sequence(numbers, piece[2])
         elif text == "\r":
             self.column = 0
         elif text == "\n":
@@ -91,6 +98,7 @@ class OnScreen:
             self.column += max(first, 1) * (1 if letter == "C" else -1)
         elif letter in "AB":
             self.row += max(first, 1) * (1 if letter == "B" else -1)
+            self.row = min(max(self.row, 0), self.rows - 1)
         elif letter == "K":
             start, end = (0, self.column + 1) if first == 1 else (self.column, self.columns)
             self.lines[self.row][start:end] = [" "] * len(self.lines[self.row][start:end])

@@ -30,6 +30,8 @@ class Keys:
             except curses.error:
                 return found
             found = True
+            if key == curses.KEY_RESIZE:
+                window.clear()      # Nobody knows what the terminal has kept.
             self.take(key if isinstance(key, str) else curses.keyname(key).decode())
 
     def take(self, key: str) -> None:
