@@ -69,8 +69,8 @@ int main(int argc, char **argv)
 # The compiler's place of an error: each case is a file of its own.
 PROPERTY = "sweep"
 # ... or, where clang's backend gives up, the function, by its symbol.
-PLACE = re.compile(r"(?:case:(\w+):\d+|^In function: (?:case_(\w+)|_ZL\d+case_(\w+)i)$)",
-                   re.MULTILINE)
+PLACE = re.compile(r"(?:case:(\w+):\d+|^In function: (?:case_(\w+)|_ZL\d+case_(\w+)i)$"
+                   r"|on function '@(?:case_(\w+)|_ZL\d+case_(\w+)i)'$)", re.MULTILINE)
 
 
 @dataclass
