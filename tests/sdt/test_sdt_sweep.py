@@ -138,7 +138,7 @@ def test_odd_names_in_an_assembler_file_and_in_asm(tmp_path):
 def table(page):
     """The rows of the sweep in a page, as numbers."""
     return [[int(number) for number in re.findall(r"\d+", row)] for row in
-            re.findall(r"^\| (?:gcc|clang|g\+\+|clang\+\+) \|.*\|$", page, re.MULTILINE)]
+            re.findall(r"^\| (?:gcc|clang|g\+\+|clang\+\+) +\|.*\|$", page, re.MULTILINE)]
 
 
 def test_the_page_has_the_sweep():
