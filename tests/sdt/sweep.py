@@ -68,7 +68,9 @@ int main(int argc, char **argv)
 """
 # The compiler's place of an error: each case is a file of its own.
 PROPERTY = "sweep"
-PLACE = re.compile(r"(?:case:(\w+):\d+|^In function: case_(\w+)$)", re.MULTILINE)
+# ... or, where clang's backend gives up, the function, by its symbol.
+PLACE = re.compile(r"(?:case:(\w+):\d+|^In function: (?:case_(\w+)|_ZL\d+case_(\w+)i)$"
+                   r"|on function '@(?:case_(\w+)|_ZL\d+case_(\w+)i)'$)", re.MULTILINE)
 
 
 @dataclass
@@ -137,7 +139,7 @@ def build(compiler: str, standard: str, level: str, includes: Sequence[str],
         done = toolchain.run(words, check=False)
         if not done.returncode:
             return program
-        said = dict.fromkeys(one or other for one, other in PLACE.findall(done.stderr))
+        said = dict.fromkeys("".join(found) for found in PLACE.findall(done.stderr))
         assert said, done.stderr[-6000:]
         program.refused += [case for case in program.cases if case.name in said]
         program.cases = [case for case in program.cases if case.name not in said]

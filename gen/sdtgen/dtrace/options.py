@@ -41,7 +41,7 @@ class Options:
 
 def parse_options(words: Sequence[str]) -> Options:
     """Options in any order; every other word is the name of an object, which nobody needs."""
-    reader = _OptionReader(words)
+    reader = _CommandLine(words)
     reader.read()
     found = reader.found
     if found.help:
@@ -57,7 +57,7 @@ def parse_options(words: Sequence[str]) -> Options:
     return found
 
 
-class _OptionReader:
+class _CommandLine:
     """Goes through the words; letters may share one, and the last of them may take a value."""
 
     def __init__(self, words: Sequence[str]) -> None:

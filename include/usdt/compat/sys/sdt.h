@@ -176,7 +176,8 @@ template <typename usdt_i_t>
 USDT_I_HELPER typename usdt_i_sdt_reference<usdt_i_t, usdt_i_sdt_object<usdt_i_t>::is>::type
 usdt_i_sdt_take(const usdt_i_t &value)
 {
-    return usdt_i_sdt_reference<usdt_i_t, true>::of(&reinterpret_cast<const volatile char &>(value));
+    return usdt_i_sdt_reference<usdt_i_t, true>::of(
+        &reinterpret_cast<const volatile char &>(value));
 }
 template <typename T> struct usdt_i_sdt_sign { enum { is_signed = usdt_i_type<T>::is_signed }; };
 template <> struct usdt_i_sdt_sign<char> { enum { is_signed = (char)-1 < 1 }; };
