@@ -27,6 +27,8 @@ FILES: List[Tuple[str, str, Tuple[str, ...], int]] = [
     ("php8.2", "Zend/zend_dtrace.d", ("-C",), 10),
     ("libvirt", "src/libvirt_probes.d", (), 20),
     ("libvirt", "src/qemu/libvirt_qemu_probes.d", (), 5),
+    ("tcl8.6", "generic/tclDTrace.d", (), 15),
+    ("erlang", "erts/emulator/beam/erlang_dtrace.d", (), 1000),
 ]
 # Directories of QEMU, and how many probes.
 QEMU = {".": 25, "block": 150, "hw/net": 370, "linux-user": 10, "migration": 300}

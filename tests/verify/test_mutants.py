@@ -559,6 +559,19 @@ def operand_wider_than_its_register(case):
              f"{note.location:#x}", "operand-misread")]
 
 
+@mutant("operand-misread")
+def operand_that_newer_versions_refuse(case):
+    file = case.file
+    note = file.note("close")
+    rest = "(%rip) -4@$1 4@$1 8@$7"
+    symbol = "-8@" + "g" * (len(note.text) - len(rest) - 3)
+    file.replace("close", note.text, symbol + rest)
+    return [(CLOSE, "warning", "probe 'shop:close': argument 1: expected an operand that all "
+             f"tracers read; found '{symbol}(%rip)': bpftrace 0.17 to 0.23 misreads it; bpftrace "
+             f"0.27, bcc, libbpf, gdb, uprobe_events refuse it at {note.location:#x}",
+             "operand-misread")]
+
+
 @mutant("argument-float")
 def argument_with_the_tag_of_floats(case):
     """As SystemTap's header marks a double."""
