@@ -81,6 +81,6 @@ def profile(chosen: Namespace, what: str, probes: Sequence[TracedProbe],
     for each in (chosen.flame, chosen.output):
         if each is not None:
             check_writable(each)
-    return ProfileView(ProfileFiles(chosen.format if chosen.format in FORMATS else "", chosen.output,
-                              chosen.flame, what, chosen.weight == "calls", chosen.sample or 0),
-                       probes, labels)
+    files = ProfileFiles(chosen.format if chosen.format in FORMATS else "", chosen.output,
+                         chosen.flame, what, chosen.weight == "calls", chosen.sample or 0)
+    return ProfileView(files, probes, labels)

@@ -239,7 +239,7 @@ USDT_I_HELPER usdt_i_u64 usdt_i_sdt_bytes8(const void *place)
 #define USDT_I_SDT_INTEGER(v) \
     (__builtin_classify_type(v) > 0 && __builtin_classify_type(v) < USDT_I_CLASS_POINTER)
 #define USDT_I_SDT_SIGNED(v) \
-    ((__typeof__(__builtin_choose_expr(USDT_I_SDT_INTEGER(v), v, 0U)))-1 < 1)
+    ((__typeof__(((void)0, __builtin_choose_expr(USDT_I_SDT_INTEGER(v), v, 0U))))-1 < 1)
 #define USDT_I_SDT_CARRY(n, v) \
     __extension__ __auto_type usdt_i_o##n = ((void)0, (v)); \
     USDT_I_SDT_REFUSE_UNLESS(USDT_I_SDT_HAS_SIZE(sizeof(usdt_i_o##n))) \
