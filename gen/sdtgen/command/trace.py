@@ -33,7 +33,7 @@ from ..trace.files import files_of_command, files_of_process
 from ..trace.label import Labels, of_pairs
 from ..trace.latency import LatencyView
 from ..trace.plan import TracedProbe, plan
-from ..trace.profile_view import FORMATS, ProfileView, Wanted
+from ..trace.profile_view import FORMATS, Outputs, ProfileView
 from ..trace.request import Request
 from ..trace.show import View
 from ..trace.wanted import named
@@ -127,7 +127,7 @@ def run(chosen: Namespace) -> int:
     several = len({each.provider for each in probes}) > 1
     kind = _kind(chosen)
     period = chosen.interval or 1
-    view: session.View
+    view: session.Showing
     if _is_profile(chosen):
         view = _profile(chosen, probes, several)
     else:
@@ -167,7 +167,7 @@ def _profile(chosen: Namespace, probes: Sequence[TracedProbe], several: bool) ->
         if each is not None:
             check_writable(each)
     what = " ".join(chosen.command) if chosen.command else f"process {chosen.pid}"
-    return ProfileView(Wanted(chosen.format if chosen.format in FORMATS else "", chosen.output,
+    return ProfileView(Outputs(chosen.format if chosen.format in FORMATS else "", chosen.output,
                               chosen.flame, printable(what), chosen.weight == "calls",
                               chosen.sample or 0), probes, labels)
 

@@ -19,7 +19,7 @@ from .reaper import Reaper
 from .request import Request
 
 
-class View(Protocol):
+class Showing(Protocol):
     """What is made of events and tables: show.View, and profiles."""
 
     def begin(self) -> None:
@@ -42,7 +42,7 @@ class View(Protocol):
 
 
 def follow(names: Sequence[str], request: Request, child: Child | None,
-           view: View) -> tuple[bool, int]:
+           view: Showing) -> tuple[bool, int]:
     """Whether nothing is missing of what somebody reads, and the exit code of the command."""
     engine = attach(names, request)
     view.begin()
@@ -70,7 +70,7 @@ def follow(names: Sequence[str], request: Request, child: Child | None,
     return not (missing and reads), code
 
 
-def _show(engine: Engine, request: Request, view: View, stopped: Reaper) -> bool:
+def _show(engine: Engine, request: Request, view: Showing, stopped: Reaper) -> bool:
     """False if the reader has seen enough: then it comes to an end without showing more."""
     tests = {id(probe): tests for probe, tests in zip(request.probes, request.tests)}
     reads = True
@@ -93,7 +93,7 @@ def _show(engine: Engine, request: Request, view: View, stopped: Reaper) -> bool
     return reads
 
 
-def _finish(view: View, missing: str) -> None:
+def _finish(view: Showing, missing: str) -> None:
     try:
         view.finish(missing)
     except BrokenPipeError:
