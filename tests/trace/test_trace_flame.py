@@ -166,12 +166,15 @@ WORK = {A: 0.3, f"{A};b": 0.2, "c": 0.4, "c;c": 0.1}
 def test_time_is_that_of_the_work(work, bpftrace):
     """By the kernel and by events: a call works as long as its number says."""
     for words in ([], ["--where", "name~[abc]*"]):      # The second is no test for the kernel.
-        done = trace(work, "--engine", "bpftrace", "--format", "folded", "--by", "name", *words,
-                     "work.provider", "--", "./work", "20", "200000")
-        assert ("cannot test all of '--where'" in done.stderr) == bool(words)
-        found = share(weights(done.stdout))
-        for path, part in WORK.items():
-            assert found[path] == pytest.approx(part, abs=0.12), found
+        for _ in range(4):      # What else runs takes time from a call: then it is tried again.
+            done = trace(work, "--engine", "bpftrace", "--format", "folded", "--by", "name", *words,
+                         "work.provider", "--", "./work", "20", "200000")
+            assert ("cannot test all of '--where'" in done.stderr) == bool(words)
+            found = share(weights(done.stdout))
+            if all(found[path] == pytest.approx(part, abs=0.12) for path, part in WORK.items()):
+                break
+        else:
+            pytest.fail(str(found))
 
 
 @pytest.mark.size("ci")

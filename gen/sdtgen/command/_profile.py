@@ -8,7 +8,7 @@ from argparse import Namespace
 from ..host.error import Usage
 from ..host.output import check_writable, same_file
 from ..trace.label import Labels
-from ..trace.profile_view import FORMATS, ProfileView, ProfileFiles
+from ..trace.profile_view import FORMATS, ProfileView, Outputs
 from ._parser import OptionParser, hertz, path
 
 TYPE_CHECKING = False
@@ -81,6 +81,6 @@ def profile(chosen: Namespace, what: str, probes: Sequence[TracedProbe],
     for each in (chosen.flame, chosen.output):
         if each is not None:
             check_writable(each)
-    files = ProfileFiles(chosen.format if chosen.format in FORMATS else "", chosen.output,
+    files = Outputs(chosen.format if chosen.format in FORMATS else "", chosen.output,
                          chosen.flame, what, chosen.weight == "calls", chosen.sample or 0)
     return ProfileView(files, probes, labels)

@@ -55,9 +55,6 @@ class Bpftrace:
         self.marks = Marks("s" + os.urandom(5).hex())
         self.cpus = sorted(os.sched_getaffinity(0) | set(range(os.cpu_count() or 1)))
         self.script = Script(request, self.marks, self.cpus, plain=plain, alone=alone)
-        if request.view == "sample" and not self.script.table:
-            raise Failure("bpftrace cannot do all of '--where' and '--by' in the kernel, and "
-                          "--sample takes that")
         self.rows = Rows(self.script.tables, request.pid, self.script.longest)
         self.order = Order()
         self.received: Counter[str] = Counter()     # by CPU
@@ -265,12 +262,7 @@ class Bpftrace:
         # What fires while it detaches may leave no room for a last word of ours.
         dump = self.tail.rpartition(self.marks.field)[2]
         if self.script.table:
-            table: Table
-            if self.script.stacks:
-                table, full = self.script.stacks.read(dump, self.script.longest)
-            else:
-                rows, full = self.rows.read(dump)
-                table = Table(rows, last=True, spent=self.rows.spent)
+            table, full = self.script.last(dump, self.rows)
             self.full = full >= self.script.rows
             self.lost = -1 if self.full else 0
             yield table

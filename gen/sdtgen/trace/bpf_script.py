@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from ..host.error import Failure
 from ..tracing.attach import READABLE, attach_point
 from ..tracing.comparison import Comparison
 from .bpf_latency import LatencyMaps
 from .bpf_record import Form, Marks
-from .bpf_table import Tables
+from .bpf_table import Rows, Tables
 from .bpf_times import TimeMaps
 from .bpf_tree import TreeMaps
 from .bpf_where import predicate
 from .bpf_word import is_memory
+from .event import Table
 from .plan import STRING, TracedProbe
 from .request import Request
 
@@ -56,10 +58,20 @@ class Script:
         self.table = possible and not any(self.left)
         if not self.table:
             self.stacks = None
+            if request.view == "sample":
+                raise Failure("bpftrace cannot do all of '--where' and '--by' in the kernel, and "
+                              "--sample takes that")
         self.rows = MOST_ROWS if request.by or self.stacks else max(1024, 2 * len(request.probes))
         self.forms = [] if self.table else [
             Form(probe, number, request.shown(probe), self.longest, marks, stack=request.stack)
             for number, probe in enumerate(request.probes)]
+
+    def last(self, dump: str, rows: Rows) -> tuple[Table, int]:
+        """What bpftrace printed at its end, and how many keys the greatest map has."""
+        if self.stacks:
+            return self.stacks.read(dump, self.longest)
+        found, most = rows.read(dump)
+        return Table(found, last=True, spent=rows.spent), most
 
     def _longest(self) -> int:
         """What bpftrace reads of a string, its end included, or of bytes."""

@@ -26,7 +26,7 @@ FORMATS = ("folded", "speedscope", "chrome")
 
 
 @dataclass(frozen=True)
-class ProfileFiles:
+class Outputs:
     """`format` is one of FORMATS, or empty; `output` and `flame` are files, None for none.
 
     `what` names the command or the process; `counts` says that calls are weighed, not time; `hertz`
@@ -58,7 +58,7 @@ def of_tree(root: Node) -> dict[str, Callable[[Summary], str]]:
 class ProfileView(View):
     """Takes events in, or the stacks that a kernel has weighed."""
 
-    def __init__(self, wanted: ProfileFiles, probes: Sequence[TracedProbe], labels: Labels) -> None:
+    def __init__(self, wanted: Outputs, probes: Sequence[TracedProbe], labels: Labels) -> None:
         self.wanted = wanted
         self.tree = Tree(wanted.counts)
         self.texts = of_tree(self.tree.root)
