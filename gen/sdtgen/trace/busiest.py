@@ -14,7 +14,7 @@ ORDERS = (RATE, TOTAL, MEAN, SELF)
 
 
 @dataclass(frozen=True)
-class Row:
+class BusyRow:
     """`rate` is by second, since the last look; times are nanoseconds, None where there is none.
 
     `own` is the part of a second that calls took without their inner ones, since the last look.
@@ -35,7 +35,7 @@ class Busiest:
     """Looks at counts that grow."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[BusyRow] = []
         self._counts: Counter[RowKey] = Counter()
         self._spent: dict[RowKey, Spent] = {}
         self._seen: float | None = None
@@ -52,14 +52,14 @@ class Busiest:
             if there:
                 before = self._spent.get(key, Spent())
                 own = (there.own - before.own) / 1e9 / past if past else 0.0
-            self.rows.append(Row("".join(key), rate, count, there.mean if there else None, own))
+            self.rows.append(BusyRow("".join(key), rate, count, there.mean if there else None, own))
         self._counts, self._spent, self._seen = Counter(counts), dict(spent), now
 
     def begin(self, now: float) -> None:
         """From here on events are counted."""
         self._seen = now
 
-    def chosen(self, order: str, wanted: str) -> list[Row]:
+    def chosen(self, order: str, wanted: str) -> list[BusyRow]:
         """The greatest first; of names that have the wanted text in them, in any case."""
         low = wanted.lower()
         return sorted((each for each in self.rows if low in each.name.lower()),
@@ -76,7 +76,7 @@ def time_text(nanoseconds: float | None) -> str:
     return f"{nanoseconds:.0f} ns"
 
 
-def line(row: Row, times: bool) -> str:
+def line(row: BusyRow, times: bool) -> str:
     """A row in its columns."""
     own = "-" if row.own is None else f"{100 * row.own:.1f} %"
     middle = f"{time_text(row.mean):>10} {own:>8} " if times else ""
@@ -90,6 +90,6 @@ def head(order: str, times: bool) -> str:
     return f"{names[RATE] + '/s':>11} {names[TOTAL]:>12} {middle} probe"
 
 
-def table(rows: Iterable[Row], order: str, times: bool) -> str:
+def table(rows: Iterable[BusyRow], order: str, times: bool) -> str:
     return "".join(f"{each}\n" for each in (head(order, times),
                                             *(line(row, times) for row in rows)))
