@@ -29,7 +29,8 @@ class OnScreen:
         self.size(rows, columns)
         self.before = termios.tcgetattr(self.writer)
         self.lines = [[" "] * columns for _ in range(rows)]
-        self.row = self.column = 0
+        self.row = self.column = self.top = 0
+        self.bottom = rows - 1
         self.raw = self._rest = ""
         environment = {**os.environ, "TERM": "vt100", "LC_ALL": "C.UTF-8",
                        **more.pop("env", {})}
@@ -48,7 +49,7 @@ class OnScreen:
     def resize(self, rows: int, columns: int) -> None:
         self.size(rows, columns)
         self.lines = [[" "] * columns for _ in range(rows)]
-        self.rows, self.columns = rows, columns
+        self.rows, self.columns, self.top, self.bottom = rows, columns, 0, rows - 1
         os.kill(self.process.pid, signal.SIGWINCH)
 
     def type(self, text: str) -> None:
@@ -78,11 +79,16 @@ class OnScreen:
             self._sequence(numbers, piece[2])
         elif text == "\r":
             self.column = 0
+        elif text == "\n" and self.row == self.bottom:
+            self.lines.insert(self.bottom + 1, [" "] * self.columns)
+            del self.lines[self.top]
         elif text == "\n":
-            self.row += 1
-            if self.row >= self.rows:
-                self.lines = [*self.lines[1:], [" "] * self.columns]
-                self.row = self.rows - 1
+            self.row = min(self.row + 1, self.rows - 1)
+        elif text == "\033M" and self.row == self.top:
+            del self.lines[self.bottom]
+            self.lines.insert(self.top, [" "] * self.columns)
+        elif text == "\033M":
+            self.row = max(self.row - 1, 0)
         elif text == "\b":
             self.column = max(self.column - 1, 0)
         elif text >= " " and text[0] != "\033":
@@ -92,7 +98,11 @@ class OnScreen:
 
     def _sequence(self, numbers: List[int], letter: str) -> None:
         first = numbers[0] if numbers else 0
-        if letter == "H":
+        if letter == "r":           # Only these rows scroll.
+            self.top = max(first, 1) - 1
+            self.bottom = min(numbers[1] if len(numbers) > 1 else self.rows, self.rows) - 1
+            self.row = self.column = 0
+        elif letter == "H":
             self.row, self.column = max(first, 1) - 1, (numbers[1] if len(numbers) > 1 else 1) - 1
         elif letter in "CD":
             self.column += max(first, 1) * (1 if letter == "C" else -1)
