@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Tcl from Debian's source as it is, SystemTap poisoned: the shell, whole, and its probes at work."""
+"""Tcl from Debian's source as it is, SystemTap poisoned: the shell, and its probes at work."""
 from __future__ import annotations
 
 from pathlib import Path
