@@ -19,7 +19,7 @@ import elf as fuzzer  # noqa: E402
 from effort import accepted, fuzz, inputs  # noqa: E402
 from sdtgen.binary import libraries  # noqa: E402
 from sdtgen.list import listing  # noqa: E402
-from sdtgen.binary.headers import Table  # noqa: E402
+from sdtgen.binary.headers import HeaderRows  # noqa: E402
 from sdtgen.binary.elf import ElfError, read_elf  # noqa: E402
 from sdtgen.binary.notes import NoteArgument, Note, parse_arguments, read_notes  # noqa: E402
 from sdtgen.tracing.operand import consumers, decode  # noqa: E402
@@ -85,7 +85,7 @@ def test_numbers_of_thousands_of_digits_are_no_numbers(arch, text):
 def test_many_segments_times_many_notes(tmp_path):
     with read_elf(written(tmp_path, b"")) as elf:
         row = struct.Struct("<IIQQQQQQ")                                # as in the file
-        elf._segments = Table(b"".join(row.pack(1, 5, 0, 0x1000 * each, 0, 0x800, 0x800, 1)
+        elf._segments = HeaderRows(b"".join(row.pack(1, 5, 0, 0x1000 * each, 0, 0x800, 0x800, 1)
                                        for each in reversed(range(100_000))), row, "<")
         begin = time.process_time()
         for each in range(100_000):

@@ -54,7 +54,8 @@ def everything(path):
         for note in read_notes(elf).notes:
             elf.read(note.location, 16)
             elf.file_offset(note.semaphore)
-        return elf.dynamic.needed, elf.dynamic.soname, elf.dynamic.runpath, elf.debug_link, elf.build_id
+        dynamic = elf.dynamic
+        return dynamic.needed, dynamic.soname, dynamic.runpath, elf.debug_link, elf.build_id
 
 
 def test_cut_off_at_every_byte_of_the_headers(tmp_path, program):

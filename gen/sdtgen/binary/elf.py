@@ -15,7 +15,7 @@ from functools import cached_property
 
 from .dynamic import Dynamic, read_dynamic
 from .headers import KINDS, LAYOUTS, MACHINES, PT_LOAD, SHF_ALLOC, SHF_EXECINSTR, SHT_NOBITS
-from .headers import Section, Segment, HeaderTable
+from .headers import Section, Segment, HeaderRows
 from .other import is_archive, what_else
 
 MAX_HEADERS = 200_000           # sections, or segments
@@ -129,10 +129,10 @@ class Elf:
                 self._names = self.bytes_at(row[4], min(row[5], MAX_DATA))
 
     def _table(self, what: str, offset: int, size: int, count: int,
-               shape: struct.Struct) -> HeaderTable:
+               shape: struct.Struct) -> HeaderRows:
         """The rows as they are in the file, without what they have behind the known fields."""
         if not offset or not count:
-            return HeaderTable(b"", shape, self.order)
+            return HeaderRows(b"", shape, self.order)
         if count > MAX_HEADERS:
             raise ElfError(f"it claims {count} {what} headers; at most {MAX_HEADERS} are read")
         if size < shape.size:
@@ -147,7 +147,7 @@ class Elf:
             data = self.bytes_at(offset, size * count)
         if len(data) < shape.size * count:
             raise ElfError("it became shorter while it was read")
-        return HeaderTable(data, shape, self.order)
+        return HeaderRows(data, shape, self.order)
 
     @property
     def has_sections(self) -> bool:

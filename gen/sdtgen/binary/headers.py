@@ -61,7 +61,7 @@ def _column(order: str, offset: int, letter: str, size: int, count: int) -> stru
     return struct.Struct(order + f"{offset}x{letter}{rest}x" * count)
 
 
-class HeaderTable:
+class HeaderRows:
     """Rows of one shape, as they are in the file; a search looks at the first word of each."""
 
     __slots__ = ("_data", "_shape", "_words", "_order")
