@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""CPython as Debian builds it: `verify` expects what each version has, and scripts attach to that."""
+"""CPython as Debian builds it: `verify` expects what each version has, scripts attach to that."""
 import json
 import re
 import shutil
@@ -22,9 +22,9 @@ RELEASES = {("bookworm", "3.11"): ALWAYS | CALLS | {"line"}, ("trixie", "3.13"):
 def interpreter(release, version):
     """Debian's binary, which is never run; skips the test where the archive does not have it."""
     place = debian_source.directory() / f"python{version}-{release}"
-    with locked(place.with_suffix(".lock")):
+    with locked(place.with_name(f"{place.name}.lock")):
         if not place.exists():
-            work = place.with_suffix(".work")
+            work = place.with_name(f"{place.name}.work")
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
             try:
@@ -39,7 +39,7 @@ def interpreter(release, version):
 
 
 @pytest.mark.size("ci")
-@pytest.mark.parametrize("release, version", RELEASES, ids="-".join)
+@pytest.mark.parametrize("release, version", RELEASES)
 def test_every_version_has_the_probes_that_are_expected_of_it(release, version):
     program, probes = interpreter(release, version), RELEASES[release, version]
     done = verify("--json", PROVIDER, program)
