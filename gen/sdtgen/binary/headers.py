@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
+from typing import Mapping, NamedTuple
 
 SHT_NOTE, SHT_NOBITS = 7, 8
 SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR = 1, 2, 4
@@ -13,6 +13,20 @@ PF_X, PF_W, PF_R = 1, 2, 4
 MACHINES = {2: "sparc", 3: "i386", 4: "m68k", 8: "mips", 15: "hppa", 20: "powerpc", 21: "powerpc",
             22: "s390x", 40: "arm", 43: "sparc", 50: "ia64", 62: "x86-64", 183: "aarch64",
             243: "riscv", 258: "loongarch", 0x9026: "alpha"}
+# Its nops as numbers in the order of the file, and their size in bytes; arm and x86 have several
+# states and forms, which verify knows.
+NOPS: Mapping[str, tuple[tuple[int, int], ...]] = {
+    "aarch64": ((0xd503201f, 4),),
+    "riscv": ((0x0001, 2), (0x00000013, 4)),
+    "powerpc": ((0x60000000, 4),),
+    "s390x": ((0x47000000, 4), (0x0700, 2)),
+    "mips": ((0x00000000, 4),),
+    "loongarch": ((0x03400000, 4),),
+    "sparc": ((0x01000000, 4),),
+    "alpha": ((0x47ff041f, 4),),
+    "hppa": ((0x08000240, 4),),
+    "m68k": ((0x4e71, 2),),
+}
 LAYOUTS = {(bits, little): tuple(
     struct.Struct(("<" if little else ">") + form) for form in forms)
     for bits, forms in ((64, ("HHIQQQI6H", "IIQQQQIIQQ", "IIQQQQQQ")),
