@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""The place of a probe in the code: loaded, executable, and a nop that kernels can trap."""
+"""The site of a probe: loaded, executable, and a nop that kernels can trap."""
 from __future__ import annotations
 
 from typing import Iterator, Optional
