@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""Where a semaphore may be in a file, to the byte: Semaphores, directly."""
+"""Where a semaphore may be in a file, to the byte: Counters, directly."""
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from sdtgen.binary.headers import PF_R, PF_W, PF_X, PT_LOAD, Segment
-from sdtgen.verify.semaphore import Semaphores
+from sdtgen.verify.semaphore import Counters
 
 # At 0x1000 code; at 0x5000 data of 0x100 bytes in the file and 0x180 in memory.
 CODE = Segment(PT_LOAD, PF_R | PF_X, 0x1000, 0x1000, 0x200, 0x200, 4096)
@@ -17,7 +17,7 @@ DATA = Segment(PT_LOAD, PF_R | PF_W, 0x5000, 0x3000, 0x100, 0x180, 4096)
 def codes(address, *segments, value=b"\0\0", arch="x86-64", bits=64, little=True, has_bytes=True):
     elf = SimpleNamespace(segments=segments or (CODE, DATA), arch=arch, bits=bits, little=little,
                           read=lambda _, size: value[:size])
-    return [fault.code for fault, _ in Semaphores(elf, has_bytes=has_bytes).check(address)]
+    return [fault.code for fault, _ in Counters(elf, has_bytes=has_bytes).check(address)]
 
 
 @pytest.mark.parametrize("address, expected", [

@@ -62,7 +62,7 @@ class Examination:
         self._where = module.path
         self._linked = module.image.kind != "relocatable"
         self._bytes = self._linked and not module.image.is_debug_file
-        self._semaphores = semaphore.Semaphores(module.image, has_bytes=self._bytes)
+        self._counters = semaphore.Counters(module.image, has_bytes=self._bytes)
 
     def run(self, declared: Mapping[tuple[str, str], Probe]) -> None:
         for problem in self._all.problems:
@@ -121,7 +121,7 @@ class Examination:
                               f"{len(several)}, at {places},", self._where, probe=probe,
                               name=":".join(key))
         for address in several or sorted({note.semaphore for note in notes} - {0}):
-            self._add(self._semaphores.check(address), notes[0], probe)
+            self._add(self._counters.check(address), notes[0], probe)
         if probe is None:
             return
         for note in notes:

@@ -22,7 +22,7 @@ PLACE = Fault("semaphore-place", ERROR, "the kernel raises it through a private 
 BSS = Fault("semaphore-no-bytes", ERROR, "the kernel finds it by its offset in the file: make the "
             "section .probes PROGBITS")
 ODD = Fault("semaphore-odd", ERROR, "the kernel writes 2 bytes at an even address: align .probes")
-VALUE = Fault("semaphore-value", ERROR, "the guard would always be true: the semaphore must start at 0 in the file")
+VALUE = Fault("semaphore-value", ERROR, "its guard is always true: the semaphore must start at 0")
 TWICE = Fault("semaphore-page", ERROR, "a tracer that comes before the program raises the wrong "
               "copy, and the probe never fires: link with -z norelro or ld.bfd, or build with "
               "a header that gives .probes pages of its own")
@@ -33,7 +33,7 @@ SHARED = Fault("semaphore-shared", ERROR, "a tracer of one probe makes the other
 Found = tuple[Fault, str]
 
 
-class Semaphores:
+class Counters:
     """Where semaphores may be in a file."""
 
     def __init__(self, elf: Elf, *, has_bytes: bool) -> None:
