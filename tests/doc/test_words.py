@@ -16,7 +16,7 @@ INSTEAD = {
     r"\bcounters?\b(?! import)": "semaphore",        # a word of D, which a table lists
     r"\bgates?\b|\bgated\b": "guard",
     r"\b(?:the|a|this|one) flag of (?:a|the) (?:probe|semaphore)\b": "guard",
-    r"\bswitch(?:ed|es)? (?:\w+ ){0,3}o(?:n|ff)\b": "attach, guard",
+    r"\bswitched o(?:n|ff)\b": "attach, guard",
     r"\b(?:each|every|per|one|without a|last) use\b(?! of a macro)": "site, call",
     r"\b(?:uses|places?|passes) of (?:a|the|one|this|each) probe\b": "site, hit",
     r"\bplaces? to attach\b": "site",
@@ -77,7 +77,7 @@ def test_the_glossary_has_the_words():
 
 
 @pytest.mark.parametrize("text", ["a counter that the kernel raises", "behind the gate",
-                                  "a tracer switches the probe on", "a note for each use",
+                                  "while it is switched on", "a note for each use",
                                   "needs no privilege"])
 def test_a_substitute_is_found(text):
     assert wrong(text)

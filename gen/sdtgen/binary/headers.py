@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import struct
-from typing import Mapping, NamedTuple
+from typing import NamedTuple
 
 SHT_NOTE, SHT_NOBITS = 7, 8
 SHF_WRITE, SHF_ALLOC, SHF_EXECINSTR = 1, 2, 4
@@ -15,7 +15,7 @@ MACHINES = {2: "sparc", 3: "i386", 4: "m68k", 8: "mips", 15: "hppa", 20: "powerp
             243: "riscv", 258: "loongarch", 0x9026: "alpha"}
 # Its nops as numbers in the order of the file, and their size in bytes; arm and x86 have several
 # states and forms, which verify knows.
-NOPS: Mapping[str, tuple[tuple[int, int], ...]] = {
+NOPS = {
     "aarch64": ((0xd503201f, 4),),
     "riscv": ((0x0001, 2), (0x00000013, 4)),
     "powerpc": ((0x60000000, 4),),
