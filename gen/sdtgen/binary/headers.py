@@ -13,8 +13,13 @@ PF_X, PF_W, PF_R = 1, 2, 4
 MACHINES = {2: "sparc", 3: "i386", 4: "m68k", 8: "mips", 15: "hppa", 20: "powerpc", 21: "powerpc",
             22: "s390x", 40: "arm", 43: "sparc", 50: "ia64", 62: "x86-64", 183: "aarch64",
             243: "riscv", 258: "loongarch", 0x9026: "alpha"}
-# Its nops as numbers in the order of the file, and their size in bytes; arm and x86 have several
-# states and forms, which verify knows.
+LAYOUTS = {(bits, little): tuple(
+    struct.Struct(("<" if little else ">") + form) for form in forms)
+    for bits, forms in ((64, ("HHIQQQI6H", "IIQQQQIIQQ", "IIQQQQQQ")),
+                        (32, ("HHIIIII6H", "10I", "8I"))) for little in (True, False)}
+KINDS = {1: "relocatable", 2: "executable", 3: "shared object or PIE", 4: "core"}
+# The nops of a machine as numbers in the order of the file, and their size in bytes; arm and x86
+# have several states and forms, which verify knows.
 NOPS = {
     "aarch64": ((0xd503201f, 4),),
     "riscv": ((0x0001, 2), (0x00000013, 4)),
@@ -27,11 +32,6 @@ NOPS = {
     "hppa": ((0x08000240, 4),),
     "m68k": ((0x4e71, 2),),
 }
-LAYOUTS = {(bits, little): tuple(
-    struct.Struct(("<" if little else ">") + form) for form in forms)
-    for bits, forms in ((64, ("HHIQQQI6H", "IIQQQQIIQQ", "IIQQQQQQ")),
-                        (32, ("HHIIIII6H", "10I", "8I"))) for little in (True, False)}
-KINDS = {1: "relocatable", 2: "executable", 3: "shared object or PIE", 4: "core"}
 
 
 class Section(NamedTuple):
