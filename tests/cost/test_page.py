@@ -17,7 +17,6 @@ _COLD, _MACROS = "leaves the probe on the hot path", "in the macros written by h
 _GUARDED = ("sdtkit guarded", "sdtkit enabled", "macros guarded")
 WORSE = {
     **{("untraced", form, "cold B"): _COLD for form in _GUARDED},
-    **{("size", form, "text"): _COLD for form in _GUARDED},
     **{("size", form, column): _SECTIONS for column in ("relocation", "file")
        for form in ("sdtkit", "macros", *_GUARDED)},
     **{("size", form, "semaphore"): _OBJECT for form in _GUARDED},
