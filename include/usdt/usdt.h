@@ -95,10 +95,10 @@
  *     function, float or double of at most 8 bytes.  Size and sign come from the expression
  *     after C's integer promotions; a float or double travels as its bits.
  * USDT_GUARDED_PROBE(provider, name, ...)
- *     The same behind a semaphore, a counter that the kernel raises for each tracer that
+ *     The same behind a semaphore, a number that the kernel raises for each tracer that
  *     attaches: arguments are evaluated, once each, only while a tracer is attached.
  * USDT_PROBE_ACTIVE(provider, name)
- *     int: 1 while a tracer is attached to that guarded probe, else 0.  Read at each use.
+ *     int: 1 while a tracer is attached to that guarded probe, else 0.  Read each time.
  * USDT_PROBE_WITH_SEMAPHORE(semaphore, provider, name, ...)
  * USDT_GUARDED_PROBE_WITH_SEMAPHORE(semaphore, provider, name, ...)
  * USDT_SEMAPHORE_ACTIVE(semaphore)
@@ -297,8 +297,8 @@
     USDT_I_LABEL nop USDT_I_NOTE "\"" semaphore "\"" USDT_I_NAMES(provider, name) texts \
     USDT_I_END_NAMING(semaphore)
 /*
- * A semaphore is weak and hidden, in a COMDAT group, written by the asm of each use: one an
- * executable or library, none without a use, no object of its own, no GOT, no meeting with
+ * A semaphore is weak and hidden, in a COMDAT group, written by the asm of each site: one an
+ * executable or library, none without a site, no object of its own, no GOT, no meeting with
  * another module's.  Writable data with contents in the file: the kernel takes its offset.
  *
  * lld and mold map the file page at the end of RELRO twice.  A semaphore there is raised in
@@ -360,10 +360,10 @@
 #define USDT_I_PAGE USDT_I_PAGE_SYMBOL
 #endif
 /*
- * Implementation: the gate
+ * Implementation: the guard
  *
  * Run again at each pass.  Where the instruction set allows it is asm that names the symbol:
- * compilers make more of a volatile read, and a counter in memory would be all memory to gcc.
+ * compilers make more of a volatile read, and gcc would take a memory operand for all memory.
  * Around a statement gcc for x86-64 gets an `asm goto`, which it compiles in half the time,
  * under -Os over the probe, which it leaves in line.  clang before 17 refuses some functions
  * with two of them, and no clang rotates their loops.

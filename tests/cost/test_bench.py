@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""The commands of docs/performance.md are those that `tests/run.sh bench` takes, and it writes."""
+"""The commands of docs/measurements.md are those that `tests/run.sh bench` takes, and it writes."""
 import json
 import re
 import shlex
@@ -10,7 +10,7 @@ import pytest
 from support import toolchain
 
 BENCH = toolchain.ROOT / "tests" / "bench"
-PAGE = toolchain.ROOT / "docs" / "performance.md"
+PAGE = toolchain.ROOT / "docs" / "measurements.md"
 sys.path.insert(0, str(BENCH))
 import run as bench  # noqa: E402
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""What a probe adds where code is not a leaf function; docs/performance.md has the table."""
+"""What a probe adds where code is not a leaf function; docs/measurements.md has the table."""
 import pytest
 
 from support import shapes, toolchain

@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: 0BSD
-"""docs/performance.md: each cell in which sdtkit is dearer than a peer has its reason there."""
+"""docs/measurements.md: each cell in which sdtkit is dearer than a peer has its reason there."""
 import re
 
 import pytest
 
 from support import toolchain
 
-PAGE = (toolchain.ROOT / "docs" / "performance.md").read_text()
+PAGE = (toolchain.ROOT / "docs" / "measurements.md").read_text()
 BARE, GUARDED = ["sdt.h", "usdt.h"], ["sdt.h guarded", "usdt.h guarded"]
 PEERS = {"sdtkit": BARE, "macros": BARE, "sdtkit guarded": GUARDED, "sdtkit enabled": GUARDED,
          "macros guarded": GUARDED}
 FIRST_IS_BETTER = [("yes", "no"), ("fires", "never")]
 # Table, our form and column; and words of the reason.
 _SECTIONS, _OBJECT = "Each note is a section of its own", "`dtrace -G` puts the semaphores"
-_COLD, _MACROS = "leaves the probe on the hot path", "the macros written by hand"
+_COLD, _MACROS = "leaves the probe on the hot path", "in the macros written by hand"
 _GUARDED = ("sdtkit guarded", "sdtkit enabled", "macros guarded")
 WORSE = {
     **{("untraced", form, "cold B"): _COLD for form in _GUARDED},
-    **{("size", form, "text"): _COLD for form in _GUARDED},
     **{("size", form, column): _SECTIONS for column in ("relocation", "file")
        for form in ("sdtkit", "macros", *_GUARDED)},
     **{("size", form, "semaphore"): _OBJECT for form in _GUARDED},

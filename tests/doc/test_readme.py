@@ -31,9 +31,17 @@ def app(tmp_path):
 
 
 def trace_commands():
-    """The two commands of the block: bpftrace over two lines, gdb over two lines."""
+    """The commands of the block by their program; those of bpftrace and gdb have two lines."""
     commands = readme_block("trace").replace("\\\n", " ").splitlines()
     return {command.split()[command.startswith("sudo")]: command for command in commands}
+
+
+def test_sdtkit_block_prints_the_events(app):
+    tracer.need()
+    command = trace_commands()["$SDTKIT/gen/sdtkit"].replace("sudo ", f"SDTKIT={ROOT}; ", 1)
+    done = toolchain.run(["sh", "-euc", command], cwd=app)
+    assert 'request__start id=1 path="/index"\n' in done.stdout
+    assert "request__done id=2 bytes=0x6\n" in done.stdout
 
 
 def test_gdb_block_prints_the_arguments(app):

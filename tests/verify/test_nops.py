@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from sdtgen.binary.headers import PF_R, PF_X
+from sdtgen.binary.headers import NOPS, PF_R, PF_X
 from sdtgen.binary.notes import Note
-from sdtgen.verify.site import NOPS, check_site
+from sdtgen.verify.site import check_site
 
 LITTLE, BIG = True, False
 # Architecture, byte order of the file's data -> the bytes of its nops, as its manual has them.

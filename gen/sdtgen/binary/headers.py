@@ -22,6 +22,20 @@ LAYOUTS = {(bits, little): tuple(
     for bits, forms in ((64, ("HHIQQQI6H", "IIQQQQIIQQ", "IIQQQQQQ")),
                         (32, ("HHIIIII6H", "10I", "8I"))) for little in (True, False)}
 KINDS = {1: "relocatable", 2: "executable", 3: "shared object or PIE", 4: "core"}
+# The nops of a machine as numbers in the order of the file, and their size in bytes; arm and x86
+# have several states and forms, which verify knows.
+NOPS = {
+    "aarch64": ((0xd503201f, 4),),
+    "riscv": ((0x0001, 2), (0x00000013, 4)),
+    "powerpc": ((0x60000000, 4),),
+    "s390x": ((0x47000000, 4), (0x0700, 2)),
+    "mips": ((0x00000000, 4),),
+    "loongarch": ((0x03400000, 4),),
+    "sparc": ((0x01000000, 4),),
+    "alpha": ((0x47ff041f, 4),),
+    "hppa": ((0x08000240, 4),),
+    "m68k": ((0x4e71, 2),),
+}
 
 
 class Section(Record):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""gdb commands that print each event: a trace without any privilege
+"""gdb commands that print each event: a trace without root
 
     sdtkit gdb -o app.gdb app.provider
     gdb -nx -q -batch -x app.gdb -ex run --args ./app --verbose

@@ -29,7 +29,7 @@ PAGE = mmap.PAGESIZE
 class FileSite:
     """A site in a file.  Addresses are link-time ones, `code` is what a trap would replace.
 
-    `offset` and `counter` are the places of site and semaphore in the file; `semaphore` and
+    `offset` and `counter` are the file offsets of site and semaphore; `semaphore` and
     `counter` are 0 if there is none.
     """
 

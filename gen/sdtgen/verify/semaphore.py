@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""The counters that tracers raise: there, apart, and where the kernel finds them."""
+"""The semaphores that tracers raise: there, apart, and where the kernel finds them."""
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
@@ -22,19 +22,19 @@ PLACE = Fault("semaphore-place", ERROR, "the kernel raises it through a private 
 BSS = Fault("semaphore-no-bytes", ERROR, "the kernel finds it by its offset in the file: make the "
             "section .probes PROGBITS")
 ODD = Fault("semaphore-odd", ERROR, "the kernel writes 2 bytes at an even address: align .probes")
-VALUE = Fault("semaphore-value", ERROR, "the probe is never off: the counter must start at 0")
+VALUE = Fault("semaphore-value", ERROR, "its guard is always true: the semaphore must start at 0")
 TWICE = Fault("semaphore-page", ERROR, "a tracer that comes before the program raises the wrong "
               "copy, and the probe never fires: link with -z norelro or ld.bfd, or build with "
               "a header that gives .probes pages of its own")
 SEVERAL = Fault("semaphore-several", ERROR, "a tracer raises one and the other sites stay silent: "
                 "make it one variable for the module, weak and hidden, or define it once")
-SHARED = Fault("semaphore-shared", ERROR, "tracing one probe switches the other on: give each a "
-               "variable of its own")
+SHARED = Fault("semaphore-shared", ERROR, "a tracer of one probe makes the other fire too: give "
+               "each a variable of its own")
 Found = tuple[Fault, str]
 
 
 class Counters:
-    """Where counters may be in a file."""
+    """Where semaphores may be in a file."""
 
     def __init__(self, elf: Elf, *, has_bytes: bool) -> None:
         self._elf = elf
@@ -60,7 +60,7 @@ class Counters:
         return bisect_right(self._first, page) - bisect_left(self._last, page)
 
     def check(self, address: int) -> Iterator[Found]:
-        """What is wrong with the counter at an address."""
+        """What is wrong with the semaphore at an address."""
         segment = self.segment(address)
         if segment is None:
             yield PLACE, f"expected the semaphore in the file's data; found it at {address:#x}, " \

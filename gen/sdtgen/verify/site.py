@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: 0BSD
-"""The place of a probe in the code: loaded, executable, and a nop that kernels can trap."""
+"""The site of a probe: loaded, executable, and a nop that kernels can trap."""
 from __future__ import annotations
 
-from typing import Iterator, Mapping, Optional
+from typing import Iterator, Optional
 
 from ..binary.elf import Elf
-from ..binary.headers import PF_X, Section
+from ..binary.headers import NOPS, PF_X, Section
 from ..binary.notes import BASE, Note
 from .finding import ERROR, WARNING, Fault
 
@@ -36,19 +36,6 @@ BASE_FAR = Fault("base-far", WARNING, "perf traps another instruction, for it ta
 NOP1_X86 = b"\x90"
 NOP5_X86 = b"\x0f\x1f\x44\x00\x00"
 NOP10_X86 = b"\x66\x2e\x0f\x1f\x84\x00\x00\x00\x00\x00"
-# Machine -> nops as numbers in the order of the file, and their size in bytes.
-NOPS: Mapping[str, tuple[tuple[int, int], ...]] = {
-    "aarch64": ((0xd503201f, 4),),
-    "riscv": ((0x0001, 2), (0x00000013, 4)),
-    "powerpc": ((0x60000000, 4),),
-    "s390x": ((0x47000000, 4), (0x0700, 2)),
-    "mips": ((0x00000000, 4),),
-    "loongarch": ((0x03400000, 4),),
-    "sparc": ((0x01000000, 4),),
-    "alpha": ((0x47ff041f, 4),),
-    "hppa": ((0x08000240, 4),),
-    "m68k": ((0x4e71, 2),),
-}
 ARM_NOPS, THUMB_NOPS = (0xe320f000, 0xe1a00000), (0xbf00, 0x46c0)
 Found = tuple[Fault, str]
 
