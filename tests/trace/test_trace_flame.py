@@ -321,7 +321,7 @@ def test_a_full_disk_leaves_no_file(work):
 @pytest.mark.size("ci")
 def test_the_end_by_a_signal_makes_the_file(work, bpftrace, tmp_path):
     """Ctrl-C: what has run until then is in the profile."""
-    with subprocess.Popen(["./work", "100000000", "100"], cwd=work) as program:
+    with subprocess.Popen(["./work", "100000000", "100000"], cwd=work) as program:
         try:
             with subprocess.Popen(
                     [*TRACE, "--engine", "bpftrace", "--sample", "99", "--flame",
