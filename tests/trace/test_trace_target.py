@@ -248,7 +248,7 @@ def test_a_process_that_ends_before_it_is_traced(mill, engine, monkeypatch, tmp_
     (folder / engine).chmod(0o755)
     kept = tmp_path / "kept"
     kept.write_text("kept\n")
-    with subprocess.Popen(["./mill", "1000"], cwd=mill, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(["./mill", "4000"], cwd=mill, stdout=subprocess.DEVNULL) as process:
         waiting = threading.Thread(target=process.wait)
         waiting.start()
         environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}",

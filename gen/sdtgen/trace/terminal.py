@@ -75,8 +75,11 @@ class Terminal:
         import curses
         if self.window is None:
             return
-        self.window = None
+        window, self.window = self.window, None
         try:
+            # Not every terminal has a second screen: what comes next must find no line of ours.
+            window.erase()
+            window.refresh()
             curses.endwin()
         except curses.error:
             pass
