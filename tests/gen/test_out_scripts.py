@@ -84,7 +84,7 @@ def test_two_providers_are_told_apart(tmp_path: Path, output: str):
         assert {"tapset": f'.provider("{provider}").mark("x")',
                 "bpftrace": f'printf("{provider}:x i=%ld\\n", $i);',
                 "bpf": f'path ":{provider}:x")', "gdb": f'"{provider}", "x", "{provider}:x"',
-                "dscript": f'{provider}$target:::x\n{{\n    printf("{provider}:x i=%d\\n", (int)arg0);'
+                "dscript": f'$target:::x\n{{\n    printf("{provider}:x i=%d\\n", (int)arg0);'
                 }[output] in text
 
 
