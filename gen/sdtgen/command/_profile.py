@@ -60,6 +60,8 @@ def check_profile(chosen: Namespace) -> None:
         raise Usage("'--sample' goes with --flame, --format folded or --format speedscope")
     if chosen.sample and chosen.weight == "calls":
         raise Usage("'--sample' and '--weight calls' exclude each other: take one")
+    if chosen.sample and chosen.all:
+        raise Usage("'--sample' goes with processes: take -p or --name in place of --all")
     if chosen.weight == "calls" and (not profile or chosen.format == "chrome"):
         raise Usage("'--weight' goes with --flame, --format folded or --format speedscope")
     if chosen.flame and chosen.format in ("json", "csv"):

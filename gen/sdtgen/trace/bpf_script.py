@@ -131,10 +131,12 @@ class Script:
                     f"if (@t[$p->tgid]) {{ $ours = 1; }} $p = $p->real_parent; }} "
                     f"if ($ours) {{ @t[pid] = 1; {inner} }} }}")
         if not self.alone and not self.request.every:
-            ours = " || ".join(f"pid == {each}" for each in self.request.processes)
-            tests = [ours, *tests]
+            tests = [self._ours(), *tests]
         condition = " && ".join(f"({each})" for each in tests)
         return f"{point} /{condition}/ {{ {action} }}" if tests else f"{point} {{ {action} }}"
+
+    def _ours(self) -> str:
+        return "(" + " || ".join(f"pid == {each}" for each in self.request.processes) + ")"
 
     def _beats(self) -> list[str]:
         """The count of each CPU in the order of its records, and of all where they share a buffer.
@@ -152,8 +154,7 @@ class Script:
 
     def _tables(self) -> list[str]:
         if self.stacks:
-            ours = "@t[pid]" if self.request.children else f"pid == {self.request.pid}"
-            return self.stacks.clauses(ours)
+            return self.stacks.clauses("@t[pid]" if self.request.children else self._ours())
         if self.request.view != "top":
             return []
         prints = " ".join(f"print({name});" for name in self.tables.names)
