@@ -14,9 +14,9 @@ def add_preprocessor(parser: OptionParser) -> None:
     parser.option("-C", "--preprocess", action="store_true",
                   help='run the C preprocessor first: $CPP, else "$CC -E", cc -E or gcc -E')
     parser.option("-I", "--include", metavar="DIR", action="append", type=_given, default=[],
-                  help="where it looks for #include files (needs -C)")
+                  help="look there for #include files (needs -C)")
     parser.option("-D", "--define", metavar="NAME", action="append", type=_given, default=[],
-                  help="a macro, also NAME=TEXT (needs -C)")
+                  help="define a macro, also NAME=TEXT (needs -C)")
 
 
 def preprocessor_flags(chosen: Namespace) -> list[str] | None:

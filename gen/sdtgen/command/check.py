@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: 0BSD
-"""the file alone: parses it, reports errors and doubts, writes nothing
+"""the file alone: reports errors and warnings, writes nothing
 
     sdtkit check python.provider
 """

@@ -4,8 +4,8 @@
     sdtkit selftest python.provider -- ./python -m test test_gc
 
 A probe that is missing, that did not fire, or whose arguments cannot be what the provider file
-declares is an error.  The command must become the program to be tested: a script that ends in
-exec is fine, one that starts the program as a child is not looked into.
+declares is an error.  Only the process you start is observed: a wrapper script must exec the
+program, and forked children are not followed.
 """
 
 from __future__ import annotations
