@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Sequence
 
 from ..host.error import Failure
@@ -119,7 +120,8 @@ class Script:
         elif self.stacks:
             action = self.stacks.statement(number)
         elif self.table:
-            action = self.times.statement(number) + self.tables.keys[number].statement
+            before, key = self.times.statement(number), self.tables.keys[number].statement
+            action = _read_once(before + key) if before else key
         else:
             # A beat between the two finds one record more than were counted, not one fewer.
             action = f"{self.forms[number].statement} @c[cpu]++;"
@@ -161,6 +163,14 @@ class Script:
         return [f"interval:ms:{max(int(self.request.period * 1000), 1)} {{ "
                 f'printf("{self.marks.begin}table\\n"); {prints} '
                 f'printf("{self.marks.begin}over\\n{self.marks.begin}~\\n"); }}']
+
+
+def _read_once(action: str) -> str:
+    """Arguments in variables: behind branches LLVM may read them by an address of its own making,
+    which the kernel's verifier refuses."""
+    names = sorted(set(re.findall(r"\barg\d+\b", action)))
+    return "".join(f"${each}_ = {each}; " for each in names) + \
+        re.sub(r"\b(arg\d+)\b", r"$\1_", action)
 
 
 def _path(request: Request, probe: TracedProbe, alone: bool) -> str:
