@@ -171,8 +171,8 @@ def test_eight_markers_as_the_howto_lists_them():
     since = {name: version for name, version in re.findall(
         r"^``(\w+)\(.*\)``$(?:(?!^~~~+$|^``\w+\(|^Since)(?:.|\n))*\n~+\n(?:(?!^``\w+\()(?:.|\n))*?"
         r"^Since (.*)\.$", text, re.MULTILINE)}
-    assert since == {"import__find__load__start": "3.7", "import__find__load__done": "3.7",
-                     "audit": "3.8"}
+    assert since == {"gc__start": "3.6", "gc__done": "3.6", "import__find__load__start": "3.7",
+                     "import__find__load__done": "3.7", "audit": "3.8"}
 
 
 def nasty_file(folder: Path, chance: random.Random) -> Path:

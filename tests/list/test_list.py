@@ -150,13 +150,13 @@ nop
     lines = [line.split("  ", 4)[-1] for line in sdtkit(tmp_path / "a.o").stdout.splitlines()
              if " arg" in line]
     assert lines == [
-        "4 bytes signed, memory at g(%rip)   (bpftrace: wrong, bcc: refused, libbpf: refused, "
-        "gdb: refused, uprobe_events: refused)",
+        "4 bytes signed, memory at g(%rip)   (bpftrace 0.17 to 0.23: wrong, bpftrace 0.27: "
+        "refused, bcc: refused, libbpf: refused, gdb: refused, uprobe_events: refused)",
         "8 bytes unsigned, register xmm0   (bpftrace: refused, bcc: refused, libbpf: refused, "
         "gdb: refused, perf: refused, uprobe_events: refused)",
         "1 byte signed, register r8b   (gdb: refused, SystemTap: wrong, perf: wrong)",
-        "8 bytes unsigned, memory at 8(%rsp,%rax,4)   (libbpf: refused, SystemTap: refused, "
-        "uprobe_events: refused)",
+        "8 bytes unsigned, memory at 8(%rsp,%rax,4)   (libbpf 1.1 to 1.5: refused, "
+        "SystemTap: refused, uprobe_events: refused)",
         "4 bytes signed, constant 7"]
 
 

@@ -10,7 +10,7 @@ from support import toolchain
 
 
 def instructions(command: Sequence[Union[str, Path]], *, function: str = "",
-                 product: Optional[Path] = None) -> int:
+                 product: Optional[Path] = None, env: Optional[Dict[str, str]] = None) -> int:
     """Instructions that a command executes, or one function of it with all that it calls.
 
     `product`: the file that it makes; the processes that it starts count, too.  The file and not
@@ -26,7 +26,7 @@ def instructions(command: Sequence[Union[str, Path]], *, function: str = "",
     if product:
         product.unlink(missing_ok=True)
         flags += ["--trace-children=yes"]
-    done = toolchain.run(["valgrind", *flags, *command], check=product is None)
+    done = toolchain.run(["valgrind", *flags, *command], check=product is None, env=env)
     assert product is None or product.stat().st_size
     found = re.findall(r"(?:Collected :|Total instructions:) (\d+)", done.stderr)
     assert found, done.stderr

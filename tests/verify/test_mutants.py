@@ -684,4 +684,5 @@ def test_every_code_has_a_mutant_and_a_row():
     said = dict(re.findall(r'Fault\("([a-z0-9-]+)", (ERROR|WARNING|NOTE)', source))
     assert len(documented) == len(dict(documented)) > 35
     assert dict(documented) == {code: severity.lower() for code, severity in said.items()}
-    assert {code for _, code, _ in MUTANTS.values()} == set(said)
+    of_releases = {"release", "other-release"}     # tests/verify/test_release.py has these
+    assert {code for _, code, _ in MUTANTS.values()} == set(said) - of_releases
