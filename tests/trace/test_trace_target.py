@@ -74,7 +74,7 @@ def start(mill):
     started = []
 
     def run(*words, name="mill", pause="1000"):
-        process = subprocess.Popen([mill / name, "100000000", pause, *words],
+        process = subprocess.Popen([mill / name, "1000000000000", pause, *words],
                                    stdout=subprocess.PIPE)
         started.append(process)
         assert process.stdout.readline() == b"begun\n"
