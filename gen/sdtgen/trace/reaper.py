@@ -32,6 +32,9 @@ class Reaper:
         self.asked = False
         self.gone = False
         self.clean = True   # no trap is left in the process
+        if not isinstance(engine, Bpftrace):
+            # Before it is needed: a process with traps in it does not wait for an import.
+            from . import repair    # noqa: F401
 
     def watch(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
