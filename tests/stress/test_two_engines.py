@@ -28,7 +28,7 @@ int main(void)
     fflush(stdout);
     for (int i = 0;; i++) {
         PAIR_TURN(i);
-        usleep(50000);
+        usleep(300000);
     }
 }
 """
