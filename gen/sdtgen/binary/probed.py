@@ -11,7 +11,7 @@ import os
 from typing import NamedTuple
 
 from .elf import Elf, ElfError, read_elf
-from .notes import read_notes
+from .notes import Note, read_notes
 from .process import MappedFile, load_bias
 
 Title = tuple[str, str]         # provider and name
@@ -54,6 +54,18 @@ class ProbedFiles:
         return self._known[key]
 
 
+def fixed(elf: Elf, note: Note, base: int | None) -> FixedSite | None:
+    """The site of a note; `base` is that of the file, which moved with its sections if they did.
+
+    None if the file has no such bytes.
+    """
+    moved = base - note.base if base and note.base else 0
+    address = note.location + moved
+    code = elf.read(address, TRAPS.get(elf.arch, OTHERS))
+    return None if code is None else FixedSite(
+        (note.provider, note.name), address, note.semaphore + moved if note.semaphore else 0, code)
+
+
 def _read(path: str) -> ProbedFile | None:
     try:
         with read_elf(path) as elf:
@@ -61,15 +73,8 @@ def _read(path: str) -> ProbedFile | None:
             if not notes.notes:
                 return None
             elf.segments        # Read now: not all can stay open.
-            size = TRAPS.get(elf.arch, OTHERS)
-            sites = []
-            for note in notes.notes[:MOST_SITES]:
-                # What moved the sections of a linked file moved the base with them.
-                moved = notes.base - note.base if notes.base and note.base else 0
-                code = elf.read(note.location + moved, size)
-                if code is not None:
-                    sites.append(FixedSite((note.provider, note.name), note.location + moved,
-                                           note.semaphore + moved if note.semaphore else 0, code))
+            sites = [site for site in (fixed(elf, note, notes.base)
+                                       for note in notes.notes[:MOST_SITES]) if site]
             return ProbedFile(elf, frozenset((each.provider, each.name) for each in notes.notes),
                               sites, len(notes.notes) <= MOST_SITES)
     except (ElfError, OSError):

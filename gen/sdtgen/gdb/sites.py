@@ -16,12 +16,9 @@ from typing import Collection, Iterator
 from ..binary.elf import Elf, ElfError, read_elf
 from ..binary.headers import PF_X, PT_LOAD
 from ..binary.notes import NoteArgument, read_notes
+from ..binary.probed import Title, fixed
 from ..binary.process import MappedFile, load_bias, mapped_files
 
-Title = tuple[str, str]         # provider and name
-# Bytes of a trap; elsewhere no more than two are sure to be its.
-TRAPS = {"x86-64": 1, "x32": 1, "i386": 1, "aarch64": 4}
-OTHERS = 2
 PAGE = mmap.PAGESIZE
 
 
@@ -90,21 +87,16 @@ def _runs(file: MappedFile, address: int) -> bool:
 
 def sites_of_file(elf: Elf, titles: Collection[Title]) -> Iterator[FileSite]:
     notes = read_notes(elf)
-    size = TRAPS.get(elf.arch, OTHERS)
     for note in notes.notes:
-        title = note.provider, note.name
-        if title not in titles:
+        if (note.provider, note.name) not in titles:
             continue
-        # What moved the sections of a linked file moved the base with them.
-        moved = notes.base - note.base if notes.base and note.base else 0
-        address = note.location + moved
-        code, offset = elf.read(address, size), elf.file_offset(address)
-        if code is None or offset is None:
+        site = fixed(elf, note, notes.base)
+        offset = elf.file_offset(site.address) if site else None
+        if site is None or offset is None:
             continue
-        semaphore = note.semaphore + moved if note.semaphore else 0
-        yield FileSite(title, address, offset, code, semaphore,
-                       elf.file_offset(semaphore) or 0 if semaphore else 0, note.arguments,
-                       elf.arch)
+        yield FileSite(site.title, site.address, offset, site.code, site.semaphore,
+                       elf.file_offset(site.semaphore) or 0 if site.semaphore else 0,
+                       note.arguments, elf.arch)
 
 
 def trapped(pid: int, sites: Collection[ProcessSite]) -> list[ProcessSite]:

@@ -13,7 +13,8 @@ import time
 from typing import Collection
 
 from ..binary.process import MappedFile, mapped_files
-from ..gdb.sites import Sites, Title
+from ..binary.probed import Title
+from ..gdb.sites import Sites
 from ..gdb.uprobes import Place, put_back
 from ..host.error import Failure
 
