@@ -8,7 +8,6 @@ from argparse import Namespace
 from ..host.error import Usage
 from ..host.output import check_writable, same_file
 from ..trace.label import Labels
-from ..trace.profile_view import FORMATS, ProfileView, Outputs
 from ._parser import OptionParser, hertz, path
 
 TYPE_CHECKING = False
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from typing import Sequence
 
     from ..trace.plan import TracedProbe
+    from ..trace.profile_view import ProfileView
+
+FORMATS = ("folded", "speedscope", "chrome")
 
 
 def add_profile(parser: OptionParser) -> None:
@@ -79,6 +81,7 @@ def check_profile(chosen: Namespace) -> None:
 def profile(chosen: Namespace, what: str, probes: Sequence[TracedProbe],
             several: bool) -> ProfileView:
     """All that may be wrong with its files is said before anything is traced."""
+    from ..trace.profile_view import Outputs, ProfileView
     labels = Labels(probes, chosen.by, several)
     for each in (chosen.flame, chosen.output):
         if each is not None:

@@ -29,19 +29,16 @@ from ..trace.condition import bind, parse
 from ..trace.clock import Clock
 from ..trace.engine import choose
 from ..trace.label import Labels, of_pairs
-from ..trace.latency import LatencyView
 from ..trace.limit import Limit
 from ..trace.named import ended
 from ..trace.plan import plan
-from ..trace.profile_view import FORMATS
 from ..trace.request import Request
-from ..trace.screen import Screen
 from ..trace.session import follow
 from ..trace.show import TextView
 from ..trace.terminal import Terminal, usable
 from ..trace.wanted import named
 from ._parser import OptionParser, add_format, path, seconds
-from ._profile import add_profile, check_profile, is_profile, kind_of, profile, takes_pairs
+from ._profile import FORMATS, add_profile, check_profile, is_profile, kind_of, profile, takes_pairs
 from ._provider import add_preprocessor, preprocessor_flags
 from ._stream import Stream
 from ._target import add_end, add_target, check_target, engines_of, files_of, pids_of, title
@@ -50,6 +47,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
 
+    from ..trace.latency import LatencyView
     from ..trace.plan import TracedProbe
     from ..trace.view import View
 
@@ -142,6 +140,7 @@ def run(chosen: Namespace) -> int:
     child = Child(chosen.command, {each.path for each in probes},
                   terminal.kept if terminal else -1) if chosen.command else None
     if terminal and isinstance(view, TextView):
+        from ..trace.screen import Screen   # This and other views cost a start that wants none.
         view = Screen(title(chosen, pids), probes, view.key, period, terminal,
                       (child.pid,) if child else ())
     pid = child.pid if child else pids[0] if len(pids) == 1 else 0
@@ -166,6 +165,7 @@ def run(chosen: Namespace) -> int:
 def _text(chosen: Namespace, target: Stream, kind: str, clock: Clock,
           probes: Sequence[TracedProbe], several: bool) -> TextView | LatencyView:
     if kind == "latency":
+        from ..trace.latency import LatencyView
         return LatencyView(probes, Labels(probes, chosen.by, several), target.put)
     return TextView(kind, chosen.by, several, target.put, redraw=target.is_terminal,
                     period=chosen.interval or 1, clock=clock, probes=probes, stack=chosen.stack,

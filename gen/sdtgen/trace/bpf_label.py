@@ -9,18 +9,17 @@ Each thread has keys of its own: two that came at once to a new label would make
 from __future__ import annotations
 
 import re
-import secrets
-from dataclasses import dataclass
-from typing import Iterator, Mapping, Sequence
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from ..tracing.attach import READABLE
 from ..tracing.comparison import number
-from .bpf_record import text_of
+from .bpf_record import separator, text_of
 from .bpf_word import code
-from .calls import key_of
+from .calls import Key, key_of
 from .event import Value
 from .label import Labels
 from .plan import BYTES, STRING, TracedProbe
+from .request import Request
 
 
 class _Form:
@@ -44,8 +43,7 @@ class _Form:
         return found
 
 
-@dataclass(frozen=True)
-class LabelNode:
+class LabelNode(NamedTuple):
     """A label in a thread; `above` is the number of the node that it stands in, or 0."""
 
     number: int
@@ -53,12 +51,31 @@ class LabelNode:
     label: str
 
 
+class PairMaps:
+    """What the kernel's maps of pairs have in common; their names are one letter each.
+
+    `begin` gives the maps `read` their types, before one is read that was not written to; `end`
+    clears those that nobody prints.
+    """
+
+    def __init__(self, request: Request, secret: str, read: str, unprinted: str) -> None:
+        self.request, self.secret = request, secret
+        self.labels = Labels(request.probes, request.by, request.several)
+        self.maps = LabelMaps(self.labels, secret)
+        self.possible = self.maps.possible
+        self.pairs: list[Key] = list(dict.fromkeys(
+            key for key in (key_of(each)[0] for each in request.probes)
+            if key in self.labels.pairs))
+        self.begin = " ".join(f"@{secret}_{name}[(uint64)0] = (uint64)0;" for name in read)
+        self.end = " ".join(f"clear(@{secret}_{name});" for name in unprinted)
+
+
 class LabelMaps:
     """`secret` begins the names of the maps; `possible` is false where a label needs bytes."""
 
     def __init__(self, labels: Labels, secret: str) -> None:
         self.labels, self.secret = labels, secret
-        self.between = secrets.randbits(61) | 1 << 61
+        self.between = separator()
         self.forms = {place: _Form(probe, labels.by[key_of(probe)[0]])
                       for place, probe in labels.entries}
         self.kinds = list(dict.fromkeys(each.kind for each in self.forms.values()))

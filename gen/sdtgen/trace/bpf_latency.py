@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from .bpf_label import LabelMaps, entries
+from .bpf_label import PairMaps, entries
 from .bpf_tell import DEEP, identity, same, telling
-from .calls import DOUBT, Key, key_of
+from .calls import DOUBT, key_of
 from .event import Table
 from .histogram import BITS, PARTS, Histogram
-from .label import Labels
 from .request import Request
 
 MOST = 60_000       # calls of a thread that are open
@@ -31,18 +30,11 @@ class Latencies(Table):
         self.found, self.returns, self.unended = found, returns, unended
 
 
-class LatencyMaps:
+class LatencyMaps(PairMaps):
     """The statements of each probe."""
 
     def __init__(self, request: Request, secret: str) -> None:
-        self.request, self.secret = request, secret
-        labels = Labels(request.probes, request.by, request.several)
-        self.maps = LabelMaps(labels, secret)
-        self.possible = self.maps.possible
-        self.pairs: list[Key] = list(dict.fromkeys(
-            key for key in (key_of(each)[0] for each in request.probes) if key in labels.pairs))
-        self.begin = " ".join(f"@{secret}_{name}[(uint64)0] = (uint64)0;" for name in "dkblam")
-        self.end = " ".join(f"clear(@{secret}_{name});" for name in "kbam")
+        super().__init__(request, secret, "dkblam", "kbam")
 
     def statement(self, place: int) -> str:
         """Of a probe; empty if it is no part of a pair."""

@@ -10,6 +10,7 @@ bpftrace would write each line by itself, and a beat, which has one, comes soon.
 
 from __future__ import annotations
 
+import os
 from typing import Sequence
 
 from ..host.text import printable
@@ -117,6 +118,11 @@ class Form:
 def _functions(found: str) -> tuple[str, ...]:
     """Of a stack as bpftrace prints it; names of symbols are the traced file's own."""
     return tuple(printable(each.strip()) for each in found.split("\n") if each.strip())
+
+
+def separator() -> int:
+    """A number between the texts of a key, which no text can guess."""
+    return int.from_bytes(os.urandom(8), "little") >> 3 | 1 << 61
 
 
 def text_of(pid: int, code: int, found: str, longest: int) -> Value:

@@ -9,14 +9,13 @@ the number between texts, so no text can imitate the next key or another row.
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from typing import Container, Iterator, Sequence
 
 from ..tracing.attach import READABLE
 from ..tracing.comparison import Comparison, number
-from .bpf_record import Marks, text_of
+from .bpf_record import Marks, separator, text_of
 from .bpf_word import NULL, READ, code, looks_empty
 from .event import RowKey, Spent, Value, text
 from .plan import BYTES, STRING, TracedArgument, TracedProbe
@@ -97,7 +96,7 @@ class Tables:
     """
 
     def __init__(self, request: Request, marks: Marks, ends: Container[int] = ()) -> None:
-        self.between = int.from_bytes(os.urandom(8), "little") >> 3 | 1 << 61
+        self.between = separator()
         self.keys = [KeyForm(probe, request.title(probe),
                              [(index, each) for name in request.by
                               for index, each in enumerate(probe.arguments) if each.name == name],

@@ -15,12 +15,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from .bpf_label import LabelMaps, entries
+from .bpf_label import PairMaps, entries
 from .bpf_tell import DEEP, identity, same, telling
 from .calls import Key, key_of
 from .event import Table
 from .frames import DEEPEST
-from .label import Labels
 from .plan import STRING
 from .request import Request
 from .tree import Node, Tree
@@ -36,27 +35,19 @@ class Weights(Table):
         self.outside, self.returns, self.unended = outside, returns, unended
 
 
-class TreeMaps:
+class TreeMaps(PairMaps):
     """The statements of each probe, and of the clock."""
 
     def __init__(self, request: Request, secret: str) -> None:
-        self.request, self.secret = request, secret
-        labels = Labels(request.probes, request.by, request.several)
-        self.maps = LabelMaps(labels, secret)
-        self.possible = self.maps.possible
-        self.pairs: list[Key] = list(dict.fromkeys(
-            key for key in (key_of(each)[0] for each in request.probes) if key in labels.pairs))
-        self.told = {key: self._told(key, labels) for key in self.pairs}
-        # The types of what is read before it is written to.
-        self.begin = " ".join(f"@{secret}_{name}[(uint64)0] = (uint64)0;" for name in "cpqiv")
-        self.end = " ".join(f"clear(@{secret}_{name});" for name in "pqiv")
+        super().__init__(request, secret, "cpqiv", "pqiv")
+        self.told = {key: self._told(key) for key in self.pairs}
 
-    def _told(self, key: Key, labels: Labels) -> list[int]:
+    def _told(self, key: Key) -> list[int]:
         """Strings of the label alone: calls with one label share a node, and what tells it."""
         probes = self.request.probes
         own = next(each for each in probes if key_of(each)[0] == key)
         return [place for place in telling(probes, key)
-                if own.arguments[place].form == STRING and place in labels.by[key]]
+                if own.arguments[place].form == STRING and place in self.labels.by[key]]
 
     def statement(self, place: int) -> str:
         """Of a probe; empty if it is no part of a pair."""

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Iterable, Mapping
+from typing import Iterable, Mapping, NamedTuple
 
 from .event import RowKey, Spent
 
@@ -13,8 +12,7 @@ RATE, TOTAL, MEAN, SELF = "rate", "total", "mean", "self"
 ORDERS = (RATE, TOTAL, MEAN, SELF)
 
 
-@dataclass(frozen=True)
-class BusyRow:
+class BusyRow(NamedTuple):
     """`rate` is by second, since the last look; times are nanoseconds, None where there is none.
 
     `own` is the part of a second that calls took without their inner ones, since the last look.

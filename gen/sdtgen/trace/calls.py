@@ -9,8 +9,7 @@ middle.  So a return looks for the entry that it ends, and one without an entry 
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass
-from typing import Sequence
+from typing import NamedTuple, Sequence
 
 from ..tracing.pairs import ENDS
 from .event import Event
@@ -26,8 +25,7 @@ LAST = {last for each in ENDS.values() for last in each}
 Key = tuple[str, str]       # of a pair: its provider, and the name without the last word
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What an event is among the calls of its thread; `depth` counts from 0.
 
     An entry that is `open` stays on the stack until it is ended.  `ended` are the entries that a

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Sequence
 
 from .calls import DEEPEST, Calls
@@ -12,12 +11,11 @@ from .event import Event
 from .plan import TracedProbe
 
 
-@dataclass
 class OpenCall:
     """`inner` nanoseconds were spent in the calls that it made."""
 
-    begun: int
-    inner: int = 0
+    def __init__(self, begun: int) -> None:
+        self.begun, self.inner = begun, 0
 
 
 class Durations:

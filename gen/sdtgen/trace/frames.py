@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol, Sequence
+from typing import NamedTuple, Protocol, Sequence
 
 from .calls import Calls
 from .event import Event
@@ -17,8 +16,7 @@ Thread = tuple[int, int]    # process and thread
 DEEPEST = 1_000
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One that has begun."""
 
     label: str

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Callable, Sequence
+from typing import Callable, NamedTuple, Sequence
 
 from ..host.error import Failure
 from ..host.output import complain, say, write_file
@@ -22,15 +21,12 @@ from .summary import CALLS, NANOSECONDS, SAMPLES, Summary
 from .tree import Node, Tree, walk
 from .view import View
 
-FORMATS = ("folded", "speedscope", "chrome")
 
+class Outputs(NamedTuple):
+    """`format` is folded, speedscope, chrome or empty.
 
-@dataclass(frozen=True)
-class Outputs:
-    """`format` is one of FORMATS, or empty; `output` and `flame` are files, None for none.
-
-    `what` names the command or the process; `counts` says that calls are weighed, not time; `hertz`
-    is 0 where each event counts.
+    `output` and `flame` are files, None for none.  `what` names the command or the
+    process; `counts` says that calls are weighed, not time; `hertz` is 0 where each event counts.
     """
 
     format: str

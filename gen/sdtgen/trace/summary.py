@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NANOSECONDS, CALLS, SAMPLES = "nanoseconds", "calls", "samples"
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """`what` names the command or the process, `how` how it was measured, `unit` the weights.
 
     `missing` says what was lost; empty if nothing was.
